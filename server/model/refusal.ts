@@ -1,0 +1,50 @@
+/**
+ * Refusals: the answers "no" that a caller can act on.
+ *
+ * Codes are public API. Each area lists its own codes in `refusals/`; this file
+ * joins them and never words them: texts belong to the dialects.
+ */
+import { activationRefusals } from './refusals/activation.ts';
+import { assignmentRefusals } from './refusals/assignments.ts';
+import { auditRefusals } from './refusals/audit.ts';
+import { decisionRefusals } from './refusals/decisions.ts';
+import { directoryRefusals } from './refusals/directory.ts';
+import { invitationRefusals } from './refusals/invitations.ts';
+import { requestRefusals } from './refusals/requests.ts';
+import { resourceRefusals } from './refusals/resources.ts';
+import { roleRefusals } from './refusals/roles.ts';
+import { signInRefusals } from './refusals/sign-in.ts';
+
+/** Every refusal there is, by code. Codes are never reused. */
+export const refusals = {
+  ...requestRefusals,
+  ...directoryRefusals,
+  ...signInRefusals,
+  ...invitationRefusals,
+  ...resourceRefusals,
+  ...roleRefusals,
+  ...assignmentRefusals,
+  ...activationRefusals,
+  ...decisionRefusals,
+  ...auditRefusals,
+} as const;
+
+export type RefusalCode = keyof typeof refusals;
+export type RefusalDetails<Code extends RefusalCode> = NonNullable<(typeof refusals)[Code]['details']>;
+
+/** A rule of the product said no. Thrown inside a unit of work it rolls everything back. */
+export class Refusal<Code extends RefusalCode = RefusalCode> extends Error {
+  override readonly name = 'Refusal';
+  readonly code: Code;
+  readonly details: RefusalDetails<Code>;
+
+  constructor(code: Code, details: RefusalDetails<Code>, options?: ErrorOptions) {
+    super(code, options);
+    this.code = code;
+    this.details = details;
+  }
+
+  get kind() {
+    return refusals[this.code].kind;
+  }
+}

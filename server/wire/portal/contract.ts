@@ -1,0 +1,383 @@
+/**
+ * The contract between the portal and the server: shapes of `/portal/api/…`, types only.
+ *
+ * It holds what neither ARM nor Graph has (session, sign-in, redemption, previews, the guide, audit by resource).
+ * It never holds logic, and the portal imports nothing else from the server.
+ *
+ * Conventions: JSON; instants are ISO 8601 in UTC; every answer that is not 2xx is a `PortalProblem`; every request
+ * except GET carries the header `x-daypass-csrf` with the value of `SessionView.csrfToken`, before sign-in as well.
+ */
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+} from '@simplewebauthn/server';
+
+/** Body of every refusal. `message` says what happened and why; `nextStep` is the smallest thing that helps. */
+export interface PortalProblem {
+  error: {
+    code: string;
+    message: string;
+    nextStep: string | null;
+    details: Record<string, unknown> | null;
+  };
+}
+
+/** `GET /portal/api/refusals/{code}`: the catalogue text of one refusal, for pages reached by a redirect. Public. */
+export interface RefusalText {
+  code: string;
+  what: string;
+  why: string;
+  nextStep: string | null;
+}
+
+/** A page of a list in keyset order. `nextCursor` goes back as `?cursor=`; null on the last page. */
+export interface Page<T> {
+  value: T[];
+  nextCursor: string | null;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Session
+
+/** `GET /portal/api/session`: public. Without a sign-in `user` is null and every ability is false. */
+export interface SessionView {
+  signedIn: boolean;
+  csrfToken: string;
+  organization: OrganizationView;
+  user: SessionUser | null;
+  abilities: Abilities;
+  /** When the person proved the first factor, and a second one in this session. */
+  authenticatedAt: string | null;
+  mfaAt: string | null;
+  sessionEndsAt: string | null;
+  methods: { passkeys: number; totp: boolean; password: boolean };
+  /** Present only where the server runs as a trial. */
+  trial: { guide: boolean } | null;
+}
+
+export interface OrganizationView {
+  displayName: string;
+  tenantId: string;
+  domain: string;
+}
+
+export interface SessionUser {
+  id: string;
+  displayName: string;
+  userPrincipalName: string;
+  mail: string | null;
+  userType: 'Member' | 'Guest';
+}
+
+/** What the server would let this person do in the directory. The portal renders it and computes nothing itself. */
+export interface Abilities {
+  inviteGuests: boolean;
+  readDirectory: boolean;
+  manageUsers: boolean;
+  manageGroups: boolean;
+  readDirectoryAudit: boolean;
+  manageCollaborationSettings: boolean;
+  /** Reads at least one management group, subscription, resource group or resource. */
+  readResources: boolean;
+  /** Members always; a guest where the organization does not trust the home directory's second factor. */
+  enrolSecondFactor: boolean;
+}
+
+/** `GET /portal/api/abilities?scope={scope}`: the same for one scope of the resource tree. */
+export interface ScopeAbilities {
+  readAssignments: boolean;
+  assignRoles: boolean;
+  readAudit: boolean;
+}
+
+/** `POST /portal/api/sign-out` with `SignOutRequest`. */
+export interface SignOutRequest {
+  everywhere: boolean;
+}
+export interface SignOutView {
+  redirectUrl: string;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Sign-in. A challenge is bound to the browser (cookie) and to its purpose; `challengeId` only names it.
+
+/** `POST /portal/api/sign-in/start`. `returnTo` is a path of this portal; anything else is replaced by `/`. */
+export interface SignInStart {
+  identifier: string;
+  returnTo: string;
+}
+
+/**
+ * What comes next, the answer of every endpoint of a sign-in, a redemption and a step-up.
+ *
+ * - `home-directory`: the browser navigates to `redirectUrl` (top level).
+ * - `one-time-passcode`: eight digits were mailed; `POST /portal/api/sign-in/one-time-passcode` with `CodeAnswer`,
+ *   `POST /portal/api/sign-in/one-time-passcode/resend` with `ChallengeReference`.
+ * - `password`: also for addresses nobody has; `POST /portal/api/sign-in/password` with `PasswordAnswer`, or a passkey.
+ * - `second-factor`: `POST /portal/api/sign-in/totp` with `CodeAnswer`, or a passkey with this challenge.
+ * - `enrol-second-factor`: none enrolled where one is asked for; the page leads to `/security-info`.
+ * - `done`: a session exists (or was raised); the page reloads the session and goes to `returnTo`.
+ */
+export type SignInStep =
+  | { next: 'home-directory'; redirectUrl: string; homeDirectoryName: string | null }
+  | { next: 'one-time-passcode'; challengeId: string; sentTo: string; expiresAt: string }
+  | { next: 'password'; challengeId: string }
+  | { next: 'second-factor'; challengeId: string; methods: ('totp' | 'passkey')[] }
+  | { next: 'enrol-second-factor'; returnTo: string }
+  | { next: 'done'; returnTo: string };
+
+export interface ChallengeReference {
+  challengeId: string;
+}
+export interface PasswordAnswer extends ChallengeReference {
+  password: string;
+}
+export interface CodeAnswer extends ChallengeReference {
+  code: string;
+}
+
+/**
+ * `POST /portal/api/sign-in/passkey/options`. With `challengeId` null: sign-in with a discoverable passkey, before
+ * anybody is named. With the id of a `second-factor` challenge: only that person's passkeys are allowed.
+ */
+export interface PasskeyStart {
+  challengeId: string | null;
+  returnTo: string;
+}
+export interface PasskeyChallenge extends ChallengeReference {
+  options: PublicKeyCredentialRequestOptionsJSON;
+}
+/** `POST /portal/api/sign-in/passkey` → `SignInStep`. */
+export interface PasskeyAnswer extends ChallengeReference {
+  response: AuthenticationResponseJSON;
+}
+
+/**
+ * `POST /portal/api/step-up/start` → `SignInStep` (`second-factor`, `home-directory`, `enrol-second-factor`): a second
+ * factor again, now, for the person who is signed in.
+ */
+export interface StepUpStart {
+  returnTo: string;
+}
+
+/*
+ * `GET /portal/api/sign-in/callback` is where home directories send the browser back; it answers with redirects only:
+ * success → `returnTo`, or `/redeem/consent` inside a redemption; failure → `/sign-in?problem={refusal code}`, or
+ * `/redeem/problem?code={refusal code}` inside a redemption.
+ */
+
+// ---------------------------------------------------------------------------------------------------------------
+// Redemption of an invitation. GET never consumes a ticket.
+
+/** `GET /portal/api/redemptions/{ticket}`: public. Used, revoked, expired and unknown tickets are refusals. */
+export interface RedemptionView {
+  organization: OrganizationView;
+  inviter: { displayName: string; mail: string | null } | null;
+  message: string | null;
+  /** The address the ticket is bound to, masked: `p•••@partner.example`. */
+  invitedAddress: string;
+  expiresAt: string | null;
+  /** Where the guest will sign in: the bound home directory, or a code by e-mail. */
+  proof: { kind: 'home-directory'; name: string } | { kind: 'one-time-passcode' };
+  /** Who is signed in here at this moment, when that is not the invited person: the link may have been forwarded. */
+  signedInAs: string | null;
+}
+
+/**
+ * `POST /portal/api/redemptions/{ticket}/begin` → `SignInStep`. While somebody else is signed in the answer is the
+ * refusal `redemption.signed-in-as-someone-else`, unless `signOutFirst` is true.
+ */
+export interface RedemptionBegin {
+  signOutFirst: boolean;
+}
+
+/*
+ * `POST /portal/api/redemptions/{ticket}/ask-again` (empty object) → 202 `{}`: for an expired ticket, tells the inviter.
+ * `POST /portal/api/redemption/retry` (empty object) → `SignInStep`: proof again, after a wrong account.
+ */
+
+/** `GET /portal/api/redemption`: the redemption this browser has begun; 404 refusal when there is none. */
+export interface RedemptionProgress {
+  step: 'prove' | 'consent' | 'terms' | 'done' | 'declined';
+  organization: OrganizationView;
+  /** The account that was proved; null while `step` is `prove`. */
+  provedAs: { displayName: string | null; address: string; homeDirectory: string | null } | null;
+  consent: { statements: string[]; privacyUrl: string | null; contact: string | null } | null;
+  /** Terms are shown one at a time, as plain paragraphs. */
+  terms: { id: string; version: number; displayName: string; paragraphs: string[] } | null;
+  /** Where to go after `done`: the invitation's redirect address. */
+  redirectUrl: string | null;
+}
+
+/** `POST /portal/api/redemption/consent` → `RedemptionProgress`. */
+export interface ConsentAnswer {
+  accepted: boolean;
+}
+/** `POST /portal/api/redemption/terms` → `RedemptionProgress`. */
+export interface TermsAnswer {
+  termsId: string;
+  version: number;
+  accepted: boolean;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// First administrator
+
+/** `GET /portal/api/bootstrap/{token}`: public, loopback; never consumes the token. */
+export interface BootstrapView {
+  organization: OrganizationView;
+  expiresAt: string;
+}
+/** `POST /portal/api/bootstrap/{token}` → `SignInStep` `done`: creates the first administrator and signs them in. */
+export interface BootstrapRequest {
+  displayName: string;
+  userPrincipalName: string;
+  mail: string | null;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Security info of the person who is signed in. Changes may answer the refusal `session.mfa-required` → `/step-up`.
+
+/** `GET /portal/api/security-info`. */
+export interface SecurityInfoView {
+  passkeys: { id: string; name: string; createdAt: string; lastUsedAt: string | null }[];
+  totp: { enrolledAt: string } | null;
+  password: { changedAt: string } | null;
+  /** False for guests: their first factor is at home. */
+  passwordAllowed: boolean;
+  sessions: SessionEntry[];
+}
+export interface SessionEntry {
+  id: string;
+  startedAt: string;
+  lastSeenAt: string;
+  userAgent: string | null;
+  current: boolean;
+}
+/** `POST /portal/api/security-info/passkeys/options` (empty object). */
+export interface PasskeyEnrolment extends ChallengeReference {
+  options: PublicKeyCredentialCreationOptionsJSON;
+}
+/** `POST /portal/api/security-info/passkeys` → 201 `SecurityInfoView`; `DELETE …/passkeys/{id}` → `SecurityInfoView`. */
+export interface PasskeyEnrolmentAnswer extends ChallengeReference {
+  name: string;
+  response: RegistrationResponseJSON;
+}
+/** `POST /portal/api/security-info/totp/start` (empty object). `qr.path` is the `d` of an SVG path, one unit a module. */
+export interface TotpEnrolment extends ChallengeReference {
+  secret: string;
+  otpauthUrl: string;
+  qr: { size: number; path: string };
+}
+/*
+ * `POST /portal/api/security-info/totp` with `CodeAnswer` → 201 `SecurityInfoView`; `DELETE …/totp` → `SecurityInfoView`.
+ * `DELETE /portal/api/security-info/sessions/{id}` → `SecurityInfoView`.
+ */
+/** `PUT /portal/api/security-info/password` → `SecurityInfoView`. */
+export interface PasswordChange {
+  currentPassword: string | null;
+  newPassword: string;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Activation
+
+/** `POST /portal/api/activations/preview`: the rules of the commit, nothing written. */
+export interface ActivationPreviewRequest {
+  scope: string;
+  roleDefinitionId: string;
+  eligibilityScheduleId: string;
+  durationMinutes?: number;
+  justification?: string;
+  ticket?: { number: string; system: string };
+}
+export interface ActivationPreview {
+  requirements: ActivationRequirement[];
+  minimumMinutes: number;
+  maximumMinutes: number;
+  /** What the slider shows first. */
+  defaultMinutes: number;
+  /** When access would end, clipped at the end of the eligibility. */
+  endsAt: string;
+}
+export interface ActivationRequirement {
+  requirement: 'justification' | 'ticket' | 'mfa' | 'duration' | 'approval';
+  met: boolean;
+  text: string;
+}
+
+/**
+ * `GET /portal/api/access-refused?{the query of the page}`: the page `/access-refused`, where an enforcement point
+ * sends people. `roles` are the eligibilities of this person that would open the application.
+ */
+export interface AccessRefusedView {
+  code: string;
+  what: string;
+  why: string;
+  nextStep: string | null;
+  application: string | null;
+  roles: { roleName: string; scopeName: string; eligibilityScheduleId: string }[];
+  /** The address to try again, when it belongs to a known application. */
+  returnUrl: string | null;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Home, resources, settings, audit
+
+/** `GET /portal/api/guide`: the first ten minutes. `POST /portal/api/guide/dismiss` (empty object) → 204. */
+export interface GuideView {
+  dismissed: boolean;
+  steps: GuideStep[];
+}
+export interface GuideStep {
+  id: string;
+  title: string;
+  text: string;
+  done: boolean;
+  /** A path of the portal, or an absolute address (mail viewer, partner directory, protected application). */
+  href: string;
+  linkText: string;
+}
+
+/** `GET /portal/api/role-counts?scope={scope}`: `roleDefinitionId` is the bare GUID; inherited ones are counted. */
+export interface RoleCounts {
+  value: { roleDefinitionId: string; eligible: number; active: number }[];
+}
+
+/** `GET` and `PATCH /portal/api/collaboration-settings` (merge): what authorizationPolicy on Graph does not hold. */
+export interface CollaborationSettings {
+  domainRestriction: 'none' | 'deny-listed' | 'allow-listed';
+  domains: string[];
+  invitationLifetimeDays: number | null;
+  oneTimePasscodeEnabled: boolean;
+}
+
+/**
+ * `GET /portal/api/resource-audit?scope=&from=&to=&activity=&person=&cursor=` → `Page<ResourceAuditEntry>`, newest
+ * first; `/portal/api/resource-audit.csv` takes the same query. `/portal/api/directory-audit.csv` takes
+ * `from`, `to`, `activity`, `category`, `user` (object id, as actor or target).
+ */
+export interface ResourceAuditEntry {
+  id: string;
+  occurredAt: string;
+  /** `noun.past-participle`, and the same for people. */
+  activity: string;
+  activityName: string;
+  result: 'success' | 'failure';
+  reason: string | null;
+  actor: { id: string | null; displayName: string };
+  subject: { id: string | null; displayName: string } | null;
+  scope: string;
+  scopeName: string;
+  roleName: string | null;
+  endsAt: string | null;
+  justification: string | null;
+  ticket: { number: string; system: string } | null;
+}
+
+/** `GET /portal/api/resource-audit/activities`: what the filter offers. */
+export interface ActivityNames {
+  value: { activity: string; activityName: string }[];
+}

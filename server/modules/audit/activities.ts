@@ -1,0 +1,87 @@
+/**
+ * The catalogue of activities: everything the audit trail can say happened.
+ *
+ * Names are `noun.past-participle` and never reused. `displayName` is the word
+ * Graph's directoryAudit and the vendor's resource audit use where they have
+ * one, so that tools which look for it keep working.
+ */
+interface Activity {
+  readonly trail: 'directory' | 'resource';
+  readonly displayName: string;
+  readonly category: 'UserManagement' | 'GroupManagement' | 'RoleManagement' | 'ApplicationManagement' | 'Policy' | 'Authentication' | 'ResourceManagement' | 'DirectoryManagement';
+  readonly service: 'Core Directory' | 'Invited Users' | 'B2B Auth' | 'PIM' | 'Authentication Methods' | 'Terms Of Use' | 'Resource Manager' | 'Access Control';
+  readonly operation: 'Add' | 'Update' | 'Delete' | 'Assign' | 'Unassign' | 'Other';
+}
+
+const directory = (displayName: string, category: Activity['category'], service: Activity['service'], operation: Activity['operation']): Activity => ({ trail: 'directory', displayName, category, service, operation });
+const pim = (displayName: string, operation: Activity['operation'] = 'Other'): Activity => ({ trail: 'resource', displayName, category: 'RoleManagement', service: 'PIM', operation });
+const resource = (displayName: string, operation: Activity['operation']): Activity => ({ trail: 'resource', displayName, category: 'ResourceManagement', service: 'Resource Manager', operation });
+
+export const activities = {
+  'user.added': directory('Add user', 'UserManagement', 'Core Directory', 'Add'),
+  'user.updated': directory('Update user', 'UserManagement', 'Core Directory', 'Update'),
+  'user.deleted': directory('Delete user', 'UserManagement', 'Core Directory', 'Delete'),
+  'user.disabled': directory('Disable account', 'UserManagement', 'Core Directory', 'Update'),
+  'user.enabled': directory('Enable account', 'UserManagement', 'Core Directory', 'Update'),
+  'sponsor.added': directory('Add user sponsor', 'UserManagement', 'Core Directory', 'Assign'),
+  'group.added': directory('Add group', 'GroupManagement', 'Core Directory', 'Add'),
+  'group.updated': directory('Update group', 'GroupManagement', 'Core Directory', 'Update'),
+  'group.deleted': directory('Delete group', 'GroupManagement', 'Core Directory', 'Delete'),
+  'group-member.added': directory('Add member to group', 'GroupManagement', 'Core Directory', 'Assign'),
+  'group-member.removed': directory('Remove member from group', 'GroupManagement', 'Core Directory', 'Unassign'),
+  'application.added': directory('Add service principal', 'ApplicationManagement', 'Core Directory', 'Add'),
+  'application-secret.added': directory('Add service principal credentials', 'ApplicationManagement', 'Core Directory', 'Add'),
+  'home-directory.registered': directory('Add home directory', 'DirectoryManagement', 'Core Directory', 'Add'),
+  'home-directory.updated': directory('Update home directory', 'DirectoryManagement', 'Core Directory', 'Update'),
+  'home-directory.removed': directory('Delete home directory', 'DirectoryManagement', 'Core Directory', 'Delete'),
+  'collaboration-settings.updated': directory('Update authorization policy', 'Policy', 'Core Directory', 'Update'),
+  'directory-role.assigned': directory('Add member to role', 'RoleManagement', 'Core Directory', 'Assign'),
+  'guest.invited': directory('Invite external user', 'UserManagement', 'Invited Users', 'Add'),
+  'invitation.resent': directory('Resend invitation', 'UserManagement', 'Invited Users', 'Update'),
+  'invitation.opened': directory('Open invitation', 'UserManagement', 'B2B Auth', 'Other'),
+  'invitation.redeemed': directory('Redeem external user invite', 'UserManagement', 'B2B Auth', 'Update'),
+  'invitation.declined': directory('Decline external user invite', 'UserManagement', 'B2B Auth', 'Update'),
+  'invitation.refused': directory('Refuse external user invite', 'UserManagement', 'B2B Auth', 'Other'),
+  'identity.linked': directory('Link identity', 'UserManagement', 'B2B Auth', 'Update'),
+  'identity.suspended': directory('Suspend identity', 'UserManagement', 'B2B Auth', 'Update'),
+  'identity.resumed': directory('Resume identity', 'UserManagement', 'B2B Auth', 'Update'),
+  'terms.accepted': directory('Accept Terms Of Use', 'Policy', 'Terms Of Use', 'Other'),
+  'terms.declined': directory('Decline Terms Of Use', 'Policy', 'Terms Of Use', 'Other'),
+  'terms.published': directory('Publish Terms Of Use', 'Policy', 'Terms Of Use', 'Add'),
+  'terms.withdrawn': directory('Unpublish Terms Of Use', 'Policy', 'Terms Of Use', 'Update'),
+  'sign-in.succeeded': directory('Sign in', 'Authentication', 'B2B Auth', 'Other'),
+  'sign-in.refused': directory('Sign-in refused', 'Authentication', 'B2B Auth', 'Other'),
+  'session.ended': directory('End session', 'Authentication', 'B2B Auth', 'Other'),
+  'second-factor.proved': directory('Prove second factor', 'Authentication', 'Authentication Methods', 'Other'),
+  'sign-in-method.added': directory('User registered security info', 'Authentication', 'Authentication Methods', 'Add'),
+  'sign-in-method.removed': directory('User deleted security info', 'Authentication', 'Authentication Methods', 'Delete'),
+  'administrator.bootstrapped': directory('Bootstrap first administrator', 'RoleManagement', 'Core Directory', 'Assign'),
+  'bootstrap-link.created': directory('Create bootstrap link', 'RoleManagement', 'Core Directory', 'Add'),
+  'resource.written': resource('Create or update resource', 'Update'),
+  'resource.deleted': resource('Delete resource', 'Delete'),
+  'role-definition.written': { ...pim('Create or update custom role definition', 'Update'), service: 'Access Control' },
+  'role-definition.deleted': { ...pim('Delete custom role definition', 'Delete'), service: 'Access Control' },
+  'role-settings.updated': pim('Update role setting in PIM', 'Update'),
+  'eligibility.assigned': pim('Add eligible member to role in PIM completed', 'Assign'),
+  'eligibility.updated': pim('Update eligible member in PIM completed', 'Update'),
+  'eligibility.removed': pim('Remove eligible member from role in PIM completed', 'Unassign'),
+  'assignment.assigned': pim('Add member to role in PIM completed', 'Assign'),
+  'assignment.updated': pim('Update member in PIM completed', 'Update'),
+  'assignment.removed': pim('Remove member from role in PIM completed', 'Unassign'),
+  'assignment.expired': pim('Remove member from role (PIM assignment expired)', 'Unassign'),
+  'role.activation-requested': pim('Add member to role requested (PIM activation)'),
+  'role.activated': pim('Add member to role completed (PIM activation)', 'Assign'),
+  'role.deactivated': pim('Remove member from role requested (PIM deactivate)', 'Unassign'),
+  'role.activation-expired': pim('Remove member from role (PIM activation expired)', 'Unassign'),
+  'role.activation-ended': pim('Remove member from role (PIM activation ended)', 'Unassign'),
+  'approval.requested': pim('Add member to role approval requested (PIM activation)'),
+  'approval.approved': pim('Add member to role request approved (PIM activation)'),
+  'approval.denied': pim('Add member to role request denied (PIM activation)'),
+  'request.canceled': pim('Cancel request for role in PIM'),
+  'request.timed-out': pim('Request for role in PIM timed out'),
+  'protected-application.registered': resource('Register protected application', 'Update'),
+  'protected-application.removed': resource('Remove protected application', 'Delete'),
+} as const satisfies Record<string, Activity>;
+
+export type ActivityName = keyof typeof activities;
+export type { Activity };

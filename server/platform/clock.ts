@@ -1,0 +1,33 @@
+/**
+ * The clock: the only place where the time of day is read.
+ *
+ * Everything else gets an instant as an argument, so that a test can move time
+ * by months without waiting.
+ */
+export interface Clock {
+  now(): Date;
+}
+
+export const systemClock: Clock = { now: () => new Date() };
+
+/** A clock that stands still until it is moved. */
+export class MovableClock implements Clock {
+  #at: number;
+
+  constructor(start: Date) {
+    this.#at = start.getTime();
+  }
+
+  now(): Date {
+    return new Date(this.#at);
+  }
+
+  /** Moves to an instant; backwards too, as a badly set machine would. */
+  moveTo(instant: Date): void {
+    this.#at = instant.getTime();
+  }
+
+  moveBy(milliseconds: number): void {
+    this.#at += milliseconds;
+  }
+}

@@ -93,7 +93,9 @@ export interface PathStep {
 }
 
 export type DenyReason =
+  | 'action-invalid'
   | 'principal-unknown'
+  | 'principal-is-group'
   | 'principal-pending'
   | 'principal-disabled'
   | 'principal-suspended'

@@ -5,6 +5,7 @@
  * expression: a pattern with many wildcards must not become a weapon.
  */
 import { foldAscii } from './guid.ts';
+import { compileWildcard, wildcardCovers } from './wildcard.ts';
 
 export interface RolePermission {
   readonly actions: readonly string[];
@@ -24,28 +25,9 @@ export function patternCovers(pattern: string, action: string): boolean {
   return foldedPatternCovers(foldAscii(pattern), foldAscii(action));
 }
 
-/** The same for texts that are already folded: greedy two-pointer matching with one point of return. */
+/** The same for texts that are already folded. */
 export function foldedPatternCovers(pattern: string, action: string): boolean {
-  let at = 0;
-  let inPattern = 0;
-  let star = -1;
-  let resume = 0;
-  while (at < action.length) {
-    if (inPattern < pattern.length && pattern[inPattern] === '*') {
-      star = inPattern++;
-      resume = at;
-    } else if (inPattern < pattern.length && pattern[inPattern] === action[at]) {
-      inPattern++;
-      at++;
-    } else if (star >= 0) {
-      inPattern = star + 1;
-      at = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (pattern[inPattern] === '*') inPattern++;
-  return inPattern === pattern.length;
+  return wildcardCovers(compileWildcard(pattern), action);
 }
 
 /** Whether a permission grants an action: named, and not taken out again by the same permission. */

@@ -1,0 +1,182 @@
+/**
+ * Properties of the decision engine on random worlds, each compared with the reference or with the worlds themselves.
+ *
+ * None of them is vacuous: each counts how often its interesting case came up and fails when it never did.
+ */
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { FactChange, Question } from '#engine/facts.ts';
+import { propertyRuns } from '../../test/support/property-runs.ts';
+import { lastFacts, randomQuestion, randomWorld } from '../../test/support/random-world.ts';
+import { DecisionEngine } from './decision-engine.ts';
+import { ReferenceModel } from './reference.ts';
+
+const runs = propertyRuns(400);
+const questions = fc.array(randomQuestion, { minLength: 20, maxLength: 40 });
+
+function engineOf(changes: readonly FactChange[]): DecisionEngine {
+  const engine = new DecisionEngine();
+  for (const change of changes) engine.apply(change);
+  return engine;
+}
+
+function referenceOf(changes: readonly FactChange[]): ReferenceModel {
+  const reference = new ReferenceModel();
+  for (const change of changes) reference.apply(change);
+  return reference;
+}
+
+/** Tries a property on worlds and questions, and insists that its interesting case was met. */
+function check(atLeast: number, property: (world: FactChange[], question: Question) => boolean | void): void {
+  let interesting = 0;
+  fc.assert(
+    fc.property(randomWorld, questions, (world, asked) => {
+      for (const question of asked) if (property(world, question) === true) interesting++;
+    }),
+    runs,
+  );
+  assert.ok(interesting >= atLeast, `the interesting case came up only ${interesting} times`);
+}
+
+describe('the decision engine', () => {
+  const seen = new Map<string, number>();
+  after(() => console.log('answers seen:', Object.fromEntries(seen)));
+
+  test('answers like the reference, whatever happened in whatever order', () => {
+    fc.assert(
+      fc.property(randomWorld, questions, questions, (world, early, late) => {
+        const engine = new DecisionEngine();
+        const reference = new ReferenceModel();
+        const compare = (question: Question) => {
+          const decision = engine.decide(question);
+          assert.deepEqual(decision, reference.decide(question));
+          const answer = decision.decision === 'allow' ? 'allow' : decision.reason;
+          seen.set(answer, (seen.get(answer) ?? 0) + 1);
+        };
+        // Questions in between make the engine remember things that later changes must make it forget.
+        for (const [index, change] of world.entries()) {
+          engine.apply(change);
+          reference.apply(change);
+          if (index % 8 === 0) compare(early[(index / 8) % early.length]!);
+        }
+        for (const question of late) compare(question);
+      }),
+      runs,
+    );
+    for (const answer of ['allow', 'no-assignment', 'denied-by-assignment', 'scope-unknown', 'action-invalid']) {
+      assert.ok((seen.get(answer) ?? 0) > 20, `${answer} came up only ${seen.get(answer)} times`);
+    }
+    for (const standing of ['unknown', 'is-group', 'pending', 'disabled', 'suspended']) {
+      assert.ok((seen.get(`principal-${standing}`) ?? 0) > 0, `no principal was ${standing}`);
+    }
+  });
+
+  test('explains with exactly the assignments and deny assignments the reference finds', () => {
+    check(50, (world, question) => {
+      const { allowing, denying, decision } = engineOf(world).explain(question);
+      const reference = referenceOf(world);
+      assert.deepEqual(allowing, reference.allowing(question));
+      assert.deepEqual(denying, reference.denying(question));
+      assert.deepEqual(decision, reference.decide(question));
+      return allowing.length > 1;
+    });
+  });
+
+  test('the order of facts about different things does not matter', () => {
+    let allowed = 0;
+    const worldAndOrder = randomWorld.chain((world) => {
+      const facts = lastFacts(world);
+      return fc.tuple(fc.constant(facts), fc.shuffledSubarray(facts, { minLength: facts.length }));
+    });
+    fc.assert(
+      fc.property(worldAndOrder, questions, ([facts, shuffled], asked) => {
+        const [one, other] = [engineOf(facts), engineOf(shuffled)];
+        for (const question of asked) {
+          const decision = one.decide(question);
+          assert.deepEqual(other.decide(question), decision);
+          if (decision.decision === 'allow') allowed++;
+        }
+      }),
+      runs,
+    );
+    assert.ok(allowed > 50);
+  });
+
+  test('deny beats allow: a deny assignment for everyone at the root leaves nobody in', () => {
+    check(50, (world, question) => {
+      const engine = engineOf(world);
+      if (engine.decide(question).decision !== 'allow') return false;
+      const everything = { actions: ['*'], notActions: [], dataActions: ['*'], notDataActions: [] };
+      engine.apply({
+        kind: 'deny-assignment',
+        key: 'deny-all',
+        fact: {
+          id: 'deny-all',
+          scope: question.scope,
+          permission: everything,
+          principalIds: 'everyone',
+          excludedPrincipalIds: [],
+          appliesToChildScopes: false,
+        },
+      });
+      const after = engine.decide(question);
+      assert.equal(after.decision === 'deny' && after.reason, 'denied-by-assignment');
+      return true;
+    });
+  });
+
+  test('no path, no access: without assignments nobody is allowed anything', () => {
+    check(50, (world, question) => {
+      const wasAllowed = engineOf(world).decide(question).decision === 'allow';
+      const empty = engineOf(world.filter(({ kind }) => kind !== 'assignment'));
+      assert.equal(empty.decide(question).decision, 'deny');
+      return wasAllowed;
+    });
+  });
+
+  test('removing the assignment on the path flips the answer, unless another path exists', () => {
+    check(50, (world, question) => {
+      const engine = engineOf(world);
+      const { decision, allowing } = engine.explain(question);
+      if (decision.decision !== 'allow') return false;
+      engine.apply({ kind: 'assignment', key: decision.path[0]!.assignmentId, fact: null });
+      const after = engine.decide(question);
+      if (allowing.length === 1) assert.equal(after.decision === 'deny' && after.reason, 'no-assignment');
+      else assert.deepEqual(after.decision === 'allow' && after.path[0], allowing[1]);
+      return true;
+    });
+  });
+
+  test('allowed until T means allowed one millisecond before T, and at T no longer by that path', () => {
+    check(50, (world, question) => {
+      const engine = engineOf(world);
+      const decision = engine.decide(question);
+      if (decision.decision !== 'allow' || decision.until === null) return false;
+      const before = engine.decide({ ...question, at: decision.until - 1 });
+      assert.equal(before.decision, 'allow');
+      const then = engine.decide({ ...question, at: decision.until });
+      if (then.decision === 'allow') assert.notEqual(then.path[0]!.assignmentId, decision.path[0]!.assignmentId);
+      return true;
+    });
+  });
+
+  test('permissions at a scope are those of the roles that explain what is allowed there', () => {
+    check(50, (world, question) => {
+      const engine = engineOf(world);
+      const roles = new Set(engine.explain(question).allowing.map((step) => step.roleDefinitionId));
+      const listed = engine.permissionsAt(question.principalId, question.scope, question.at);
+      const held = engine.assignmentsOf(question.principalId, question.at).map((step) => step.roleDefinitionId);
+      for (const role of roles) {
+        assert.ok(held.includes(role));
+        const permissions = lastFacts(world).flatMap((each) =>
+          each.kind === 'role-definition' && each.key === role ? (each.fact?.permissions ?? []) : [],
+        );
+        for (const permission of permissions) {
+          assert.ok(listed.some((each) => JSON.stringify(each) === JSON.stringify(permission)));
+        }
+      }
+      return roles.size > 0;
+    });
+  });
+});

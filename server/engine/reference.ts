@@ -1,0 +1,176 @@
+/**
+ * The reference: the same questions answered slowly and obviously, to be compared with the engine on random worlds.
+ *
+ * It keeps the facts as they came, scans all of them for every question and shares no code with the engine, not even
+ * the matching of wildcards. It is never used to answer anybody.
+ */
+import type {
+  AssignmentFact,
+  Decision,
+  DenyAssignmentFact,
+  DenyReason,
+  FactChange,
+  FactKind,
+  FactKinds,
+  PathStep,
+  Question,
+} from './facts.ts';
+
+type Facts = { [Kind in FactKind]: Map<string, FactKinds[Kind]> };
+
+export class ReferenceModel {
+  readonly #facts: Facts = {
+    principal: new Map(),
+    membership: new Map(),
+    scope: new Map(),
+    'role-definition': new Map(),
+    assignment: new Map(),
+    'deny-assignment': new Map(),
+  };
+
+  apply({ kind, key, fact }: FactChange): void {
+    const facts = this.#facts[kind] as Map<string, unknown>;
+    if (fact === null) facts.delete(canonical(key));
+    else facts.set(canonical(key), fact);
+  }
+
+  decide(question: Question): Decision {
+    const obstacle = this.#obstacle(question);
+    if (obstacle) return { decision: 'deny', reason: obstacle };
+    const [denyAssignmentId] = this.denying(question);
+    if (denyAssignmentId !== undefined) return { decision: 'deny', reason: 'denied-by-assignment', denyAssignmentId };
+    const [strongest] = this.allowing(question);
+    if (!strongest) return { decision: 'deny', reason: 'no-assignment' };
+    return { decision: 'allow', until: strongest.endsAt, path: [strongest] };
+  }
+
+  /** Every assignment that allows, the strongest first: latest end, then fewest groups, then lowest id. */
+  allowing(question: Question): PathStep[] {
+    if (this.#obstacle(question)) return [];
+    const ancestors = this.#ancestors(question.scope)!;
+    const steps: PathStep[] = [];
+    for (const [id, assignment] of this.#facts.assignment) {
+      const groups = this.#wayTo(canonical(question.principalId), canonical(assignment.principalId));
+      if (!groups || !ancestors.includes(canonical(assignment.scope))) continue;
+      if (!this.#counts(assignment, question)) continue;
+      steps.push({
+        assignmentId: id,
+        roleDefinitionId: canonical(assignment.roleDefinitionId),
+        scope: canonical(assignment.scope) as PathStep['scope'],
+        principalId: canonical(assignment.principalId),
+        groups,
+        endsAt: assignment.endsAt,
+      });
+    }
+    return steps.sort(
+      (a, b) =>
+        (a.endsAt === b.endsAt ? 0 : a.endsAt === null ? -1 : b.endsAt === null ? 1 : b.endsAt - a.endsAt) ||
+        a.groups.length - b.groups.length ||
+        (a.assignmentId < b.assignmentId ? -1 : 1),
+    );
+  }
+
+  /** Every deny assignment that forbids, by id. */
+  denying(question: Question): string[] {
+    if (this.#obstacle(question)) return [];
+    const ancestors = this.#ancestors(question.scope)!;
+    return [...this.#facts['deny-assignment']]
+      .filter(([, denial]) => this.#binds(denial, canonical(question.principalId)))
+      .filter(([, denial]) => ancestors.includes(canonical(denial.scope)))
+      .filter(([, denial]) => denial.appliesToChildScopes || canonical(denial.scope) === ancestors[0])
+      .filter(([, denial]) => covers(denial.permission, question))
+      .map(([id]) => id)
+      .sort();
+  }
+
+  #obstacle(question: Question): DenyReason | undefined {
+    if (!/^[\x21-\x7e]{1,512}$/.test(question.action) || question.action.includes('*')) return 'action-invalid';
+    const principal = this.#facts.principal.get(canonical(question.principalId));
+    if (!principal) return 'principal-unknown';
+    if (principal.kind === 'Group') return 'principal-is-group';
+    if (principal.standing === 'pending') return 'principal-pending';
+    if (principal.standing === 'disabled') return 'principal-disabled';
+    if (principal.standing === 'suspended') return 'principal-suspended';
+    return this.#ancestors(question.scope) ? undefined : 'scope-unknown';
+  }
+
+  /** The scope and all above it; undefined when a step is missing or the way is a circle. */
+  #ancestors(asked: string): string[] | undefined {
+    const found: string[] = [];
+    for (let scope: string | null = asked; scope !== null;) {
+      const fact = this.#facts.scope.get(canonical(scope));
+      if (!fact || found.includes(canonical(scope))) return undefined;
+      found.push(canonical(scope));
+      scope = fact.parent;
+    }
+    return found;
+  }
+
+  #counts(assignment: AssignmentFact, question: Question): boolean {
+    const role = this.#facts['role-definition'].get(canonical(assignment.roleDefinitionId));
+    const started = question.at >= assignment.startsAt;
+    const ended = assignment.endsAt !== null && question.at >= assignment.endsAt;
+    return started && !ended && role !== undefined && role.permissions.some((each) => covers(each, question));
+  }
+
+  /** The groups on the shortest way from a principal to a holder, through active groups; the lowest ids win. */
+  #wayTo(principal: string, holder: string): string[] | undefined {
+    let ways: string[][] = [[]];
+    for (const met = new Set([principal]); ways.length > 0;) {
+      const found = ways.filter((way) => (way.at(-1) ?? principal) === holder);
+      if (found.length > 0) return found.sort((a, b) => (a.join() < b.join() ? -1 : 1))[0];
+      ways = ways.flatMap((way) =>
+        this.#groupsOf(way.at(-1) ?? principal)
+          .filter((group) => this.#isActiveGroup(group) && !met.has(group))
+          .map((group) => [...way, group]),
+      );
+      for (const way of ways) met.add(way.at(-1)!);
+    }
+    return undefined;
+  }
+
+  #isActiveGroup(id: string): boolean {
+    const fact = this.#facts.principal.get(id);
+    return fact?.kind === 'Group' && fact.standing === 'active';
+  }
+
+  #groupsOf(member: string): string[] {
+    const memberships = [...this.#facts.membership.values()];
+    return memberships.filter((each) => canonical(each.memberId) === member).map((each) => canonical(each.groupId));
+  }
+
+  /** A deny assignment binds through any group; an exclusion counts through active groups only. */
+  #binds(denial: DenyAssignmentFact, principal: string): boolean {
+    const isExcluded = denial.excludedPrincipalIds.some((id) => this.#wayTo(principal, canonical(id)) !== undefined);
+    if (isExcluded) return false;
+    if (denial.principalIds === 'everyone') return true;
+    const reached = [principal];
+    for (const member of reached) reached.push(...this.#groupsOf(member).filter((group) => !reached.includes(group)));
+    return denial.principalIds.some((id) => reached.includes(canonical(id)));
+  }
+}
+
+type Permission = DenyAssignmentFact['permission'];
+
+function covers(permission: Permission, { action, isDataAction }: Question): boolean {
+  const [named, excepted] = isDataAction
+    ? [permission.dataActions, permission.notDataActions]
+    : [permission.actions, permission.notActions];
+  const match = (pattern: string) => simpleMatch(canonical(pattern), canonical(action));
+  return named.some(match) && !excepted.some(match);
+}
+
+/** Wildcard matching by its definition: a star is nothing, or one character and a star again. */
+function simpleMatch(pattern: string, text: string): boolean {
+  if (pattern === '') return text === '';
+  if (pattern[0] === '*')
+    return simpleMatch(pattern.slice(1), text) || (text !== '' && simpleMatch(pattern, text.slice(1)));
+  return text !== '' && pattern[0] === text[0] && simpleMatch(pattern.slice(1), text.slice(1));
+}
+
+/** Letter by letter, so that no other alphabet slips in. */
+function canonical(text: string): string {
+  const lower = 'abcdefghijklmnopqrstuvwxyz';
+  const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+  return [...text].map((letter) => (upper.includes(letter) ? lower[upper.indexOf(letter)] : letter)).join('');
+}

@@ -5,6 +5,7 @@
  * joins them and never words them: texts belong to the dialects.
  */
 import { activationRefusals } from './refusals/activation.ts';
+import { approvalRefusals } from './refusals/approvals.ts';
 import { assignmentRefusals } from './refusals/assignments.ts';
 import { auditRefusals } from './refusals/audit.ts';
 import { decisionRefusals } from './refusals/decisions.ts';
@@ -13,6 +14,7 @@ import { invitationRefusals } from './refusals/invitations.ts';
 import { requestRefusals } from './refusals/requests.ts';
 import { resourceRefusals } from './refusals/resources.ts';
 import { roleRefusals } from './refusals/roles.ts';
+import { roleSettingsRefusals } from './refusals/role-settings.ts';
 import { signInRefusals } from './refusals/sign-in.ts';
 
 /** Every refusal there is, by code. Codes are never reused. */
@@ -23,8 +25,10 @@ export const refusals = {
   ...invitationRefusals,
   ...resourceRefusals,
   ...roleRefusals,
+  ...roleSettingsRefusals,
   ...assignmentRefusals,
   ...activationRefusals,
+  ...approvalRefusals,
   ...decisionRefusals,
   ...auditRefusals,
 } as const;

@@ -1,0 +1,9 @@
+/** Refusals of the area "role settings". */
+import { refusal } from '../refusal-kind.ts';
+
+export const roleSettingsRefusals = {
+  'role-settings.invalid': refusal<{ problems: readonly { readonly rule: string; readonly reason: string }[] }>(
+    'invalid',
+  ),
+  'role-settings.not-found': refusal<{ policyId: string }>('missing'),
+} as const;

@@ -1,0 +1,116 @@
+/**
+ * Whether changed rules make sense, all problems at once.
+ *
+ * Pure: whether named approvers exist is a question the command asks storage.
+ */
+import { parseDuration } from '#model/instant.ts';
+import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
+import type { Enablement, RuleId, RuleSet } from './rules.ts';
+
+export interface RuleProblem {
+  readonly rule: RuleId;
+  readonly reason: string;
+}
+
+const MINUTE = 60_000;
+const HOUR = 3_600_000;
+const DAY = 86_400_000;
+/** Shortest and longest maximum a role may have, by rule. */
+const bounds = {
+  Expiration_Admin_Eligibility: [5 * MINUTE, 3650 * DAY],
+  Expiration_Admin_Assignment: [5 * MINUTE, 3650 * DAY],
+  Expiration_EndUser_Assignment: [30 * MINUTE, 24 * HOUR],
+} as const;
+const allowedEnablements: Record<
+  'Enablement_Admin_Eligibility' | 'Enablement_Admin_Assignment' | 'Enablement_EndUser_Assignment',
+  readonly Enablement[]
+> = {
+  Enablement_Admin_Eligibility: ['Justification', 'MultiFactorAuthentication'],
+  Enablement_Admin_Assignment: ['Justification', 'MultiFactorAuthentication'],
+  Enablement_EndUser_Assignment: ['Justification', 'MultiFactorAuthentication', 'Ticketing'],
+};
+const MAXIMUM_APPROVERS = 50;
+const MAXIMUM_RECIPIENTS = 50;
+const addressForm = /^[^\s@<>"(),;:\\]+@[A-Za-z0-9.-]+$/;
+const contextForm = /^c([1-9]|[1-9][0-9])$/;
+
+/** The whole set is assessed, not only what changed: two rules may be fine alone and not together. */
+export function assessRules(scope: Scope, rules: RuleSet): RuleProblem[] {
+  return [
+    ...expirationProblems(rules),
+    ...enablementProblems(rules),
+    ...contextProblems(rules),
+    ...approvalProblems(scope, rules),
+    ...notificationProblems(rules),
+  ];
+}
+
+function expirationProblems(rules: RuleSet): RuleProblem[] {
+  const problems: RuleProblem[] = [];
+  for (const [rule, [shortest, longest]] of Object.entries(bounds) as [
+    keyof typeof bounds,
+    readonly [number, number],
+  ][]) {
+    const length = parseDuration(rules[rule].maximumDuration);
+    if (length === undefined)
+      problems.push({ rule, reason: 'maximumDuration is not a length in days, hours, minutes' });
+    else if (length < shortest || length > longest) {
+      problems.push({ rule, reason: 'maximumDuration is outside the allowed range' });
+    }
+  }
+  if (!rules.Expiration_EndUser_Assignment.isExpirationRequired) {
+    problems.push({ rule: 'Expiration_EndUser_Assignment', reason: 'an activation always expires' });
+  }
+  return problems;
+}
+
+function enablementProblems(rules: RuleSet): RuleProblem[] {
+  return (Object.keys(allowedEnablements) as (keyof typeof allowedEnablements)[]).flatMap((rule) =>
+    rules[rule].enabledRules
+      .filter((enabled) => !allowedEnablements[rule].includes(enabled))
+      .map((enabled) => ({ rule, reason: `${enabled} cannot be asked for here` })),
+  );
+}
+
+function contextProblems(rules: RuleSet): RuleProblem[] {
+  const rule = 'AuthenticationContext_EndUser_Assignment';
+  const context = rules[rule];
+  const problems: RuleProblem[] = [];
+  if (context.isEnabled && !contextForm.test(context.claimValue)) {
+    problems.push({ rule, reason: 'claimValue must be c1 to c99' });
+  }
+  if (context.isEnabled && rules.Enablement_EndUser_Assignment.enabledRules.includes('MultiFactorAuthentication')) {
+    problems.push({ rule, reason: 'MfaAndAcrsConflict' });
+  }
+  return problems;
+}
+
+function approvalProblems(scope: Scope, rules: RuleSet): RuleProblem[] {
+  const rule = 'Approval_EndUser_Assignment';
+  const approval = rules[rule];
+  const problems: RuleProblem[] = [];
+  // For directory roles nobody named means the privileged role administrators; a resource has no such fallback.
+  if (approval.isApprovalRequired && approval.approvers.length === 0 && scope !== DIRECTORY_SCOPE) {
+    problems.push({ rule, reason: 'at least one approver must be named' });
+  }
+  if (approval.approvers.length > MAXIMUM_APPROVERS) problems.push({ rule, reason: 'too many approvers' });
+  if (!Number.isInteger(approval.timeOutInDays) || approval.timeOutInDays < 1 || approval.timeOutInDays > 14) {
+    problems.push({ rule, reason: 'approvalStageTimeOutInDays must be 1 to 14' });
+  }
+  return problems;
+}
+
+function notificationProblems(rules: RuleSet): RuleProblem[] {
+  const problems: RuleProblem[] = [];
+  for (const [rule, body] of Object.entries(rules) as [RuleId, RuleSet[RuleId]][]) {
+    if (body.type !== 'notification') continue;
+    if (body.notificationRecipients.length > MAXIMUM_RECIPIENTS) problems.push({ rule, reason: 'too many recipients' });
+    if (body.notificationRecipients.some((address) => address.length > 254 || !addressForm.test(address))) {
+      problems.push({ rule, reason: 'a recipient is not a mail address' });
+    }
+    if (rule === 'Notification_Approver_EndUser_Assignment' && body.notificationRecipients.length > 0) {
+      problems.push({ rule, reason: 'mail to approvers of an activation has no additional recipients' });
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,39 @@
+/** The door of the role settings: the seventeen rules of a (scope, role), read, changed, and as commands use them. */
+export { assessRules, type RuleProblem } from './assess-rules.ts';
+export {
+  forActivation,
+  forAssignment,
+  forEligibility,
+  getRoleSettings,
+  listRoleSettings,
+  policyIdOf,
+  type RoleSettings,
+} from './role-settings-queries.ts';
+export { settingsLockKey } from './role-settings-store.ts';
+export {
+  completeRules,
+  defaultRules,
+  ruleIds,
+  ruleTarget,
+  type ApprovalRule,
+  type Approver,
+  type AuthenticationContextRule,
+  type Enablement,
+  type EnablementRule,
+  type ExpirationRule,
+  type NotificationRule,
+  type Recipient,
+  type Rule,
+  type RuleId,
+  type RuleSet,
+} from './rules.ts';
+export {
+  activationSettings,
+  assignmentSettings,
+  eligibilitySettings,
+  stricterActivation,
+  type ActivationSettings,
+  type ApprovalSettings,
+  type AssignmentSettings,
+} from './typed-settings.ts';
+export { updateRoleSettings, type RoleSettingsChange } from './update-role-settings.ts';

@@ -1,0 +1,90 @@
+/**
+ * Reads around role settings: what is in force for a role, and the names a change is audited under.
+ *
+ * Never writes, and never looks above the scope: settings are not inherited.
+ */
+import { createHash } from 'node:crypto';
+import type { Reader } from '#platform/database/database.ts';
+import type { Transaction } from '#platform/database/unit-of-work.ts';
+import type { Scope } from '#model/scope.ts';
+import { findSettings } from './role-settings-store.ts';
+import { completeRules, type RuleSet } from './rules.ts';
+import {
+  activationSettings,
+  assignmentSettings,
+  eligibilitySettings,
+  type ActivationSettings,
+  type AssignmentSettings,
+} from './typed-settings.ts';
+
+/** The settings of one role at one scope, whole. */
+export interface RoleSettings {
+  /** Derived from scope and role, so that every (scope, role) has one before anybody touched it. */
+  readonly policyId: string;
+  readonly scope: Scope;
+  readonly roleDefinitionId: string;
+  readonly rules: RuleSet;
+  readonly updatedAt: Date | null;
+  readonly updatedBy: string | null;
+}
+
+/** A stable GUID for (scope, role), formed like a name-based UUID (RFC 9562 §5.8). */
+export function policyIdOf(scope: Scope, roleDefinitionId: string): string {
+  const digest = createHash('sha256').update(`role-settings\n${scope}\n${roleDefinitionId}`).digest();
+  digest[6] = (digest[6]! & 0x0f) | 0x80;
+  digest[8] = (digest[8]! & 0x3f) | 0x80;
+  const hex = digest.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+}
+
+export async function listRoleSettings(db: Reader, scope: Scope, roleIds: readonly string[]): Promise<RoleSettings[]> {
+  const stored = new Map((await findSettings(db, scope, roleIds)).map((row) => [row.roleDefinitionId, row]));
+  return roleIds.map((roleDefinitionId) => {
+    const row = stored.get(roleDefinitionId);
+    return {
+      policyId: policyIdOf(scope, roleDefinitionId),
+      scope,
+      roleDefinitionId,
+      rules: completeRules(scope, row?.rules),
+      updatedAt: row?.updatedAt ?? null,
+      updatedBy: row?.updatedBy ?? null,
+    };
+  });
+}
+
+export async function getRoleSettings(db: Reader, scope: Scope, roleDefinitionId: string): Promise<RoleSettings> {
+  return (await listRoleSettings(db, scope, [roleDefinitionId]))[0]!;
+}
+
+export async function forActivation(tx: Transaction, scope: Scope, roleId: string): Promise<ActivationSettings> {
+  return activationSettings((await getRoleSettings(tx.db, scope, roleId)).rules);
+}
+
+export async function forEligibility(tx: Transaction, scope: Scope, roleId: string): Promise<AssignmentSettings> {
+  return eligibilitySettings((await getRoleSettings(tx.db, scope, roleId)).rules);
+}
+
+export async function forAssignment(tx: Transaction, scope: Scope, roleId: string): Promise<AssignmentSettings> {
+  return assignmentSettings((await getRoleSettings(tx.db, scope, roleId)).rules);
+}
+
+/** Of the given approvers, those that are really there with that kind. */
+export async function findApprovers(db: Reader, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('principal')
+    .select(['id', 'kind'])
+    .where('id', 'in', [...ids])
+    .where('deleted_at', 'is', null)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.kind]));
+}
+
+export async function findRoleName(db: Reader, roleDefinitionId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('role_definition')
+    .select('name')
+    .where('id', '=', roleDefinitionId)
+    .executeTakeFirst();
+  return row?.name;
+}

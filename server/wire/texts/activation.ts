@@ -1,0 +1,51 @@
+/** Texts of the refusals of the area "activation". */
+import type { RefusalDetails } from '#model/refusal.ts';
+import { problem } from './problem-text.ts';
+import { wordUnmet } from './unmet.ts';
+
+export const activationTexts = {
+  'activation.already-active': () =>
+    problem(
+      'The role is already active.',
+      'You activated it before, and that time is not over.',
+      'Use it, or deactivate it first to choose another time.',
+    ),
+  'activation.not-eligible': () =>
+    problem(
+      'You are not eligible for this role here.',
+      'No eligibility of yours covers it at this moment.',
+      'Ask an administrator of the resource to make you eligible.',
+    ),
+  'activation.not-own': () =>
+    problem(
+      'The role was not activated.',
+      'A role is activated by the person who is eligible, for themself only.',
+      'Sign in as that person.',
+    ),
+  'activation.scope-not-covered': () =>
+    problem(
+      'The role was not activated.',
+      'Your eligibility does not reach this scope.',
+      'Choose the scope of the eligibility or something below it.',
+    ),
+  'activation.pending': () =>
+    problem(
+      'Your request is already pending.',
+      'You asked for this role, and nobody has answered yet.',
+      'Wait for the answer, or cancel the request.',
+    ),
+  'activation.rules-unmet': ({ unmet }: RefusalDetails<'activation.rules-unmet'>) =>
+    problem(
+      'The role was not activated.',
+      `The settings of this role ask for more: ${wordUnmet(unmet)}.`,
+      'Complete the request and activate again.',
+    ),
+  'activation.not-active': () =>
+    problem('The role is not active.', 'There is no activation of yours to end.', 'Reload the list of active roles.'),
+  'activation.too-short': ({ minimumMinutes }: RefusalDetails<'activation.too-short'>) =>
+    problem(
+      'The role cannot be deactivated yet.',
+      `It was activated less than ${minimumMinutes} minutes ago.`,
+      `Wait until ${minimumMinutes} minutes have passed.`,
+    ),
+} as const;

@@ -1,0 +1,81 @@
+/** Texts of the refusals of the area "assignments". */
+import type { RefusalDetails } from '#model/refusal.ts';
+import { problem } from './problem-text.ts';
+import { wordUnmet } from './unmet.ts';
+
+export const assignmentTexts = {
+  'assignment.exists': () =>
+    problem(
+      'The role assignment already exists.',
+      'The same principal already holds this role at this scope in that time.',
+      'Update the existing assignment, or choose another time.',
+    ),
+  'assignment.not-found': () =>
+    problem(
+      'The role assignment does not exist.',
+      'It may have ended or been removed.',
+      'Reload the list of assignments.',
+    ),
+  'assignment.rules-unmet': ({ unmet }: RefusalDetails<'assignment.rules-unmet'>) =>
+    problem(
+      'The role was not assigned.',
+      `The settings of this role ask for more: ${wordUnmet(unmet)}.`,
+      'Complete the request and send it again.',
+    ),
+  'assignment.schedule-invalid': ({ reason }: RefusalDetails<'assignment.schedule-invalid'>) =>
+    problem(
+      'The times of the assignment cannot be used.',
+      `${reason}.`,
+      'Choose an end that lies after the start and in the future.',
+    ),
+  'assignment.principal-cannot-activate': () =>
+    problem(
+      'This principal cannot be made eligible.',
+      'An application cannot activate a role.',
+      'Assign the role as active, with an end.',
+    ),
+  'assignment.principal-type-differs': ({ is, given }: RefusalDetails<'assignment.principal-type-differs'>) =>
+    problem(
+      'The principal is of another type.',
+      `It is a ${is}, not a ${given}.`,
+      'Send the right type, or leave it out.',
+    ),
+  'assignment.change-not-allowed': () =>
+    problem(
+      'The role assignment was not changed.',
+      'Role, principal and scope of an assignment are fixed.',
+      'Remove it and make another one.',
+    ),
+  'assignment.too-young': ({ minimumMinutes }: RefusalDetails<'assignment.too-young'>) =>
+    problem(
+      'The assignment cannot be removed yet.',
+      `It was made less than ${minimumMinutes} minutes ago.`,
+      `Wait until ${minimumMinutes} minutes have passed.`,
+    ),
+  'assignment.last-owner': () =>
+    problem(
+      'The last administrator cannot be removed.',
+      'Nobody would be left to administer this scope.',
+      'Assign the role to somebody else first.',
+    ),
+  'assignment.request-differs': () =>
+    problem('This request id was used before.', 'Another request with other content has the same id.', 'Use a new id.'),
+  'assignment.request-not-found': () =>
+    problem(
+      'The request was not found.',
+      'There is none with that id that you may see.',
+      'Reload the list of requests.',
+    ),
+  'assignment.request-pending': () =>
+    problem(
+      'A request is already pending.',
+      'The same role at the same scope was asked for and not answered yet.',
+      'Wait for the answer, or cancel the pending request.',
+    ),
+  'assignment.request-not-cancelable': ({ status }: RefusalDetails<'assignment.request-not-cancelable'>) =>
+    problem(
+      'The request cannot be canceled.',
+      `Its status is ${status}.`,
+      'Only pending and future requests can be canceled; end what is in force instead.',
+    ),
+} as const;

@@ -1,0 +1,18 @@
+/** Texts of the refusals of the area "role settings". */
+import type { RefusalDetails } from '#model/refusal.ts';
+import { problem } from './problem-text.ts';
+
+export const roleSettingsTexts = {
+  'role-settings.invalid': ({ problems }: RefusalDetails<'role-settings.invalid'>) =>
+    problem(
+      'The settings were not saved.',
+      `${problems.map(({ rule, reason }) => `${rule}: ${reason}`).join('; ')}.`,
+      'Correct the named rules and save again.',
+    ),
+  'role-settings.not-found': () =>
+    problem(
+      'These role settings do not exist.',
+      'No role at this scope has settings with that id.',
+      'List the settings of the scope and use an id from there.',
+    ),
+} as const;

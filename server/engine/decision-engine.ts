@@ -50,8 +50,9 @@ export class DecisionEngine {
   readonly #permissions = new PermissionTable();
   readonly #assignments = new AssignmentTable();
   readonly #denials = new DenyTable(this.#scopes, this.#principals, this.#permissions);
-  /** A role's index is also its set of permissions. */
   readonly #roleNames = new Names();
+  /** Working space of one question. */
+  readonly #usedScopes: number[] = [];
   readonly #roles = new Map<number, { readonly set: number; fact: RoleDefinitionFact | null }>();
 
   /** Replaces one fact, or removes it. */
@@ -149,13 +150,17 @@ export class DecisionEngine {
   #findBest({ asked, reach, chainLength }: ReadyQuestion, at: number): Found | undefined {
     let best: Found | undefined;
     const table = this.#assignments;
+    // Ancestors where nobody holds anything are left out once, not once for each group.
+    let usedLength = 0;
+    for (let step = 0; step < chainLength; step++) {
+      const scope = this.#scopes.chain[step]!;
+      if (table.isUsed(scope)) this.#usedScopes[usedLength++] = scope;
+    }
     for (let position = 0; position < reach.holders.length; position++) {
       const held = table.held(reach.holders[position]!);
       if (!held) continue;
-      for (let step = 0; step < chainLength; step++) {
-        const scope = this.#scopes.chain[step]!;
-        if (!table.isUsed(scope)) continue;
-        for (let row = held.find(scope); row >= 0; row = table.next(row)) {
+      for (let step = 0; step < usedLength; step++) {
+        for (let row = held.find(this.#usedScopes[step]!); row >= 0; row = table.next(row)) {
           if (!table.isInForce(row, at)) continue;
           if (best && this.#compare(best, { row, position }, reach) < 0) continue;
           if (this.#allows(row, asked)) best = { row, position };
@@ -185,10 +190,11 @@ export class DecisionEngine {
 
   /** Order of strength: the latest end, then the shortest way through groups, then the id. */
   #compare(a: Found, b: Found, reach: Reach): number {
-    const [endA, endB] = [this.#assignments.endsAt(a.row), this.#assignments.endsAt(b.row)];
+    const endA = this.#assignments.endsAt(a.row);
+    const endB = this.#assignments.endsAt(b.row);
     if (endA !== endB) return endA > endB ? -1 : 1;
-    const [distanceA, distanceB] = [reach.distances[a.position]!, reach.distances[b.position]!];
-    if (distanceA !== distanceB) return distanceA - distanceB;
+    const further = reach.distances[a.position]! - reach.distances[b.position]!;
+    if (further !== 0) return further;
     return this.#assignments.id(a.row) < this.#assignments.id(b.row) ? -1 : 1;
   }
 

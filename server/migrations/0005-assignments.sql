@@ -1,6 +1,18 @@
 -- Schedule requests and what was agreed: eligibilities and assignments.
 create extension if not exists btree_gist;
 
+create table request_transition (
+  from_status text not null,
+  to_status text not null,
+  primary key (from_status, to_status)
+);
+comment on table request_transition is 'Which status of a request may follow which. The same list as in the program; the foreign key below makes it bite.';
+insert into request_transition (from_status, to_status) values
+  ('New', 'Provisioned'), ('New', 'Granted'), ('New', 'PendingApproval'), ('New', 'Revoked'),
+  ('Granted', 'Canceled'),
+  ('PendingApproval', 'Provisioned'), ('PendingApproval', 'Granted'), ('PendingApproval', 'Denied'),
+  ('PendingApproval', 'Canceled'), ('PendingApproval', 'TimedOut');
+
 create table schedule_request (
   id uuid primary key,
   kind text not null constraint request_is_for_eligibility_or_assignment check (kind in ('eligibility', 'assignment')),
@@ -10,6 +22,7 @@ create table schedule_request (
   request_type text not null constraint request_type_is_known check (request_type in ('AdminAssign', 'AdminUpdate',
     'AdminRemove', 'AdminExtend', 'AdminRenew', 'SelfActivate', 'SelfDeactivate', 'SelfExtend', 'SelfRenew')),
   status text not null,
+  previous_status text not null default 'New',
   schedule_info jsonb not null default '{}',
   justification text,
   ticket_number text,
@@ -22,12 +35,18 @@ create table schedule_request (
   target_schedule_id uuid,
   body_digest bytea not null,
   created_at timestamptz not null,
-  completed_at timestamptz
+  completed_at timestamptz,
+  constraint status_must_follow_from_the_one_before
+    foreign key (previous_status, status) references request_transition (from_status, to_status)
 );
+create function remember_previous_status() returns trigger language plpgsql as
+  $$ begin new.previous_status := old.status; return new; end $$;
+create trigger schedule_request_remembers_previous_status before update of status on schedule_request
+  for each row when (old.status is distinct from new.status) execute function remember_previous_status();
 comment on column schedule_request.body_digest is 'Digest of what was asked: the same id with the same body is a retry, with another body a conflict.';
 create unique index one_pending_request_per_principal_role_and_scope
   on schedule_request (kind, principal_id, role_definition_id, scope)
-  where status in ('PendingApproval', 'PendingAdminDecision');
+  where status = 'PendingApproval';
 create index schedule_request_by_scope on schedule_request (scope text_pattern_ops, created_at desc, id);
 create index schedule_request_by_principal on schedule_request (principal_id, created_at desc, id);
 create index schedule_request_by_requestor on schedule_request (requestor_id, created_at desc, id);

@@ -318,6 +318,11 @@ export interface ProtectedApplication {
   style: string;
 }
 
+export interface RequestTransition {
+  from_status: string;
+  to_status: string;
+}
+
 export interface Resource {
   created_at: Timestamp;
   display_name: string;
@@ -368,6 +373,7 @@ export interface ScheduleRequest {
   justification: string | null;
   kind: string;
   linked_eligibility_id: string | null;
+  previous_status: Generated<string>;
   principal_id: string;
   request_type: string;
   requestor_id: string;
@@ -498,6 +504,7 @@ export interface DB {
   password_credential: PasswordCredential;
   principal: Principal;
   protected_application: ProtectedApplication;
+  request_transition: RequestTransition;
   resource: Resource;
   role_definition: RoleDefinition;
   role_settings: RoleSettings;

@@ -1,0 +1,124 @@
+/**
+ * Makes somebody eligible for a role, or gives it to them, from an instant on and until another.
+ *
+ * Request, schedule, audit entry, fact and event are written in one transaction.
+ * What the settings of the role ask for and did not get is answered as a value.
+ */
+import type { Actor } from '#model/actor.ts';
+import { Refusal } from '#model/refusal.ts';
+import { recordActivity } from '#modules/audit/index.ts';
+import { forAssignment, forEligibility } from '#modules/role-settings/index.ts';
+import type { Transaction } from '#platform/database/unit-of-work.ts';
+import type { Ports } from '#platform/ports.ts';
+import { requireRight, WRITE_ASSIGNMENTS } from './actor-right-queries.ts';
+import {
+  digestOfRequest,
+  newRequest,
+  reasonsOf,
+  scheduleEvent,
+  type AdminRequest,
+  type RequestAnswer,
+} from './admin-request.ts';
+import { assessAssignment, type AssignmentAssessment } from './assess-assignment.ts';
+import { getPlace, placeTargets, type NamedPlace } from './place-queries.ts';
+import { grantedStatus } from './request-status.ts';
+import { addRequest, findRetried, lockRequest, type RequestKind } from './schedule-request-store.ts';
+import { addSchedule, findOverlapping, type NewSchedule } from './schedule-store.ts';
+import { windowOf, type Window } from './schedule-window.ts';
+
+export async function assignRole(ports: Ports, actor: Actor, asked: AdminRequest): Promise<RequestAnswer> {
+  return ports.unitOfWork(async (tx) => {
+    await lockRequest(tx, asked.requestId, asked);
+    await requireRight(tx, actor, WRITE_ASSIGNMENTS, asked.scope);
+    const retried = await findRetried(tx.db, asked.requestId, digestOfRequest('AdminAssign', asked, actor));
+    if (retried) return { outcome: 'stored', request: retried };
+
+    const { place, assessment } = await assessAsked(ports, tx, actor, asked);
+    if (assessment.outcome === 'unmet') return assessment;
+    const { window } = assessment;
+    const overlapping = await findOverlapping(tx, asked.kind, asked, window);
+    if (overlapping) throw new Refusal('assignment.exists', { scheduleId: overlapping.id });
+
+    const request = newRequest('AdminAssign', asked, actor, tx.now, grantedStatus(window.startsAt, tx.now));
+    await addRequest(tx, request);
+    await addAssigned(tx, actor, asked, place, window);
+    return { outcome: 'stored', request };
+  });
+}
+
+/** The same rules without writing: for `validate`. */
+export async function previewAssignment(
+  ports: Ports,
+  actor: Actor,
+  asked: AdminRequest,
+): Promise<AssignmentAssessment> {
+  return ports.unitOfWork(async (tx) => {
+    await requireRight(tx, actor, WRITE_ASSIGNMENTS, asked.scope);
+    return (await assessAsked(ports, tx, actor, asked)).assessment;
+  });
+}
+
+async function assessAsked(ports: Ports, tx: Transaction, actor: Actor, asked: AdminRequest) {
+  const place = await getPlace(tx.db, asked);
+  if (asked.kind === 'eligibility' && place.principalKind === 'ServicePrincipal') {
+    throw new Refusal('assignment.principal-cannot-activate', { principalId: asked.principalId });
+  }
+  const window = windowOf(asked.schedule, tx.now);
+  if ('problem' in window) throw new Refusal('assignment.schedule-invalid', { reason: window.problem });
+  const settings = await settingsFor(tx, asked.kind, asked.scope, asked.roleDefinitionId);
+  const mfaMilliseconds = ports.settings.DAYPASS_MFA_MINUTES * 60_000;
+  const assessment = assessAssignment(window, reasonsOf(actor, asked), settings, tx.now, mfaMilliseconds);
+  return { place, assessment };
+}
+
+export function settingsFor(
+  tx: Transaction,
+  kind: RequestKind,
+  scope: AdminRequest['scope'],
+  roleDefinitionId: string,
+) {
+  return kind === 'eligibility'
+    ? forEligibility(tx, scope, roleDefinitionId)
+    : forAssignment(tx, scope, roleDefinitionId);
+}
+
+/** Writes the schedule of a granted request, its audit entry and its event. */
+export async function addAssigned(
+  tx: Transaction,
+  actor: Actor,
+  asked: AdminRequest,
+  place: NamedPlace,
+  window: Window,
+): Promise<void> {
+  const schedule: NewSchedule = {
+    id: asked.requestId,
+    kind: asked.kind,
+    scope: asked.scope,
+    roleDefinitionId: asked.roleDefinitionId,
+    principalId: asked.principalId,
+    assignmentType: asked.kind === 'assignment' ? 'Assigned' : null,
+    linkedEligibilityId: null,
+    requestId: asked.requestId,
+    ...window,
+    condition: asked.condition ?? null,
+    conditionVersion: asked.conditionVersion ?? null,
+    description: null,
+    createdBy: actor.principalId,
+  };
+  await addSchedule(tx, schedule);
+  const activity = asked.kind === 'eligibility' ? 'eligibility.assigned' : 'assignment.assigned';
+  await recordActivity(tx, {
+    activity,
+    actor,
+    scope: asked.scope,
+    subjectId: asked.principalId,
+    reason: asked.justification ?? null,
+    targets: placeTargets(place, asked.requestId),
+    details: {
+      ...scheduleEvent(schedule, actor.principalId),
+      justification: asked.justification ?? null,
+      ticket: asked.ticket ?? null,
+    },
+  });
+  await tx.send({ type: activity, payload: scheduleEvent(schedule, actor.principalId) });
+}

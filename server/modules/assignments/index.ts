@@ -1,0 +1,43 @@
+/** The door of the assignments: who is eligible, who is assigned, and the requests that made it so. */
+export { GLOBAL_ADMINISTRATOR_ROLE, OWNER_ROLE, requireRight, WRITE_ASSIGNMENTS } from './actor-right-queries.ts';
+export { scheduleEvent, type AdminRequest, type RequestAnswer } from './admin-request.ts';
+export { assessAssignment, type AssignmentAssessment } from './assess-assignment.ts';
+export { assignRole, previewAssignment } from './assign-role.ts';
+export { findNames, getPlace, placeTargets, type NamedPlace } from './place-queries.ts';
+export { removeSchedule } from './remove-schedule.ts';
+export { grantedStatus, isTerminal, mayFollow, transitions, type RequestStatus } from './request-status.ts';
+export {
+  changeStatus,
+  digestOf,
+  findRequest,
+  findRequestForUpdate,
+  placeLockKey,
+  requestFromRow,
+  requestLockKey,
+  requestToRow,
+  type NewRequest,
+  type RequestKind,
+  type RequestType,
+  type ScheduleRequest,
+} from './schedule-request-store.ts';
+export {
+  addSchedule,
+  assignmentFact,
+  endSchedule,
+  lockAssignment,
+  overlapAsRefusal,
+  scheduleFromRow,
+  type NewSchedule,
+  type Place,
+  type Schedule,
+} from './schedule-store.ts';
+export {
+  earlierEnd,
+  isInForce,
+  MINIMUM_MILLISECONDS,
+  windowOf,
+  type AskedExpiration,
+  type AskedSchedule,
+  type Window,
+} from './schedule-window.ts';
+export { isFresh, saysSomething, unmetReasons, type Reasons, type Ticket, type Unmet } from './unmet.ts';

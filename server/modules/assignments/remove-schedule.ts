@@ -1,0 +1,99 @@
+/**
+ * Takes an eligibility or an assignment away before its end.
+ *
+ * With an eligibility go the activations that rest on it and the requests that
+ * wait under it, in the same transaction.
+ */
+import type { Actor } from '#model/actor.ts';
+import { Refusal } from '#model/refusal.ts';
+import { recordActivity } from '#modules/audit/index.ts';
+import type { Transaction } from '#platform/database/unit-of-work.ts';
+import type { Ports } from '#platform/ports.ts';
+import { DELETE_ASSIGNMENTS, requireRight } from './actor-right-queries.ts';
+import { digestOfRequest, newRequest, scheduleEvent, type AdminRequest } from './admin-request.ts';
+import { keepLastOwner, lockRemovals } from './last-owner.ts';
+import { findNames, placeTargets } from './place-queries.ts';
+import {
+  addRequest,
+  cancelPendingUnder,
+  findRetried,
+  lockRequest,
+  type ScheduleRequest,
+} from './schedule-request-store.ts';
+import { endSchedule, lockActivationsUnder, lockTarget, type Schedule } from './schedule-store.ts';
+import { MINIMUM_MILLISECONDS } from './schedule-window.ts';
+
+export async function removeSchedule(ports: Ports, actor: Actor, asked: AdminRequest): Promise<ScheduleRequest> {
+  return ports.unitOfWork(async (tx) => {
+    await lockRequest(tx, asked.requestId, asked);
+    if (asked.kind === 'assignment') await lockRemovals(tx);
+    await requireRight(tx, actor, DELETE_ASSIGNMENTS, asked.scope);
+    const retried = await findRetried(tx.db, asked.requestId, digestOfRequest('AdminRemove', asked, actor));
+    if (retried) return retried;
+
+    const schedule = await lockTarget(tx, asked.kind, asked, asked.targetScheduleId, 'living');
+    if (!schedule) throw new Refusal('assignment.not-found', { scheduleId: asked.targetScheduleId ?? asked.requestId });
+    if (tx.now.getTime() - schedule.createdAt.getTime() < MINIMUM_MILLISECONDS) {
+      throw new Refusal('assignment.too-young', { minimumMinutes: MINIMUM_MILLISECONDS / 60_000 });
+    }
+    await keepLastOwner(tx, actor, schedule);
+    const request = newRequest('AdminRemove', { ...asked, targetScheduleId: schedule.id }, actor, tx.now, 'Revoked');
+    const stored = await addRequest(tx, { ...request, digest: digestOfRequest('AdminRemove', asked, actor) });
+    await removeLocked(tx, actor, schedule, asked.justification);
+    return stored;
+  });
+}
+
+/** Ends a locked schedule with everything that rests on it. The caller checked that it may go. */
+export async function removeLocked(
+  tx: Transaction,
+  actor: Actor,
+  schedule: Schedule,
+  justification: string | undefined,
+): Promise<void> {
+  await endSchedule(tx, schedule);
+  if (schedule.kind === 'eligibility') {
+    await cancelPendingUnder(tx, schedule.id);
+    for (const activation of await lockActivationsUnder(tx, schedule.id)) await endActivation(tx, actor, activation);
+  }
+  const place = await findNames(tx.db, schedule);
+  await recordActivity(tx, {
+    activity: removalOf(schedule),
+    actor,
+    scope: schedule.scope,
+    subjectId: schedule.principalId,
+    reason: justification ?? null,
+    targets: placeTargets(place, schedule.id),
+    details: { ...scheduleEvent(schedule, actor.principalId), justification: justification ?? null },
+  });
+  if (schedule.assignmentType === 'Activated') {
+    await tx.send({
+      type: 'role.deactivated',
+      payload: scheduleEvent({ ...schedule, endsAt: tx.now }, actor.principalId),
+    });
+  }
+}
+
+function removalOf(schedule: Schedule) {
+  if (schedule.kind === 'eligibility') return 'eligibility.removed' as const;
+  return schedule.assignmentType === 'Activated' ? ('role.activation-ended' as const) : ('assignment.removed' as const);
+}
+
+/** Ends an activation whose eligibility is gone. */
+export async function endActivation(tx: Transaction, actor: Actor, activation: Schedule): Promise<void> {
+  await endSchedule(tx, activation);
+  const place = await findNames(tx.db, activation);
+  await recordActivity(tx, {
+    activity: 'role.activation-ended',
+    actor,
+    scope: activation.scope,
+    subjectId: activation.principalId,
+    reason: 'eligibility-removed',
+    targets: placeTargets(place, activation.id),
+    details: scheduleEvent(activation, actor.principalId) as unknown as Record<string, unknown>,
+  });
+  await tx.send({
+    type: 'role.deactivated',
+    payload: scheduleEvent({ ...activation, endsAt: tx.now }, actor.principalId),
+  });
+}

@@ -1,0 +1,40 @@
+/**
+ * The life of a schedule request: which status may follow which.
+ *
+ * The table `request_transition` holds the same list, and a foreign key there
+ * refuses every other step, whatever a program tries.
+ */
+export type RequestStatus =
+  | 'Provisioned'
+  | 'Granted'
+  | 'PendingApproval'
+  | 'Revoked'
+  | 'Denied'
+  | 'Canceled'
+  | 'TimedOut';
+
+/** `New` is no status anybody sees: it stands for "not stored yet". */
+export const transitions = {
+  New: ['Provisioned', 'Granted', 'PendingApproval', 'Revoked'],
+  Granted: ['Canceled'],
+  PendingApproval: ['Provisioned', 'Granted', 'Denied', 'Canceled', 'TimedOut'],
+  Provisioned: [],
+  Revoked: [],
+  Denied: [],
+  Canceled: [],
+  TimedOut: [],
+} as const satisfies Record<RequestStatus | 'New', readonly RequestStatus[]>;
+
+export function mayFollow(from: RequestStatus | 'New', to: RequestStatus): boolean {
+  return (transitions[from] as readonly RequestStatus[]).includes(to);
+}
+
+/** Nothing can happen to it any more. */
+export function isTerminal(status: RequestStatus): boolean {
+  return transitions[status].length === 0;
+}
+
+/** Status of a request that was granted: in force at once, or agreed for later. */
+export function grantedStatus(startsAt: Date, now: Date): 'Provisioned' | 'Granted' {
+  return startsAt.getTime() > now.getTime() ? 'Granted' : 'Provisioned';
+}

@@ -1,0 +1,227 @@
+/**
+ * The tables `eligibility_schedule` and `assignment_schedule`: what was agreed, from when until when.
+ *
+ * Rows are never deleted. `removed_at` ends them early; access is computed from
+ * the window and the clock. Every change of an assignment announces its fact.
+ */
+import type { Selectable } from 'kysely';
+import type { AssignmentFact } from '#engine/facts.ts';
+import { Refusal } from '#model/refusal.ts';
+import type { Scope } from '#model/scope.ts';
+import type { DB } from '#platform/database/database.ts';
+import type { Transaction } from '#platform/database/unit-of-work.ts';
+import type { Window } from './schedule-window.ts';
+import type { RequestKind } from './schedule-request-store.ts';
+
+export interface Place {
+  readonly scope: Scope;
+  readonly roleDefinitionId: string;
+  readonly principalId: string;
+}
+
+export interface Schedule extends Place, Window {
+  readonly id: string;
+  readonly kind: RequestKind;
+  readonly assignmentType: 'Assigned' | 'Activated' | null;
+  readonly linkedEligibilityId: string | null;
+  readonly requestId: string | null;
+  readonly condition: string | null;
+  readonly conditionVersion: string | null;
+  readonly description: string | null;
+  readonly createdAt: Date;
+}
+
+export type NewSchedule = Omit<Schedule, 'createdAt'> & { readonly createdBy: string | null };
+
+const tables = { eligibility: 'eligibility_schedule', assignment: 'assignment_schedule' } as const;
+
+type AssignmentRow = Selectable<DB['assignment_schedule']>;
+type EligibilityRow = Selectable<DB['eligibility_schedule']>;
+
+export function scheduleFromRow(kind: RequestKind, row: AssignmentRow | EligibilityRow): Schedule {
+  const assignment = kind === 'assignment' ? (row as AssignmentRow) : undefined;
+  return {
+    id: row.id,
+    kind,
+    scope: row.scope as Scope,
+    roleDefinitionId: row.role_definition_id,
+    principalId: row.principal_id,
+    assignmentType: (assignment?.assignment_type as Schedule['assignmentType'] | undefined) ?? null,
+    linkedEligibilityId: assignment?.linked_eligibility_id ?? null,
+    requestId: row.request_id,
+    startsAt: row.starts_at,
+    endsAt: row.ends_at,
+    condition: row.condition,
+    conditionVersion: row.condition_version,
+    description: assignment?.description ?? null,
+    createdAt: row.created_at,
+  };
+}
+
+/** The fact the decision engine needs of an assignment. */
+export function assignmentFact(schedule: Omit<Schedule, 'createdAt'>): AssignmentFact {
+  return {
+    id: schedule.id,
+    principalId: schedule.principalId,
+    roleDefinitionId: schedule.roleDefinitionId,
+    scope: schedule.scope,
+    startsAt: schedule.startsAt.getTime(),
+    endsAt: schedule.endsAt && schedule.endsAt.getTime(),
+  };
+}
+
+export async function addSchedule(tx: Transaction, schedule: NewSchedule): Promise<void> {
+  const row = {
+    id: schedule.id,
+    scope: schedule.scope,
+    role_definition_id: schedule.roleDefinitionId,
+    principal_id: schedule.principalId,
+    starts_at: schedule.startsAt,
+    ends_at: schedule.endsAt,
+    condition: schedule.condition,
+    condition_version: schedule.conditionVersion,
+    created_at: tx.now,
+    updated_at: tx.now,
+  };
+  try {
+    if (schedule.kind === 'eligibility') {
+      await tx.db
+        .insertInto('eligibility_schedule')
+        .values({ ...row, request_id: schedule.requestId! })
+        .execute();
+      return;
+    }
+    const { requestId, assignmentType, linkedEligibilityId, description, createdBy } = schedule;
+    const rest = { assignment_type: assignmentType ?? 'Assigned', linked_eligibility_id: linkedEligibilityId };
+    await tx.db
+      .insertInto('assignment_schedule')
+      .values({ ...row, ...rest, request_id: requestId, description, created_by: createdBy })
+      .execute();
+  } catch (error) {
+    throw overlapAsRefusal(error, schedule.id);
+  }
+  await tx.announce('assignment', schedule.id, assignmentFact(schedule));
+}
+
+/** The exclusion and primary-key constraints speak when two writers meet; what they say is an expected "no". */
+export function overlapAsRefusal(error: unknown, scheduleId: string): unknown {
+  const code = (error as { code?: string }).code;
+  return code === '23P01' || code === '23505'
+    ? new Refusal('assignment.exists', { scheduleId }, { cause: error })
+    : error;
+}
+
+/** A living schedule of that kind whose window meets the given one. */
+export async function findOverlapping(
+  tx: Transaction,
+  kind: RequestKind,
+  place: Place,
+  window: Window,
+): Promise<Schedule | undefined> {
+  const query = tx.db
+    .selectFrom(tables[kind])
+    .selectAll()
+    .where('principal_id', '=', place.principalId)
+    .where('role_definition_id', '=', place.roleDefinitionId)
+    .where('scope', '=', place.scope)
+    .where('removed_at', 'is', null)
+    .where((where) => where.or([where('ends_at', 'is', null), where('ends_at', '>', window.startsAt)]));
+  const bounded = window.endsAt ? query.where('starts_at', '<', window.endsAt) : query;
+  const rows = (await bounded.execute()).map((row) => scheduleFromRow(kind, row as AssignmentRow));
+  return rows.find((row) => row.assignmentType !== 'Activated');
+}
+
+/**
+ * The schedule a request is about: by its id where it was named, else the one
+ * of that principal, role and scope that is in force or still to come.
+ */
+export async function lockTarget(
+  tx: Transaction,
+  kind: RequestKind,
+  place: Place,
+  targetId: string | undefined,
+  ended: 'living' | 'ended',
+): Promise<Schedule | undefined> {
+  let query = tx.db
+    .selectFrom(tables[kind])
+    .selectAll()
+    .where('principal_id', '=', place.principalId)
+    .where('role_definition_id', '=', place.roleDefinitionId)
+    .where('scope', '=', place.scope)
+    .where('removed_at', 'is', null);
+  if (targetId) query = query.where('id', '=', targetId);
+  query =
+    ended === 'living'
+      ? query.where((where) => where.or([where('ends_at', 'is', null), where('ends_at', '>', tx.now)]))
+      : query.where('ends_at', '<=', tx.now).orderBy('ends_at', 'desc');
+  const rows = await query.orderBy('starts_at').orderBy('id').forUpdate().execute();
+  const schedules = rows.map((row) => scheduleFromRow(kind, row as AssignmentRow));
+  return schedules.find((row) => row.assignmentType !== 'Activated') ?? schedules[0];
+}
+
+/** An assignment by its id, locked, as long as it is not over. */
+export async function lockAssignment(tx: Transaction, id: string): Promise<Schedule | undefined> {
+  const row = await tx.db
+    .selectFrom('assignment_schedule')
+    .selectAll()
+    .where('id', '=', id)
+    .where('removed_at', 'is', null)
+    .where((where) => where.or([where('ends_at', 'is', null), where('ends_at', '>', tx.now)]))
+    .forUpdate()
+    .executeTakeFirst();
+  return row && scheduleFromRow('assignment', row);
+}
+
+/** Ends a schedule before its time. */
+export async function endSchedule(tx: Transaction, schedule: Schedule): Promise<void> {
+  await tx.db
+    .updateTable(tables[schedule.kind])
+    .set({ removed_at: tx.now, updated_at: tx.now })
+    .where('id', '=', schedule.id)
+    .execute();
+  if (schedule.kind === 'assignment') await tx.announce('assignment', schedule.id, null);
+}
+
+export interface ScheduleChange extends Window {
+  readonly condition?: string | null;
+  readonly conditionVersion?: string | null;
+}
+
+/** Gives a schedule another window. */
+export async function changeSchedule(tx: Transaction, schedule: Schedule, change: ScheduleChange): Promise<Schedule> {
+  const changed = {
+    starts_at: change.startsAt,
+    ends_at: change.endsAt,
+    updated_at: tx.now,
+    condition: change.condition === undefined ? schedule.condition : change.condition,
+    condition_version: change.conditionVersion === undefined ? schedule.conditionVersion : change.conditionVersion,
+  };
+  try {
+    if (schedule.kind === 'eligibility') {
+      await tx.db.updateTable('eligibility_schedule').set(changed).where('id', '=', schedule.id).execute();
+    } else {
+      // A later end has to be told again when it comes.
+      const values = { ...changed, expiry_recorded_at: null };
+      await tx.db.updateTable('assignment_schedule').set(values).where('id', '=', schedule.id).execute();
+    }
+  } catch (error) {
+    throw overlapAsRefusal(error, schedule.id);
+  }
+  const after = { ...schedule, startsAt: change.startsAt, endsAt: change.endsAt };
+  if (schedule.kind === 'assignment') await tx.announce('assignment', schedule.id, assignmentFact(after));
+  return after;
+}
+
+/** The activations that rest on an eligibility and are not over, locked. */
+export async function lockActivationsUnder(tx: Transaction, eligibilityId: string): Promise<Schedule[]> {
+  const rows = await tx.db
+    .selectFrom('assignment_schedule')
+    .selectAll()
+    .where('linked_eligibility_id', '=', eligibilityId)
+    .where('removed_at', 'is', null)
+    .where('ends_at', '>', tx.now)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return rows.map((row) => scheduleFromRow('assignment', row));
+}

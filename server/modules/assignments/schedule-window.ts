@@ -1,0 +1,63 @@
+/**
+ * From what somebody asked for to a window: first instant with access, first instant without.
+ *
+ * Pure. Whether the window is too long is a question of the role's settings.
+ */
+export type AskedExpiration =
+  | { readonly type: 'AfterDuration'; readonly milliseconds: number }
+  | { readonly type: 'AfterDateTime'; readonly endsAt: Date }
+  | { readonly type: 'NoExpiration' };
+
+export interface AskedSchedule {
+  /** Absent means now; an instant in the past means now as well. */
+  readonly startsAt?: Date;
+  readonly expiration: AskedExpiration;
+  /** What was written, to be echoed letter by letter: clients compare it as text. */
+  readonly asWritten: Readonly<Record<string, unknown>>;
+}
+
+export interface Window {
+  readonly startsAt: Date;
+  /** Null: no end. */
+  readonly endsAt: Date | null;
+}
+
+/** Shortest time anybody is given anything, and shortest age of what is removed. */
+export const MINIMUM_MILLISECONDS = 5 * 60_000;
+/** The last instant PostgreSQL, JavaScript and every client agree on with four digits of a year. */
+const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** The window asked for, or why there is none. */
+export function windowOf(asked: AskedSchedule, now: Date): Window | { readonly problem: string } {
+  const startsAt = asked.startsAt && asked.startsAt.getTime() > now.getTime() ? asked.startsAt : now;
+  if (startsAt.getTime() > LATEST) return { problem: 'The start lies too far in the future' };
+  const endsAt = endOf(asked.expiration, startsAt);
+  if (endsAt === null) return { startsAt, endsAt };
+  if (endsAt.getTime() > LATEST) return { problem: 'The end lies too far in the future' };
+  if (endsAt.getTime() <= startsAt.getTime()) return { problem: 'The end must lie after the start and in the future' };
+  return { startsAt, endsAt };
+}
+
+function endOf(expiration: AskedExpiration, startsAt: Date): Date | null {
+  switch (expiration.type) {
+    case 'AfterDuration':
+      return new Date(startsAt.getTime() + expiration.milliseconds);
+    case 'AfterDateTime':
+      return expiration.endsAt;
+    case 'NoExpiration':
+      return null;
+  }
+}
+
+/** The earlier of two ends; null is later than every instant. */
+export function earlierEnd(one: Date | null, other: Date | null): Date | null {
+  if (one === null || other === null) return one ?? other;
+  return one.getTime() <= other.getTime() ? one : other;
+}
+
+/** Whether a window holds at an instant: the start belongs to it, the end does not. */
+export function isInForce(window: Window, at: Date): boolean {
+  return (
+    window.startsAt.getTime() <= at.getTime() && (window.endsAt === null || at.getTime() < window.endsAt.getTime())
+  );
+}

@@ -1,0 +1,152 @@
+/**
+ * The HTTP server: one Fastify application for all dialects.
+ *
+ * Sets what every dialect shares (limits, headers, correlation, validation,
+ * audit of refusals); knows no dialect's words.
+ */
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { parseGuid } from '#model/guid.ts';
+import { Refusal } from '#model/refusal.ts';
+import type { DecisionService } from '#modules/decisions/index.ts';
+import { recordActivity } from '#modules/audit/index.ts';
+import type { Ports } from '#platform/ports.ts';
+import { publicOrigins } from '#platform/settings.ts';
+import { describeProblem, logBug, MAXIMUM_BODY_BYTES, problemHeaders, type Problem } from './problem.ts';
+import { compileValidator } from './validation.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    ports: Ports;
+    decisions: DecisionService;
+    /** Audiences an access token may carry for our own APIs. */
+    audience: string;
+  }
+  interface FastifyRequest {
+    correlationId: string;
+    ports: Ports;
+  }
+}
+
+export type Dialect = (app: FastifyInstance, ports: Ports) => Promise<void>;
+
+/** Builds the application with the given dialects, each in a context of its own. */
+export async function createHttpServer(
+  ports: Ports,
+  decisions: DecisionService,
+  dialects: Readonly<Record<string, Dialect>>,
+): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: ports.log as never,
+    disableRequestLogging: true,
+    bodyLimit: MAXIMUM_BODY_BYTES,
+    requestTimeout: 30_000,
+    trustProxy: [...ports.settings.DAYPASS_TRUSTED_PROXIES],
+    genReqId: () => ports.randomness.guid(),
+    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 4096 },
+    rewriteUrl: (request) => collapseSlashes(request.url ?? '/'),
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  });
+  decorate(app, ports, decisions);
+  app.setValidatorCompiler(compileValidator);
+  await app.register(cookie);
+  await app.register(helmet, contentPolicy);
+  await app.register(rateLimit, {
+    max: ports.settings.DAYPASS_RATE_PER_MINUTE,
+    timeWindow: 60_000,
+    errorResponseBuilder: (_, context) =>
+      new Refusal('request.too-many', { retryAfterSeconds: Math.ceil(context.ttl / 1000) }) as never,
+  });
+  app.addHook('onRequest', async (request, reply) => correlate(request, reply));
+  app.setErrorHandler(async (error, request, reply) => renderPlain(await concludeProblem(request, reply, error), reply));
+  for (const [name, dialect] of Object.entries(dialects)) {
+    await app.register(async (context) => {
+      context.dialect = name;
+      await dialect(context, ports);
+    });
+  }
+  return app;
+}
+
+/**
+ * What every dialect's error handler does first: describe, log a bug, audit a
+ * refused write, set the headers. The dialect then words the envelope.
+ */
+export async function concludeProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): Promise<Problem> {
+  const problem = describeProblem(error, request.id);
+  logBug(request, problem, error);
+  problemHeaders(reply, problem);
+  void reply.code(problem.status);
+  await auditRefusal(request, problem);
+  return problem;
+}
+
+/** Attempts are facts too. They are recorded apart, because the refused transaction was rolled back. */
+async function auditRefusal(request: FastifyRequest, problem: Problem): Promise<void> {
+  const { activity, actor } = request;
+  if (!activity || !actor || problem.status >= 500 || problem.status === 429) return;
+  await request.ports.unitOfWork((tx) =>
+    recordActivity(tx, {
+      activity,
+      actor,
+      result: 'failure',
+      reason: problem.code,
+      targets: [],
+      details: { path: request.url.split('?')[0], refusal: problem.details },
+    }),
+  );
+}
+
+function renderPlain(problem: Problem, reply: FastifyReply) {
+  const { code, what, why, nextStep, details } = problem;
+  return reply.send({ error: { code, message: `${what} ${why}`, what, why, nextStep, details } });
+}
+
+function decorate(app: FastifyInstance, ports: Ports, decisions: DecisionService): void {
+  app.decorate('ports', ports);
+  app.decorate('decisions', decisions);
+  app.decorate('audience', publicOrigins(ports.settings).baseUrl);
+  app.decorate('dialect', '');
+  app.decorate('declaredRoutes', []);
+  app.decorateRequest('correlationId', '');
+  app.decorateRequest('activity', undefined);
+  app.decorateRequest('actor', null as never);
+  app.decorateRequest('ports', { getter: () => ports });
+}
+
+/** Official clients write `//subscriptions/…`; a URL parser would take the first segment for a host. */
+function collapseSlashes(target: string): string {
+  const end = target.indexOf('?');
+  const path = end < 0 ? target : target.slice(0, end);
+  return path.replace(/\/{2,}/g, '/') + (end < 0 ? '' : target.slice(end));
+}
+
+function correlate(request: FastifyRequest, reply: FastifyReply): void {
+  const given = parseGuid(request.headers['x-ms-client-request-id'] ?? request.headers['client-request-id']);
+  request.correlationId = given ?? request.id;
+  void reply.header('x-request-id', request.id);
+  void reply.header('cache-control', 'no-store');
+}
+
+const contentPolicy = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+      formAction: ["'self'"],
+      requireTrustedTypesFor: ["'script'"],
+    },
+  },
+  strictTransportSecurity: false,
+  referrerPolicy: { policy: 'no-referrer' as const },
+  crossOriginResourcePolicy: { policy: 'same-origin' as const },
+};

@@ -24,7 +24,10 @@ export function createSecrets(masterKey: Buffer): Secrets {
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', masterKey, '', purpose, 32));
   const sealKey = derive('daypass seal v1');
   return {
-    hash: (purpose, value) => createHmac('sha256', derive(`daypass hash v1 ${purpose}`)).update(value).digest(),
+    hash: (purpose, value) =>
+      createHmac('sha256', derive(`daypass hash v1 ${purpose}`))
+        .update(value)
+        .digest(),
     seal(place, plain) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', sealKey, nonce).setAAD(Buffer.from(place));
@@ -32,7 +35,9 @@ export function createSecrets(masterKey: Buffer): Secrets {
       return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
     },
     unseal(place, box) {
-      const decipher = createDecipheriv('aes-256-gcm', sealKey, box.subarray(0, NONCE_BYTES)).setAAD(Buffer.from(place));
+      const decipher = createDecipheriv('aes-256-gcm', sealKey, box.subarray(0, NONCE_BYTES)).setAAD(
+        Buffer.from(place),
+      );
       decipher.setAuthTag(box.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
       const sealed = box.subarray(NONCE_BYTES + TAG_BYTES);
       return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');

@@ -15,7 +15,11 @@ interface Declaration<T> {
 }
 
 const text = (value: string) => value;
-const list = (value: string) => value.split(',').map((part) => part.trim()).filter(Boolean);
+const list = (value: string) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
 
 function wholeNumber(minimum: number, maximum: number) {
   return (value: string) => {
@@ -45,27 +49,77 @@ function declare<T>(meaning: string, fallback: string | undefined, read: (text: 
 /** Every setting, by the name of its environment variable. */
 export const settingDeclarations = {
   DAYPASS_DATA: declare('Folder for the embedded database, keys and secrets.', './data', (v) => path.resolve(v)),
-  DAYPASS_PORT: declare('First port. Plain http on loopback listens here, https on the next one.', '8080', wholeNumber(1, 65_000)),
+  DAYPASS_PORT: declare(
+    'First port. Plain http on loopback listens here, https on the next one.',
+    '8080',
+    wholeNumber(1, 65_000),
+  ),
   DAYPASS_BIND: declare('Address the https listener binds to.', '127.0.0.1', text),
-  DAYPASS_LOOPBACK_HTTP: declare('Serve plain http on loopback (trial and local use); elsewhere http only redirects.', 'false', truth),
-  DAYPASS_PUBLIC_URL: declare('Origin people and programs reach Daypass at. Empty: https on localhost.', '', (v) => (v ? origin(v) : '')),
-  DAYPASS_TLS_CERTIFICATE: declare('PEM file with the certificate chain. Empty: a local authority makes one.', '', text),
+  DAYPASS_LOOPBACK_HTTP: declare(
+    'Serve plain http on loopback (trial and local use); elsewhere http only redirects.',
+    'false',
+    truth,
+  ),
+  DAYPASS_PUBLIC_URL: declare('Origin people and programs reach Daypass at. Empty: https on localhost.', '', (v) =>
+    v ? origin(v) : '',
+  ),
+  DAYPASS_TLS_CERTIFICATE: declare(
+    'PEM file with the certificate chain. Empty: a local authority makes one.',
+    '',
+    text,
+  ),
   DAYPASS_TLS_KEY: declare('PEM file with the private key of the certificate.', '', text),
-  DAYPASS_TRUSTED_PROXIES: declare('Addresses whose X-Forwarded headers count for the portal, separated by commas.', '', list),
+  DAYPASS_TRUSTED_PROXIES: declare(
+    'Addresses whose X-Forwarded headers count for the portal, separated by commas.',
+    '',
+    list,
+  ),
   DATABASE_URL: declare('External PostgreSQL, as the owner of the schema. Empty: the embedded one.', '', text),
   DAYPASS_ORGANIZATION: declare('Display name of the organization on first start.', 'Contoso', text),
   DAYPASS_DOMAIN: declare('Initial domain of the directory on first start.', 'contoso.example', text),
-  DAYPASS_SMTP_URL: declare('Where mail goes: smtp://user:password@host:port or smtps://.', 'smtp://localhost:25', text),
+  DAYPASS_SMTP_URL: declare(
+    'Where mail goes: smtp://user:password@host:port or smtps://.',
+    'smtp://localhost:25',
+    text,
+  ),
   DAYPASS_MAIL_FROM: declare('Sender address of all mail.', 'daypass@contoso.example', text),
-  DAYPASS_INVITATION_DAYS: declare('Days until an invitation ticket expires; 0 means never.', '30', wholeNumber(0, 3650)),
-  DAYPASS_REDIRECT_HOSTS: declare('Hosts an invitation may lead to after redemption, besides the portal; commas.', '', list),
-  DAYPASS_LIVENESS_SECONDS: declare('Longest time between two liveness checks at a home directory.', '300', wholeNumber(5, 3600)),
-  DAYPASS_ALLOW_LOOPBACK_HOMES: declare('Allow home directories on loopback addresses and plain http (trial).', 'false', truth),
+  DAYPASS_INVITATION_DAYS: declare(
+    'Days until an invitation ticket expires; 0 means never.',
+    '30',
+    wholeNumber(0, 3650),
+  ),
+  DAYPASS_REDIRECT_HOSTS: declare(
+    'Hosts an invitation may lead to after redemption, besides the portal; commas.',
+    '',
+    list,
+  ),
+  DAYPASS_LIVENESS_SECONDS: declare(
+    'Longest time between two liveness checks at a home directory.',
+    '300',
+    wholeNumber(5, 3600),
+  ),
+  DAYPASS_ALLOW_LOOPBACK_HOMES: declare(
+    'Allow home directories on loopback addresses and plain http (trial).',
+    'false',
+    truth,
+  ),
   DAYPASS_SESSION_HOURS: declare('Longest session of a person.', '12', wholeNumber(1, 24)),
   DAYPASS_SESSION_IDLE_MINUTES: declare('A session ends after this time without a request.', '30', wholeNumber(5, 720)),
-  DAYPASS_MFA_MINUTES: declare('How fresh a second factor must be for a role that asks for one.', '15', wholeNumber(1, 720)),
-  DAYPASS_STALENESS_SECONDS: declare('Oldest facts a decision may rest on before it is refused.', '10', wholeNumber(1, 300)),
-  DAYPASS_RATE_PER_MINUTE: declare('Requests a minute from one address; sign-in and redemption have lower limits of their own.', '3000', wholeNumber(10, 1_000_000)),
+  DAYPASS_MFA_MINUTES: declare(
+    'How fresh a second factor must be for a role that asks for one.',
+    '15',
+    wholeNumber(1, 720),
+  ),
+  DAYPASS_STALENESS_SECONDS: declare(
+    'Oldest facts a decision may rest on before it is refused.',
+    '10',
+    wholeNumber(1, 300),
+  ),
+  DAYPASS_RATE_PER_MINUTE: declare(
+    'Requests a minute from one address; sign-in and redemption have lower limits of their own.',
+    '3000',
+    wholeNumber(10, 1_000_000),
+  ),
   DAYPASS_METRICS: declare('Serve Prometheus metrics at /metrics to loopback.', 'true', truth),
   DAYPASS_GUIDE: declare('Show the guide of the first ten minutes in the portal.', 'true', truth),
   DAYPASS_LOG_LEVEL: declare('trace, debug, info, warn, error or silent.', 'info', text),
@@ -78,10 +132,13 @@ export type Settings = { readonly [Name in SettingName]: ReturnType<(typeof sett
 export function readSettings(environment: Record<string, string | undefined> = process.env): Settings {
   const file = environment['DAYPASS_SETTINGS'];
   const fromFile = file ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>) : {};
-  const problems = Object.keys(fromFile).filter((name) => !(name in settingDeclarations)).map((name) => `${name} is not a setting`);
+  const problems = Object.keys(fromFile)
+    .filter((name) => !(name in settingDeclarations))
+    .map((name) => `${name} is not a setting`);
   const settings: Record<string, unknown> = {};
   for (const [name, declaration] of Object.entries(settingDeclarations) as [string, Declaration<unknown>][]) {
-    const given = environment[name] ?? (name in fromFile ? String(fromFile[name]) : undefined) ?? declaration.fallback ?? '';
+    const given =
+      environment[name] ?? (name in fromFile ? String(fromFile[name]) : undefined) ?? declaration.fallback ?? '';
     try {
       settings[name] = declaration.read(given);
     } catch (error) {

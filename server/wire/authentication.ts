@@ -29,7 +29,8 @@ export async function authenticate(request: FastifyRequest): Promise<void> {
 
 async function fromBearer(request: FastifyRequest): Promise<Actor> {
   const match = /^Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i.exec(request.headers.authorization ?? '');
-  if (!match) throw new Refusal('request.unauthenticated', { reason: 'The authorization header holds no access token' });
+  if (!match)
+    throw new Refusal('request.unauthenticated', { reason: 'The authorization header holds no access token' });
   return verifyAccessToken(request.server.ports, match[1]!, request.server.audience);
 }
 

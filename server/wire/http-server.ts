@@ -7,7 +7,7 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import type { DecisionService } from '#modules/decisions/index.ts';
@@ -39,7 +39,7 @@ export async function createHttpServer(
   dialects: Readonly<Record<string, Dialect>>,
 ): Promise<FastifyInstance> {
   const app = fastify({
-    loggerInstance: ports.log as never,
+    loggerInstance: ports.log as FastifyBaseLogger,
     disableRequestLogging: true,
     bodyLimit: MAXIMUM_BODY_BYTES,
     requestTimeout: 30_000,
@@ -61,7 +61,9 @@ export async function createHttpServer(
       new Refusal('request.too-many', { retryAfterSeconds: Math.ceil(context.ttl / 1000) }) as never,
   });
   app.addHook('onRequest', async (request, reply) => correlate(request, reply));
-  app.setErrorHandler(async (error, request, reply) => renderPlain(await concludeProblem(request, reply, error), reply));
+  app.setErrorHandler(async (error, request, reply) =>
+    renderPlain(await concludeProblem(request, reply, error), reply),
+  );
   for (const [name, dialect] of Object.entries(dialects)) {
     await app.register(async (context) => {
       context.dialect = name;

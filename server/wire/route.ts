@@ -19,7 +19,11 @@ import { guard } from './guard.ts';
  * - `proxy`: a reverse proxy that knows its secret; the handler checks it.
  * - an action `at: 'directory'`: guarded here; `at: 'scope'`: the handler guards with the scope it read.
  */
-export type RoutePermission = 'public' | 'signed-in' | 'proxy' | { readonly action: string; readonly at: 'directory' | 'scope' };
+export type RoutePermission =
+  | 'public'
+  | 'signed-in'
+  | 'proxy'
+  | { readonly action: string; readonly at: 'directory' | 'scope' };
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';

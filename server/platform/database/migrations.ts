@@ -54,7 +54,9 @@ async function applyMissing(client: pg.Client, known: Migration[]): Promise<stri
   const digests = new Map(rows.map((row) => [row.name, row.digest]));
   const unknown = rows.find((row) => !known.some((migration) => migration.name === row.name));
   if (unknown) {
-    throw new Error(`This database was written by a newer Daypass (it knows ${unknown.name}). Start that version or restore a backup.`);
+    throw new Error(
+      `This database was written by a newer Daypass (it knows ${unknown.name}). Start that version or restore a backup.`,
+    );
   }
   const missing = known.filter((migration) => !digests.has(migration.name));
   const changed = known.find((m) => digests.has(m.name) && digests.get(m.name) !== m.digest);
@@ -63,7 +65,10 @@ async function applyMissing(client: pg.Client, known: Migration[]): Promise<stri
     await client.query('begin');
     try {
       await client.query(migration.sql);
-      await client.query('insert into schema_migration (name, digest) values ($1, $2)', [migration.name, migration.digest]);
+      await client.query('insert into schema_migration (name, digest) values ($1, $2)', [
+        migration.name,
+        migration.digest,
+      ]);
       await client.query('commit');
     } catch (error) {
       await client.query('rollback');

@@ -2,5 +2,6 @@
 import { problem } from './problem-text.ts';
 
 export const decisionTexts = {
-  'decision.facts-stale': () => problem('This was refused.', 'The rule decision.facts-stale did not allow it.', 'Check the request.'),
+  'decision.facts-stale': () =>
+    problem('This was refused.', 'The rule decision.facts-stale did not allow it.', 'Check the request.'),
 } as const;

@@ -7,11 +7,19 @@ export const requestTexts = {
   'request.too-large': (d: { maximumBytes: number }) =>
     problem('The request is too large.', `At most ${d.maximumBytes} bytes are read.`, 'Send less in one request.'),
   'request.too-many': (d: { retryAfterSeconds: number }) =>
-    problem('Too many requests.', 'A limit protects everybody here.', `Wait ${d.retryAfterSeconds} seconds and try again.`),
+    problem(
+      'Too many requests.',
+      'A limit protects everybody here.',
+      `Wait ${d.retryAfterSeconds} seconds and try again.`,
+    ),
   'request.not-found': (d: { what: string }) =>
     problem(`${d.what} was not found.`, 'It does not exist, or you may not know that it does.', 'Check the address.'),
   'request.method-not-allowed': (d: { method: string }) =>
-    problem(`${d.method} is not possible here.`, 'This address answers other methods.', 'Check the method of the request.'),
+    problem(
+      `${d.method} is not possible here.`,
+      'This address answers other methods.',
+      'Check the method of the request.',
+    ),
   'request.api-version-missing': () =>
     problem(
       'The api-version query parameter (?api-version=) is required for all requests.',
@@ -21,11 +29,19 @@ export const requestTexts = {
   'request.filter-invalid': (d: { position: number; reason: string }) =>
     problem('The filter cannot be read.', `At character ${d.position}: ${d.reason}.`, 'Correct the filter.'),
   'request.page-token-invalid': () =>
-    problem('This page token is not valid.', 'It was changed, or belongs to another request.', 'Start again from the first page.'),
+    problem(
+      'This page token is not valid.',
+      'It was changed, or belongs to another request.',
+      'Start again from the first page.',
+    ),
   'request.unauthenticated': (d: { reason: string }) =>
     problem('You are not signed in.', `${d.reason}.`, 'Sign in and try again.'),
   'request.csrf-missing': () =>
-    problem('The request did not come from the portal.', 'Its protection token is missing or old.', 'Reload the page and try again.'),
+    problem(
+      'The request did not come from the portal.',
+      'Its protection token is missing or old.',
+      'Reload the page and try again.',
+    ),
   'request.forbidden': (d: { action: string; scope: string; principalId: string }) =>
     problem(
       'You may not do this.',
@@ -33,5 +49,9 @@ export const requestTexts = {
       'Activate a role you are eligible for, or ask an owner of the scope.',
     ),
   'request.unavailable': (d: { what: string }) =>
-    problem(`${d.what} cannot be reached right now.`, 'Without it the request cannot be judged, so it is refused.', 'Try again in a moment.'),
+    problem(
+      `${d.what} cannot be reached right now.`,
+      'Without it the request cannot be judged, so it is refused.',
+      'Try again in a moment.',
+    ),
 } as const;

@@ -1,0 +1,181 @@
+/**
+ * The decision service of this process: an engine, kept up to date, that everything asks.
+ *
+ * It loads one consistent snapshot, follows the change feed, and applies this process's own commits before the writer
+ * is answered. It knows how old its facts may be and refuses to decide on older ones; it never guesses.
+ */
+import { DecisionEngine, type Explanation } from '#engine/decision-engine.ts';
+import type { Decision, FactChange, PathStep, Question } from '#engine/facts.ts';
+import type { RolePermission } from '#model/action.ts';
+import type { Actor } from '#model/actor.ts';
+import { Refusal } from '#model/refusal.ts';
+import type { Scope } from '#model/scope.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Reader } from '#platform/database/database.ts';
+import type { AppendedFact } from '#platform/database/unit-of-work.ts';
+import type { Log } from '#platform/log.ts';
+import { readFeed, readSnapshot } from './decisions-queries.ts';
+import { FactPositions } from './fact-positions.ts';
+
+export interface DecisionServicePorts {
+  readonly database: Reader;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly stalenessSeconds: number;
+  /** Milliseconds that only ever grow. Age of facts is not measured on the wall clock, which may be set. */
+  readonly uptime?: () => number;
+  /** Calls back when somebody committed facts; the service polls as well. */
+  readonly listen?: (wake: () => void) => { stop(): Promise<void> };
+}
+
+/** A question as callers ask it: for now, about a control action, unless they say otherwise. */
+export type AskedQuestion = Pick<Question, 'principalId' | 'action' | 'scope'> &
+  Partial<Pick<Question, 'isDataAction' | 'at'>>;
+
+const POLL_MILLISECONDS = 1_000;
+/** Assignments that ended longer ago are not loaded. A clock set back by less than this still finds them. */
+const KEPT_MILLISECONDS = 86_400_000;
+
+export class DecisionService {
+  readonly #ports: DecisionServicePorts;
+  readonly #positions = new FactPositions();
+  #engine: DecisionEngine | undefined;
+  #horizon = '0';
+  #caughtUpAt = 0;
+  #reading: Promise<void> | undefined;
+  #isAskedAgain = false;
+  #timer: NodeJS.Timeout | undefined;
+  #listener: { stop(): Promise<void> } | undefined;
+
+  constructor(ports: DecisionServicePorts) {
+    this.#ports = ports;
+  }
+
+  /** Loads all facts and starts to follow the feed. */
+  async start(): Promise<void> {
+    await this.load();
+    this.#listener = this.#ports.listen?.(() => this.#wake());
+    this.#timer = setInterval(() => this.#wake(), POLL_MILLISECONDS);
+    this.#timer.unref();
+  }
+
+  /** Loads all facts without following the feed. */
+  async load(): Promise<void> {
+    const began = this.#uptime();
+    const engine = new DecisionEngine();
+    const endedBefore = new Date(this.#ports.clock.now().getTime() - KEPT_MILLISECONDS);
+    const { horizon, positions } = await readSnapshot(this.#ports.database, endedBefore, (change) =>
+      engine.apply(change),
+    );
+    for (const { kind, key, position } of positions) this.#positions.advance(kind, key, position, false);
+    this.#engine = engine;
+    this.#horizon = horizon;
+    this.#caughtUpAt = began;
+    this.#ports.log.info({ assignments: engine.assignmentCount }, 'facts for decisions loaded');
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#listener?.stop();
+    await this.#reading?.catch(() => {});
+  }
+
+  /** Reads what was committed until now, by whomever. Afterwards decisions are at least that fresh. */
+  async catchUp(): Promise<void> {
+    // A reading under way may have begun before the commit the caller means; it takes a new one.
+    await this.#reading?.catch(() => {});
+    await (this.#reading ??= this.#read().finally(() => (this.#reading = undefined)));
+  }
+
+  /** Applies what this process committed. Called after the commit and before the writer is answered. */
+  applyOwnFacts(facts: readonly AppendedFact[]): void {
+    for (const { kind, key, position, fact } of facts) {
+      const isNew = this.#positions.advance(kind, key, position, true);
+      if (isNew) this.#engine?.apply({ kind, key, fact } as FactChange);
+    }
+  }
+
+  decide(question: AskedQuestion): Decision {
+    return this.#current().decide(this.#complete(question));
+  }
+
+  explain(question: AskedQuestion): Explanation {
+    return this.#current().explain(this.#complete(question));
+  }
+
+  /** Whether a principal holds an action at a scope now. */
+  holds(principalId: string, action: string, scope: Scope): boolean {
+    return this.decide({ principalId, action, scope }).decision === 'allow';
+  }
+
+  /** Refuses with `request.forbidden` unless the actor holds the action at the scope. */
+  authorize(actor: Pick<Actor, 'principalId'>, action: string, scope: Scope): void {
+    const { principalId } = actor;
+    if (!this.holds(principalId, action, scope)) throw new Refusal('request.forbidden', { action, scope, principalId });
+  }
+
+  /** The permissions of all roles that count for a principal at a scope. */
+  permissionsAt(principalId: string, scope: Scope): RolePermission[] {
+    return this.#current().permissionsAt(principalId, scope, this.#now());
+  }
+
+  /** Everything a principal holds now, directly and through groups. */
+  assignmentsOf(principalId: string): PathStep[] {
+    return this.#current().assignmentsOf(principalId, this.#now());
+  }
+
+  /** For how long nothing was heard from the feed. Infinity before the facts were loaded. */
+  get staleMilliseconds(): number {
+    return this.#engine ? this.#uptime() - this.#caughtUpAt : Infinity;
+  }
+
+  get isReady(): boolean {
+    return this.staleMilliseconds <= this.#ports.stalenessSeconds * 1_000;
+  }
+
+  #current(): DecisionEngine {
+    if (this.#engine && this.isReady) return this.#engine;
+    // Infinity has no place in JSON: facts that were never loaded count as stale since the process began.
+    const staleMilliseconds = Math.round(Math.min(this.staleMilliseconds, this.#uptime()));
+    throw new Refusal('decision.facts-stale', { staleMilliseconds });
+  }
+
+  #complete({ principalId, action, scope, isDataAction = false, at = this.#now() }: AskedQuestion): Question {
+    return { principalId, action, scope, isDataAction, at };
+  }
+
+  #now(): number {
+    return this.#ports.clock.now().getTime();
+  }
+
+  #uptime(): number {
+    return this.#ports.uptime?.() ?? performance.now();
+  }
+
+  /** Reads soon. A wake-up during a reading leads to one more, never to many at once. */
+  #wake(): void {
+    if (this.#reading) {
+      this.#isAskedAgain = true;
+      return;
+    }
+    this.#reading = this.#read()
+      .catch((error: unknown) => this.#ports.log.warn({ err: error }, 'the change feed cannot be read'))
+      .finally(() => {
+        this.#reading = undefined;
+        if (this.#isAskedAgain) this.#wake();
+      });
+    this.#isAskedAgain = false;
+  }
+
+  async #read(): Promise<void> {
+    const began = this.#uptime();
+    this.#positions.beginReading();
+    const { horizon, rows } = await readFeed(this.#ports.database, this.#horizon);
+    for (const { position, change } of rows) {
+      if (this.#positions.advance(change.kind, change.key, position, false)) this.#engine?.apply(change);
+    }
+    this.#positions.endReading(rows.filter((row) => row.isOpen).map((row) => row.change));
+    this.#horizon = horizon;
+    this.#caughtUpAt = began;
+  }
+}

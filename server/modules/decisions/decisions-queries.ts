@@ -1,0 +1,197 @@
+/**
+ * Reads facts: all of them as one snapshot, and then what was appended to the change feed.
+ *
+ * The snapshot is read from the tables of other modules, in the form in which those modules announce their changes.
+ * Nothing here writes or decides.
+ */
+import { sql } from 'kysely';
+import type { FactChange, FactKind } from '#engine/facts.ts';
+import type { RolePermission } from '#model/action.ts';
+import type { PrincipalKind } from '#model/actor.ts';
+import type { Scope } from '#model/scope.ts';
+import type { Reader } from '#platform/database/database.ts';
+
+/** A row of the change feed. `isOpen`: some transaction that began before it may still commit, so it is read again. */
+export interface FeedRow {
+  readonly position: bigint;
+  readonly isOpen: boolean;
+  readonly change: FactChange;
+}
+
+export interface FeedReading {
+  /** Every transaction below this one is over: the next reading starts here. */
+  readonly horizon: string;
+  readonly rows: readonly FeedRow[];
+}
+
+export interface Snapshot {
+  readonly horizon: string;
+  /** Positions already contained in the snapshot, of keys whose rows will be read again. */
+  readonly positions: readonly { readonly kind: string; readonly key: string; readonly position: bigint }[];
+}
+
+const PAGE = 20_000;
+
+/** Reads one consistent state of all facts. `endedBefore`: assignments that ended before this instant are left out. */
+export async function readSnapshot(
+  database: Reader,
+  endedBefore: Date,
+  apply: (change: FactChange) => void,
+): Promise<Snapshot> {
+  return database
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (db) => {
+      const horizon = await readHorizon(db);
+      for await (const change of principals(db)) apply(change);
+      for await (const change of memberships(db)) apply(change);
+      for await (const change of scopes(db)) apply(change);
+      for await (const change of roleDefinitions(db)) apply(change);
+      for await (const change of assignments(db, endedBefore)) apply(change);
+      for await (const change of denyAssignments(db)) apply(change);
+      const { rows } = await sql<{ kind: string; key: string; position: string }>`
+        select kind, key, max(position) as position from change_feed
+        where position >= (select min(position) from change_feed where transaction_id >= ${horizon}::xid8)
+        group by kind, key`.execute(db);
+      return { horizon, positions: rows.map((row) => ({ ...row, position: BigInt(row.position) })) };
+    });
+}
+
+/** Everything committed since a horizon, in the order of positions. */
+export async function readFeed(database: Reader, since: string): Promise<FeedReading> {
+  interface Row {
+    position: string;
+    kind: FactKind;
+    key: string;
+    fact: never;
+    is_open: boolean;
+    horizon: string;
+  }
+  // One statement, so one snapshot: the horizon belongs to exactly these rows.
+  const { rows } = await sql<Row>`
+    select f.position, f.kind, f.key, f.fact, coalesce(f.transaction_id >= h.horizon, false) as is_open,
+      h.horizon::text as horizon
+    from (select pg_snapshot_xmin(pg_current_snapshot()) as horizon) as h
+    left join change_feed f on f.transaction_id >= ${since}::xid8
+    order by f.position`.execute(database);
+  return {
+    horizon: rows[0]!.horizon,
+    rows: rows
+      .filter((row) => row.position !== null)
+      .map(({ position, is_open: isOpen, kind, key, fact }) => ({
+        position: BigInt(position),
+        isOpen,
+        change: { kind, key, fact },
+      })),
+  };
+}
+
+async function readHorizon(db: Reader): Promise<string> {
+  const { rows } = await sql<{ horizon: string }>`
+    select pg_snapshot_xmin(pg_current_snapshot())::text as horizon`.execute(db);
+  return rows[0]!.horizon;
+}
+
+/** Reads a large table page by page in the order of its key. */
+async function* inPages<Row>(read: (after: Row | undefined) => Promise<Row[]>): AsyncGenerator<Row> {
+  for (let last: Row | undefined; ;) {
+    const page: Row[] = await read(last);
+    yield* page;
+    if (page.length < PAGE) return;
+    last = page.at(-1);
+  }
+}
+
+async function* principals(db: Reader): AsyncGenerator<FactChange> {
+  interface Row {
+    id: string;
+    kind: PrincipalKind;
+    standing: 'active' | 'pending' | 'disabled' | 'suspended';
+  }
+  const rows = inPages<Row>(async (after) => {
+    const page = await sql<Row>`
+      select p.id, p.kind, case
+          when not p.enabled then 'disabled'
+          when u.external_user_state = 'PendingAcceptance' then 'pending'
+          when l.suspended_at is not null then 'suspended'
+          else 'active' end as standing
+      from principal p
+      left join directory_user u on u.id = p.id
+      left join identity_link l on l.user_id = p.id and l.removed_at is null
+      where p.deleted_at is null and p.id > ${after?.id ?? NIL}
+      order by p.id limit ${PAGE}`.execute(db);
+    return page.rows;
+  });
+  for await (const fact of rows) yield { kind: 'principal', key: fact.id, fact };
+}
+
+async function* memberships(db: Reader): AsyncGenerator<FactChange> {
+  const rows = inPages<{ groupId: string; memberId: string }>(async (after) => {
+    const page = await sql<{ groupId: string; memberId: string }>`
+      select group_id as "groupId", member_id as "memberId" from group_member
+      where (group_id, member_id) > (${after?.groupId ?? NIL}::uuid, ${after?.memberId ?? NIL}::uuid)
+      order by group_id, member_id limit ${PAGE}`.execute(db);
+    return page.rows;
+  });
+  for await (const fact of rows) yield { kind: 'membership', key: `${fact.groupId}/${fact.memberId}`, fact };
+}
+
+async function* scopes(db: Reader): AsyncGenerator<FactChange> {
+  const rows = inPages<{ scope: Scope; parent: Scope | null }>(async (after) => {
+    const page = await sql<{ scope: Scope; parent: Scope | null }>`
+      select scope, parent_scope as parent from resource
+      where scope > ${after?.scope ?? ''} order by scope limit ${PAGE}`.execute(db);
+    return page.rows;
+  });
+  for await (const fact of rows) yield { kind: 'scope', key: fact.scope, fact };
+}
+
+async function* roleDefinitions(db: Reader): AsyncGenerator<FactChange> {
+  const { rows } = await sql<{ id: string; name: string; permissions: RolePermission[] }>`
+    select id, name, permissions from role_definition`.execute(db);
+  for (const fact of rows) yield { kind: 'role-definition', key: fact.id, fact };
+}
+
+async function* assignments(db: Reader, endedBefore: Date): AsyncGenerator<FactChange> {
+  interface Row {
+    id: string;
+    principalId: string;
+    roleDefinitionId: string;
+    scope: Scope;
+    starts_at: Date;
+    ends_at: Date | null;
+  }
+  const rows = inPages<Row>(async (after) => {
+    const page = await sql<Row>`
+      select id, principal_id as "principalId", role_definition_id as "roleDefinitionId", scope, starts_at, ends_at
+      from assignment_schedule
+      where removed_at is null and (ends_at is null or ends_at > ${endedBefore}) and id > ${after?.id ?? NIL}
+      order by id limit ${PAGE}`.execute(db);
+    return page.rows;
+  });
+  for await (const { starts_at, ends_at, ...rest } of rows) {
+    const fact = { ...rest, startsAt: starts_at.getTime(), endsAt: ends_at?.getTime() ?? null };
+    yield { kind: 'assignment', key: fact.id, fact };
+  }
+}
+
+async function* denyAssignments(db: Reader): AsyncGenerator<FactChange> {
+  interface Row {
+    id: string;
+    scope: Scope;
+    permission: RolePermission;
+    principal_ids: string[] | null;
+    excludedPrincipalIds: string[];
+    appliesToChildScopes: boolean;
+  }
+  const { rows } = await sql<Row>`
+    select id, scope, permission, principal_ids, excluded_principal_ids as "excludedPrincipalIds",
+      applies_to_child_scopes as "appliesToChildScopes" from deny_assignment`.execute(db);
+  for (const { principal_ids, ...rest } of rows) {
+    yield { kind: 'deny-assignment', key: rest.id, fact: { ...rest, principalIds: principal_ids ?? 'everyone' } };
+  }
+}
+
+/** Lower than every id in use. */
+const NIL = '00000000-0000-0000-0000-000000000000';

@@ -67,7 +67,7 @@ export class DecisionService {
     const { horizon, positions } = await readSnapshot(this.#ports.database, endedBefore, (change) =>
       engine.apply(change),
     );
-    for (const { kind, key, position } of positions) this.#positions.advance(kind, key, position, false);
+    for (const { kind, key, position } of positions) this.#positions.advance(kind, key, position);
     this.#engine = engine;
     this.#horizon = horizon;
     this.#caughtUpAt = began;
@@ -90,7 +90,7 @@ export class DecisionService {
   /** Applies what this process committed. Called after the commit and before the writer is answered. */
   applyOwnFacts(facts: readonly AppendedFact[]): void {
     for (const { kind, key, position, fact } of facts) {
-      const isNew = this.#positions.advance(kind, key, position, true);
+      const isNew = this.#positions.advance(kind, key, position);
       if (isNew) this.#engine?.apply({ kind, key, fact } as FactChange);
     }
   }
@@ -169,12 +169,11 @@ export class DecisionService {
 
   async #read(): Promise<void> {
     const began = this.#uptime();
-    this.#positions.beginReading();
     const { horizon, rows } = await readFeed(this.#ports.database, this.#horizon);
     for (const { position, change } of rows) {
-      if (this.#positions.advance(change.kind, change.key, position, false)) this.#engine?.apply(change);
+      if (this.#positions.advance(change.kind, change.key, position)) this.#engine?.apply(change);
     }
-    this.#positions.endReading(rows.filter((row) => row.isOpen).map((row) => row.change));
+    this.#positions.endReading();
     this.#horizon = horizon;
     this.#caughtUpAt = began;
   }

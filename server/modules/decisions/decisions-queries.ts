@@ -11,10 +11,9 @@ import type { PrincipalKind } from '#model/actor.ts';
 import type { Scope } from '#model/scope.ts';
 import type { Reader } from '#platform/database/database.ts';
 
-/** A row of the change feed. `isOpen`: some transaction that began before it may still commit, so it is read again. */
+/** A row of the change feed. It is read again as long as a transaction older than its own may still commit. */
 export interface FeedRow {
   readonly position: bigint;
-  readonly isOpen: boolean;
   readonly change: FactChange;
 }
 
@@ -65,13 +64,11 @@ export async function readFeed(database: Reader, since: string): Promise<FeedRea
     kind: FactKind;
     key: string;
     fact: never;
-    is_open: boolean;
     horizon: string;
   }
   // One statement, so one snapshot: the horizon belongs to exactly these rows.
   const { rows } = await sql<Row>`
-    select f.position, f.kind, f.key, f.fact, coalesce(f.transaction_id >= h.horizon, false) as is_open,
-      h.horizon::text as horizon
+    select f.position, f.kind, f.key, f.fact, h.horizon::text as horizon
     from (select pg_snapshot_xmin(pg_current_snapshot()) as horizon) as h
     left join change_feed f on f.transaction_id >= ${since}::xid8
     order by f.position`.execute(database);
@@ -79,9 +76,8 @@ export async function readFeed(database: Reader, since: string): Promise<FeedRea
     horizon: rows[0]!.horizon,
     rows: rows
       .filter((row) => row.position !== null)
-      .map(({ position, is_open: isOpen, kind, key, fact }) => ({
+      .map(({ position, kind, key, fact }) => ({
         position: BigInt(position),
-        isOpen,
         change: { kind, key, fact },
       })),
   };

@@ -5,6 +5,7 @@
  */
 import type { Actor } from '#model/actor.ts';
 import type { ScheduleFact } from '#model/events.ts';
+import type { AskedSchedule } from '#model/schedule-info.ts';
 import type { Scope } from '#model/scope.ts';
 import type { RequestStatus } from './request-status.ts';
 import {
@@ -15,7 +16,6 @@ import {
   type ScheduleRequest,
 } from './schedule-request-store.ts';
 import type { NewSchedule, Schedule } from './schedule-store.ts';
-import type { AskedSchedule } from './schedule-window.ts';
 import type { Reasons, Ticket, Unmet } from './unmet.ts';
 
 export interface AdminRequest {

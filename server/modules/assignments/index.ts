@@ -7,10 +7,13 @@ export { findNames, getPlace, placeTargets, type NamedPlace } from './place-quer
 export { removeSchedule } from './remove-schedule.ts';
 export { grantedStatus, isTerminal, mayFollow, transitions, type RequestStatus } from './request-status.ts';
 export {
+  addRequest,
   changeStatus,
   digestOf,
   findRequest,
   findRequestForUpdate,
+  findRetried,
+  lockRequest,
   placeLockKey,
   requestFromRow,
   requestLockKey,
@@ -24,6 +27,7 @@ export {
   addSchedule,
   assignmentFact,
   endSchedule,
+  lockActivated,
   lockAssignment,
   overlapAsRefusal,
   scheduleFromRow,
@@ -31,13 +35,5 @@ export {
   type Place,
   type Schedule,
 } from './schedule-store.ts';
-export {
-  earlierEnd,
-  isInForce,
-  MINIMUM_MILLISECONDS,
-  windowOf,
-  type AskedExpiration,
-  type AskedSchedule,
-  type Window,
-} from './schedule-window.ts';
+export { earlierEnd, isInForce, MINIMUM_MILLISECONDS, windowOf, type Window } from './schedule-window.ts';
 export { isFresh, saysSomething, unmetReasons, type Reasons, type Ticket, type Unmet } from './unmet.ts';

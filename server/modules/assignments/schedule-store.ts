@@ -225,3 +225,23 @@ export async function lockActivationsUnder(tx: Transaction, eligibilityId: strin
     .execute();
   return rows.map((row) => scheduleFromRow('assignment', row));
 }
+
+/** Somebody's activation of a role at a scope that is not over, locked. */
+export async function lockActivated(
+  tx: Transaction,
+  place: Place,
+  id: string | undefined,
+): Promise<Schedule | undefined> {
+  let query = tx.db
+    .selectFrom('assignment_schedule')
+    .selectAll()
+    .where('principal_id', '=', place.principalId)
+    .where('role_definition_id', '=', place.roleDefinitionId)
+    .where('scope', '=', place.scope)
+    .where('assignment_type', '=', 'Activated')
+    .where('removed_at', 'is', null)
+    .where('ends_at', '>', tx.now);
+  if (id) query = query.where('id', '=', id);
+  const row = await query.orderBy('starts_at').limit(1).forUpdate().executeTakeFirst();
+  return row && scheduleFromRow('assignment', row);
+}

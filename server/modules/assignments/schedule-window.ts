@@ -3,18 +3,7 @@
  *
  * Pure. Whether the window is too long is a question of the role's settings.
  */
-export type AskedExpiration =
-  | { readonly type: 'AfterDuration'; readonly milliseconds: number }
-  | { readonly type: 'AfterDateTime'; readonly endsAt: Date }
-  | { readonly type: 'NoExpiration' };
-
-export interface AskedSchedule {
-  /** Absent means now; an instant in the past means now as well. */
-  readonly startsAt?: Date;
-  readonly expiration: AskedExpiration;
-  /** What was written, to be echoed letter by letter: clients compare it as text. */
-  readonly asWritten: Readonly<Record<string, unknown>>;
-}
+import type { AskedExpiration, AskedSchedule } from '#model/schedule-info.ts';
 
 export interface Window {
   readonly startsAt: Date;

@@ -1,0 +1,40 @@
+/**
+ * Writes what an activation makes: the request and, when it is granted, the schedule, in one statement.
+ *
+ * Never decides. The constraints speak when two writers meet after all.
+ */
+import {
+  assignmentFact,
+  overlapAsRefusal,
+  requestToRow,
+  type NewRequest,
+  type NewSchedule,
+} from '#modules/assignments/index.ts';
+import type { Transaction } from '#platform/database/unit-of-work.ts';
+
+/** One statement for both rows: a round trip less in the path everybody waits for. */
+export async function addActivation(tx: Transaction, request: NewRequest, schedule: NewSchedule): Promise<void> {
+  try {
+    await tx.db
+      .with('asked', (db) => db.insertInto('schedule_request').values(requestToRow(request)))
+      .insertInto('assignment_schedule')
+      .values({
+        id: schedule.id,
+        request_id: request.id,
+        scope: schedule.scope,
+        role_definition_id: schedule.roleDefinitionId,
+        principal_id: schedule.principalId,
+        assignment_type: 'Activated',
+        linked_eligibility_id: schedule.linkedEligibilityId,
+        starts_at: schedule.startsAt,
+        ends_at: schedule.endsAt,
+        created_by: schedule.createdBy,
+        created_at: tx.now,
+        updated_at: tx.now,
+      })
+      .execute();
+  } catch (error) {
+    throw overlapAsRefusal(error, schedule.id);
+  }
+  await tx.announce('assignment', schedule.id, assignmentFact(schedule));
+}

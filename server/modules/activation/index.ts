@@ -1,0 +1,13 @@
+/** The door of activation: from eligible to active and back, for the person themself. */
+export { activateRole } from './activate-role.ts';
+export {
+  activationWindow,
+  assessActivation,
+  type ActivationAssessment,
+  type ActivationRequest,
+  type ActivationTerms,
+  type Requirement,
+} from './activation.ts';
+export { deactivateRole } from './deactivate-role.ts';
+export { previewActivation, type ActivationPreview } from './preview-activation.ts';
+export { activationEvent, type ActivationAnswer, type SelfRequest } from './self-request.ts';

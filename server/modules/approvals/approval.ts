@@ -1,0 +1,63 @@
+/**
+ * The rule of an answer: who may give it, and until when.
+ *
+ * Pure. Whether somebody is still in a group of approvers is asked by the
+ * caller at the moment of the answer.
+ */
+export interface Approval {
+  readonly id: string;
+  readonly requestId: string;
+  readonly createdAt: Date;
+  /** First instant at which no answer counts any more. */
+  readonly expiresAt: Date;
+  readonly approverJustificationRequired: boolean;
+  readonly approvers: readonly { readonly id: string; readonly userType: 'User' | 'Group' }[];
+  readonly outcome: 'Approve' | 'Deny' | 'Canceled' | 'TimedOut' | null;
+  readonly decidedBy: string | null;
+  readonly decidedAt: Date | null;
+  readonly justification: string | null;
+}
+
+export interface Answer {
+  readonly result: 'Approve' | 'Deny';
+  readonly justification?: string | undefined;
+}
+
+export interface AnsweringPerson {
+  readonly principalId: string;
+  readonly isApprover: boolean;
+}
+
+export type AnswerAssessment =
+  | 'accepted'
+  | 'own-request'
+  | 'not-approver'
+  | 'already-decided'
+  | 'timed-out'
+  | 'justification-missing';
+
+/**
+ * Whether this answer counts. `concerned` are those the request is of or for:
+ * nobody decides about themself, approver or not.
+ */
+export function assessAnswer(
+  approval: Approval,
+  answer: Answer,
+  person: AnsweringPerson,
+  concerned: readonly string[],
+  now: Date,
+): AnswerAssessment {
+  if (concerned.includes(person.principalId)) return 'own-request';
+  if (!person.isApprover) return 'not-approver';
+  if (approval.outcome !== null) return 'already-decided';
+  if (now.getTime() >= approval.expiresAt.getTime()) return 'timed-out';
+  if (approval.approverJustificationRequired && !/[\p{L}\p{N}]/u.test(answer.justification ?? '')) {
+    return 'justification-missing';
+  }
+  return 'accepted';
+}
+
+/** What an approval is now; an unanswered one runs out by the clock, without a job. */
+export function approvalState(approval: Approval, now: Date): 'waiting' | 'Approve' | 'Deny' | 'Canceled' | 'TimedOut' {
+  return approval.outcome ?? (now.getTime() >= approval.expiresAt.getTime() ? 'TimedOut' : 'waiting');
+}

@@ -8,14 +8,47 @@
 interface Activity {
   readonly trail: 'directory' | 'resource';
   readonly displayName: string;
-  readonly category: 'UserManagement' | 'GroupManagement' | 'RoleManagement' | 'ApplicationManagement' | 'Policy' | 'Authentication' | 'ResourceManagement' | 'DirectoryManagement';
-  readonly service: 'Core Directory' | 'Invited Users' | 'B2B Auth' | 'PIM' | 'Authentication Methods' | 'Terms Of Use' | 'Resource Manager' | 'Access Control';
+  readonly category:
+    | 'UserManagement'
+    | 'GroupManagement'
+    | 'RoleManagement'
+    | 'ApplicationManagement'
+    | 'Policy'
+    | 'Authentication'
+    | 'ResourceManagement'
+    | 'DirectoryManagement';
+  readonly service:
+    | 'Core Directory'
+    | 'Invited Users'
+    | 'B2B Auth'
+    | 'PIM'
+    | 'Authentication Methods'
+    | 'Terms Of Use'
+    | 'Resource Manager'
+    | 'Access Control';
   readonly operation: 'Add' | 'Update' | 'Delete' | 'Assign' | 'Unassign' | 'Other';
 }
 
-const directory = (displayName: string, category: Activity['category'], service: Activity['service'], operation: Activity['operation']): Activity => ({ trail: 'directory', displayName, category, service, operation });
-const pim = (displayName: string, operation: Activity['operation'] = 'Other'): Activity => ({ trail: 'resource', displayName, category: 'RoleManagement', service: 'PIM', operation });
-const resource = (displayName: string, operation: Activity['operation']): Activity => ({ trail: 'resource', displayName, category: 'ResourceManagement', service: 'Resource Manager', operation });
+const directory = (
+  displayName: string,
+  category: Activity['category'],
+  service: Activity['service'],
+  operation: Activity['operation'],
+): Activity => ({ trail: 'directory', displayName, category, service, operation });
+const pim = (displayName: string, operation: Activity['operation'] = 'Other'): Activity => ({
+  trail: 'resource',
+  displayName,
+  category: 'RoleManagement',
+  service: 'PIM',
+  operation,
+});
+const resource = (displayName: string, operation: Activity['operation']): Activity => ({
+  trail: 'resource',
+  displayName,
+  category: 'ResourceManagement',
+  service: 'Resource Manager',
+  operation,
+});
 
 export const activities = {
   'user.added': directory('Add user', 'UserManagement', 'Core Directory', 'Add'),
@@ -30,7 +63,12 @@ export const activities = {
   'group-member.added': directory('Add member to group', 'GroupManagement', 'Core Directory', 'Assign'),
   'group-member.removed': directory('Remove member from group', 'GroupManagement', 'Core Directory', 'Unassign'),
   'application.added': directory('Add service principal', 'ApplicationManagement', 'Core Directory', 'Add'),
-  'application-secret.added': directory('Add service principal credentials', 'ApplicationManagement', 'Core Directory', 'Add'),
+  'application-secret.added': directory(
+    'Add service principal credentials',
+    'ApplicationManagement',
+    'Core Directory',
+    'Add',
+  ),
   'home-directory.registered': directory('Add home directory', 'DirectoryManagement', 'Core Directory', 'Add'),
   'home-directory.updated': directory('Update home directory', 'DirectoryManagement', 'Core Directory', 'Update'),
   'home-directory.removed': directory('Delete home directory', 'DirectoryManagement', 'Core Directory', 'Delete'),
@@ -54,8 +92,18 @@ export const activities = {
   'session.ended': directory('End session', 'Authentication', 'B2B Auth', 'Other'),
   'second-factor.proved': directory('Prove second factor', 'Authentication', 'Authentication Methods', 'Other'),
   'sign-in-method.added': directory('User registered security info', 'Authentication', 'Authentication Methods', 'Add'),
-  'sign-in-method.removed': directory('User deleted security info', 'Authentication', 'Authentication Methods', 'Delete'),
-  'administrator.bootstrapped': directory('Bootstrap first administrator', 'RoleManagement', 'Core Directory', 'Assign'),
+  'sign-in-method.removed': directory(
+    'User deleted security info',
+    'Authentication',
+    'Authentication Methods',
+    'Delete',
+  ),
+  'administrator.bootstrapped': directory(
+    'Bootstrap first administrator',
+    'RoleManagement',
+    'Core Directory',
+    'Assign',
+  ),
   'bootstrap-link.created': directory('Create bootstrap link', 'RoleManagement', 'Core Directory', 'Add'),
   'resource.written': resource('Create or update resource', 'Update'),
   'resource.deleted': resource('Delete resource', 'Delete'),

@@ -11,7 +11,16 @@ import { activities, type ActivityName } from './activities.ts';
 
 export interface AuditTarget {
   readonly id: string | null;
-  readonly type: 'User' | 'Group' | 'ServicePrincipal' | 'Role' | 'Resource' | 'Request' | 'Policy' | 'Directory' | 'Other';
+  readonly type:
+    | 'User'
+    | 'Group'
+    | 'ServicePrincipal'
+    | 'Role'
+    | 'Resource'
+    | 'Request'
+    | 'Policy'
+    | 'Directory'
+    | 'Other';
   readonly displayName: string;
   readonly userPrincipalName?: string;
   readonly modified?: readonly { readonly name: string; readonly before: unknown; readonly after: unknown }[];
@@ -69,4 +78,3 @@ function actorAsWritten(actor: Actor) {
     methods: actor.methods,
   };
 }
-

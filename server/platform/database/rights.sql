@@ -5,6 +5,7 @@ grant usage on all sequences in schema public to daypass_app;
 revoke update, delete, truncate on audit_entry, audit_seal from daypass_app;
 revoke insert, update, delete on schema_migration, request_transition from daypass_app;
 grant select on audit_entry, audit_seal to daypass_audit_reader;
+create schema if not exists pgboss;
 grant usage on schema pgboss to daypass_app;
 grant select, insert, update, delete on all tables in schema pgboss to daypass_app;
 grant usage on all sequences in schema pgboss to daypass_app;

@@ -1,0 +1,84 @@
+/**
+ * Reading the audit trail: by resource, by person, by time; newest first, paged by key.
+ */
+import { sql } from 'kysely';
+import type { Scope } from '#model/scope.ts';
+import type { Reader } from '#platform/database/database.ts';
+import type { ActivityName } from './activities.ts';
+import type { AuditTarget } from './record-activity.ts';
+
+export interface AuditFilter {
+  readonly trail?: 'directory' | 'resource';
+  /** Entries at this scope and below it. */
+  readonly scope?: Scope;
+  /** Entries about this person, or by them. */
+  readonly personId?: string;
+  readonly actorId?: string;
+  readonly targetId?: string;
+  readonly activities?: readonly ActivityName[];
+  readonly result?: 'success' | 'failure';
+  readonly correlationId?: string;
+  readonly from?: Date;
+  readonly to?: Date;
+  /** The last entry of the page before. */
+  readonly after?: { readonly occurredAt: Date; readonly id: string };
+  readonly limit: number;
+}
+
+export interface AuditEntry {
+  readonly id: string;
+  readonly trail: string;
+  readonly activity: ActivityName;
+  readonly result: 'success' | 'failure';
+  readonly reason: string | null;
+  readonly occurredAt: Date;
+  readonly correlationId: string;
+  readonly actor: {
+    readonly id: string;
+    readonly kind: string;
+    readonly displayName: string;
+    readonly [fact: string]: unknown;
+  };
+  readonly scope: Scope | null;
+  readonly subjectId: string | null;
+  readonly targets: readonly AuditTarget[];
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** One page. Ask for one entry more than is shown to learn whether another page follows. */
+export async function listEntries(database: Reader, filter: AuditFilter): Promise<AuditEntry[]> {
+  let query = database.selectFrom('audit_entry').selectAll();
+  const { trail, scope, personId, actorId, targetId, activities, result, correlationId, from, to, after } = filter;
+  if (trail) query = query.where('trail', '=', trail);
+  if (scope && scope !== '/') {
+    query = query.where((eb) => eb.or([eb('scope', '=', scope), eb('scope', 'like', `${escapeLike(scope)}/%`)]));
+  }
+  if (personId) query = query.where((eb) => eb.or([eb('subject_id', '=', personId), eb('actor_id', '=', personId)]));
+  if (actorId) query = query.where('actor_id', '=', actorId);
+  if (targetId) query = query.where(sql<boolean>`target_ids @> array[${targetId}]::uuid[]`);
+  if (activities) query = query.where('activity', 'in', [...activities]);
+  if (result) query = query.where('result', '=', result);
+  if (correlationId) query = query.where('correlation_id', '=', correlationId);
+  if (from) query = query.where('occurred_at', '>=', from);
+  if (to) query = query.where('occurred_at', '<=', to);
+  if (after) query = query.where(sql<boolean>`(occurred_at, id) < (${after.occurredAt}, ${after.id}::uuid)`);
+  const rows = await query.orderBy('occurred_at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute();
+  return rows.map((row) => ({
+    id: row.id,
+    trail: row.trail,
+    activity: row.activity as ActivityName,
+    result: row.result as AuditEntry['result'],
+    reason: row.reason,
+    occurredAt: row.occurred_at,
+    correlationId: row.correlation_id,
+    actor: row.actor as unknown as AuditEntry['actor'],
+    scope: row.scope as Scope | null,
+    subjectId: row.subject_id,
+    targets: row.targets as unknown as AuditEntry['targets'],
+    details: row.details as unknown as AuditEntry['details'],
+  }));
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, (character) => `\\${character}`);
+}

@@ -1,0 +1,2 @@
+/** The door of this feature. */
+export { AccessRefusedPage } from './access-refused-page.tsx';

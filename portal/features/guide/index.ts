@@ -1,0 +1,2 @@
+/** The door of this feature. */
+export { HomePage } from './home-page.tsx';

@@ -1,0 +1,5 @@
+/** The door of this feature: redemption pages, collaboration settings, and the invitation form. */
+export { GetStartedPage } from './get-started-page.tsx';
+export { RedemptionProblemPage } from './redemption-problem-page.tsx';
+export { RedemptionStepsPage } from './redemption-steps-page.tsx';
+export { PageSkeleton as CollaborationSettingsPage } from '../../ui/page-skeleton.tsx';

@@ -1,0 +1,99 @@
+/**
+ * What a person is asked after the first question: password, second factor, code by mail, or a walk to the home
+ * directory. The same steps serve sign-in, redemption and step-up.
+ *
+ * It follows what the server answers and never decides which step is enough.
+ */
+import Fingerprint from 'lucide-react/icons/fingerprint-pattern';
+import { useEffect } from 'react';
+import { useNavigate } from '@tanstack/react-router';
+import type { SignInStep } from '../../../server/wire/portal/contract.ts';
+import { localPath } from '../../api/page-texts.ts';
+import { useSessionReset } from '../../api/session.ts';
+import { useAction } from '../../api/use-action.ts';
+import { Button } from '../../ui/button.tsx';
+import { ButtonLink } from '../../ui/button-link.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { ProblemCallout } from '../../ui/problem-callout.tsx';
+import { PasscodeStep } from './passcode-step.tsx';
+import { PasswordStep } from './password-step.tsx';
+import { TotpStep } from './totp-step.tsx';
+import { answerPasskey } from './sign-in-data.ts';
+
+interface SignInStepsProps {
+  step: SignInStep;
+  returnTo: string;
+  onStep: (step: SignInStep) => void;
+}
+
+export function SignInSteps({ step, returnTo, onStep }: SignInStepsProps) {
+  useLeave(step);
+  switch (step.next) {
+    case 'home-directory':
+      return <p role="status">Going to {step.homeDirectoryName ?? 'your home directory'}…</p>;
+    case 'done':
+      return <p role="status">Signed in.</p>;
+    case 'one-time-passcode':
+      return <PasscodeStep step={step} onStep={onStep} />;
+    case 'password':
+      return <PasswordStep challengeId={step.challengeId} returnTo={returnTo} onStep={onStep} />;
+    case 'second-factor':
+      return (
+        <div className="stack">
+          {step.methods.includes('totp') && <TotpStep challengeId={step.challengeId} onStep={onStep} />}
+          {step.methods.includes('passkey') && (
+            <PasskeyButton challengeId={step.challengeId} returnTo={returnTo} onStep={onStep} />
+          )}
+        </div>
+      );
+    case 'enrol-second-factor':
+      return (
+        <Callout
+          tone="warn"
+          what="You have no second factor yet"
+          why="This asks for one: a passkey, or codes from an authenticator app."
+          actions={
+            <ButtonLink href={`/security-info?return=${encodeURIComponent(step.returnTo)}`} variant="primary">
+              Set one up
+            </ButtonLink>
+          }
+        />
+      );
+  }
+}
+
+/** Some steps leave this page: to the home directory, or on to where the person wanted to go. */
+function useLeave(step: SignInStep): void {
+  const navigate = useNavigate();
+  const resetSession = useSessionReset();
+  useEffect(() => {
+    if (step.next === 'home-directory') location.assign(step.redirectUrl);
+    if (step.next === 'done') {
+      void resetSession().then(() => navigate({ href: localPath(step.returnTo), replace: true }));
+    }
+    // A step is answered once; the functions change with every render.
+  }, [step]);
+}
+
+interface PasskeyButtonProps {
+  challengeId: string | null;
+  returnTo: string;
+  onStep: (step: SignInStep) => void;
+}
+
+export function PasskeyButton({ challengeId, returnTo, onStep }: PasskeyButtonProps) {
+  const passkey = useAction(answerPasskey, onStep);
+  return (
+    <div className="stack-tight">
+      <Button
+        className="button-wide"
+        icon={<Fingerprint size={16} aria-hidden="true" />}
+        busy={passkey.busy}
+        onClick={() => passkey.start({ challengeId, returnTo })}
+      >
+        Use a passkey
+      </Button>
+      {passkey.problem && <ProblemCallout problem={passkey.problem} />}
+    </div>
+  );
+}

@@ -1,0 +1,165 @@
+/**
+ * Every address of the portal. Public pages stand alone, all others inside the frame and behind a sign-in.
+ *
+ * Pages are loaded when they are first visited, one bundle a feature.
+ */
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { sessionQuery } from '../api/session.ts';
+import { PageSkeleton } from '../ui/page-skeleton.tsx';
+import { AppFrame } from './app-frame.tsx';
+import { BrokenPage } from './broken-page.tsx';
+import { NotFoundPage } from './not-found-page.tsx';
+import { parseSearch, stringifySearch } from './search-texts.ts';
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+});
+
+const framed = createRoute({
+  getParentRoute: () => root,
+  id: 'framed',
+  component: AppFrame,
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (!session.signedIn) throw redirect({ to: '/sign-in', search: { return: location.href }, replace: true });
+  },
+});
+
+const signIn = () => import('../features/sign-in/index.ts');
+const invitations = () => import('../features/invitations/index.ts');
+const decisions = () => import('../features/decisions/index.ts');
+const guide = () => import('../features/guide/index.ts');
+const resources = () => import('../features/resources/index.ts');
+const assignments = () => import('../features/assignments/index.ts');
+const activation = () => import('../features/activation/index.ts');
+const directory = () => import('../features/directory/index.ts');
+const audit = () => import('../features/audit/index.ts');
+
+const publicPages = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in',
+    component: lazyRouteComponent(signIn, 'SignInPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/step-up',
+    component: lazyRouteComponent(signIn, 'StepUpPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/bootstrap/$token',
+    component: lazyRouteComponent(signIn, 'BootstrapPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/redeem/consent',
+    component: lazyRouteComponent(invitations, 'RedemptionStepsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/redeem/terms',
+    component: lazyRouteComponent(invitations, 'RedemptionStepsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/redeem/problem',
+    component: lazyRouteComponent(invitations, 'RedemptionProblemPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/redeem/$ticket',
+    component: lazyRouteComponent(invitations, 'GetStartedPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/access-refused',
+    component: lazyRouteComponent(decisions, 'AccessRefusedPage'),
+  }),
+];
+
+const framedPages = [
+  createRoute({ getParentRoute: () => framed, path: '/', component: lazyRouteComponent(guide, 'HomePage') }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/my-roles',
+    component: lazyRouteComponent(activation, 'MyRolesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/resources',
+    component: lazyRouteComponent(resources, 'ResourcesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/resources/scope',
+    component: lazyRouteComponent(resources, 'ResourcePage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/resources/role',
+    component: lazyRouteComponent(assignments, 'RolePage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/users',
+    component: lazyRouteComponent(directory, 'UsersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/users/$userId',
+    component: lazyRouteComponent(directory, 'UserPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/groups',
+    component: lazyRouteComponent(directory, 'GroupsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/groups/$groupId',
+    component: lazyRouteComponent(directory, 'GroupPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/settings/collaboration',
+    component: lazyRouteComponent(invitations, 'CollaborationSettingsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/audit/resources',
+    component: lazyRouteComponent(audit, 'ResourceAuditPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/audit/directory',
+    component: lazyRouteComponent(audit, 'DirectoryAuditPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/security-info',
+    component: lazyRouteComponent(signIn, 'SecurityInfoPage'),
+  }),
+];
+
+export function createPortalRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree: root.addChildren([...publicPages, framed.addChildren(framedPages)]),
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: false,
+    defaultPendingComponent: PageSkeleton,
+    defaultErrorComponent: BrokenPage,
+    scrollRestoration: true,
+  });
+}

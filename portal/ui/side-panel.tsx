@@ -1,0 +1,39 @@
+/**
+ * Work beside the list it belongs to: a panel from the right with its own head, scrolling body and fixed actions.
+ */
+import { Dialog as BaseDialog } from '@base-ui/react/dialog';
+import X from 'lucide-react/icons/x';
+import type { ReactNode } from 'react';
+import './dialog.css';
+
+interface SidePanelProps {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  subtitle?: ReactNode;
+  children: ReactNode;
+  actions?: ReactNode;
+}
+
+export function SidePanel({ open, onClose, title, subtitle, children, actions }: SidePanelProps) {
+  return (
+    <BaseDialog.Root open={open} onOpenChange={(next) => !next && onClose()} disablePointerDismissal>
+      <BaseDialog.Portal>
+        <BaseDialog.Backdrop className="backdrop" />
+        <BaseDialog.Popup className="side-panel">
+          <div className="side-panel-head">
+            <div className="side-panel-titles">
+              <BaseDialog.Title className="dialog-title">{title}</BaseDialog.Title>
+              {subtitle && <BaseDialog.Description className="soft">{subtitle}</BaseDialog.Description>}
+            </div>
+            <BaseDialog.Close className="icon-button" aria-label="Close">
+              <X size={16} aria-hidden="true" />
+            </BaseDialog.Close>
+          </div>
+          <div className="side-panel-body">{children}</div>
+          {actions && <div className="side-panel-actions">{actions}</div>}
+        </BaseDialog.Popup>
+      </BaseDialog.Portal>
+    </BaseDialog.Root>
+  );
+}

@@ -124,6 +124,11 @@ export class DecisionEngine {
     return steps;
   }
 
+  /** The name of a role as people know it; undefined when the role is gone. */
+  roleName(roleDefinitionId: string): string | undefined {
+    return this.#roles.get(this.#roleNames.find(roleDefinitionId))?.fact?.name;
+  }
+
   get assignmentCount(): number {
     return this.#assignments.size;
   }

@@ -124,6 +124,10 @@ export class DecisionService {
     return this.#current().assignmentsOf(principalId, this.#now());
   }
 
+  roleName(roleDefinitionId: string): string | undefined {
+    return this.#current().roleName(roleDefinitionId);
+  }
+
   /** For how long nothing was heard from the feed. Infinity before the facts were loaded. */
   get staleMilliseconds(): number {
     return this.#engine ? this.#uptime() - this.#caughtUpAt : Infinity;

@@ -7,7 +7,7 @@ describe('positions of facts', () => {
   test('a newer row is applied and an older one of the same key is not', () => {
     const positions = new FactPositions();
     assert.equal(positions.advance('assignment', 'a', 10n), true);
-    assert.equal(positions.advance('assignment', 'a', 8n));
+    assert.equal(positions.advance('assignment', 'a', 8n), false);
     assert.equal(positions.advance('assignment', 'b', 8n), true);
   });
 

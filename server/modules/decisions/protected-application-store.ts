@@ -1,0 +1,125 @@
+/** Protected applications and the sign-ins to them: the only file that names their tables. Secrets are stored hashed. */
+import { sql } from 'kysely';
+import type { Scope } from '#model/scope.ts';
+import type { Reader } from '#platform/database/database.ts';
+import type { Transaction } from '#platform/database/unit-of-work.ts';
+import type { AccessRule, AnswerStyle, ProtectedApplication } from './protected-application.ts';
+
+export interface StoredApplication extends ProtectedApplication {
+  readonly proxySecretHash: Buffer;
+}
+
+interface Row {
+  id: string;
+  display_name: string;
+  host: string;
+  scope: string;
+  style: string;
+  rules: unknown;
+  proxy_secret_hash: Buffer;
+}
+
+function fromRow(row: Row): StoredApplication {
+  return {
+    id: row.id,
+    displayName: row.display_name,
+    host: row.host,
+    scope: row.scope as Scope,
+    style: row.style as AnswerStyle,
+    rules: row.rules as AccessRule[],
+    proxySecretHash: row.proxy_secret_hash,
+  };
+}
+
+export async function findApplication(db: Reader, id: string): Promise<StoredApplication | undefined> {
+  const row = await db.selectFrom('protected_application').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && fromRow(row);
+}
+
+export async function findApplicationByHost(db: Reader, host: string): Promise<StoredApplication | undefined> {
+  const row = await db.selectFrom('protected_application').selectAll().where('host', '=', host).executeTakeFirst();
+  return row && fromRow(row);
+}
+
+export async function listApplications(db: Reader): Promise<StoredApplication[]> {
+  const rows = await db.selectFrom('protected_application').selectAll().orderBy('display_name').orderBy('id').execute();
+  return rows.map(fromRow);
+}
+
+/** Whether the application was written; false when its host belongs to another one. */
+export async function putApplication(tx: Transaction, application: StoredApplication): Promise<boolean> {
+  const { id, displayName, host, scope, style, rules, proxySecretHash } = application;
+  const { rows } = await sql`
+    insert into protected_application (id, display_name, host, scope, style, rules, proxy_secret_hash, created_at)
+    select ${id}, ${displayName}, ${host}, ${scope}, ${style}, ${JSON.stringify(rules)}, ${proxySecretHash}, ${tx.now}
+    where not exists (select from protected_application where host = ${host} and id <> ${id})
+    on conflict (id) do update set display_name = excluded.display_name, host = excluded.host, scope = excluded.scope,
+      style = excluded.style, rules = excluded.rules, proxy_secret_hash = excluded.proxy_secret_hash
+    returning id`.execute(tx.db);
+  return rows.length > 0;
+}
+
+export async function deleteApplication(tx: Transaction, id: string): Promise<void> {
+  await tx.db.deleteFrom('protected_application').where('id', '=', id).execute();
+}
+
+export interface SignInTicket {
+  readonly ticketHash: Buffer;
+  readonly sessionId: string;
+  readonly applicationId: string;
+  readonly expiresAt: Date;
+}
+
+export async function addTicket(tx: Transaction, ticket: SignInTicket): Promise<void> {
+  await tx.db
+    .insertInto('application_ticket')
+    .values({
+      ticket_hash: ticket.ticketHash,
+      session_id: ticket.sessionId,
+      application_id: ticket.applicationId,
+      expires_at: ticket.expiresAt,
+    })
+    .execute();
+}
+
+/** The session a ticket stands for. Of two who come with the same ticket one gets it. */
+export async function consumeTicket(tx: Transaction, ticketHash: Buffer, applicationId: string) {
+  const row = await tx.db
+    .updateTable('application_ticket')
+    .set({ consumed_at: tx.now })
+    .where('ticket_hash', '=', ticketHash)
+    .where('application_id', '=', applicationId)
+    .where('consumed_at', 'is', null)
+    .where('expires_at', '>', tx.now)
+    .returning('session_id')
+    .executeTakeFirst();
+  return row?.session_id;
+}
+
+export async function addApplicationSession(
+  tx: Transaction,
+  session: { tokenHash: Buffer; sessionId: string; applicationId: string; expiresAt: Date },
+): Promise<void> {
+  await tx.db
+    .insertInto('application_session')
+    .values({
+      token_hash: session.tokenHash,
+      session_id: session.sessionId,
+      application_id: session.applicationId,
+      created_at: tx.now,
+      expires_at: session.expiresAt,
+    })
+    .execute();
+}
+
+/** The Daypass session behind a cookie of an application. */
+export async function findSessionId(db: Reader, tokenHash: Buffer, applicationId: string, now: Date) {
+  const row = await db
+    .selectFrom('application_session')
+    .select('session_id')
+    .where('token_hash', '=', tokenHash)
+    .where('application_id', '=', applicationId)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return row?.session_id;
+}

@@ -23,6 +23,8 @@ declare module 'fastify' {
     decisions: DecisionService;
     /** Audiences an access token may carry for our own APIs. */
     audience: string;
+    /** How many answers were given, by the first digit of their status. */
+    answersByHundred: number[];
   }
   interface FastifyRequest {
     correlationId: string;
@@ -61,6 +63,10 @@ export async function createHttpServer(
       new Refusal('request.too-many', { retryAfterSeconds: Math.ceil(context.ttl / 1000) }) as never,
   });
   app.addHook('onRequest', async (request, reply) => correlate(request, reply));
+  app.addHook('onResponse', async (_, reply) => {
+    const hundred = Math.floor(reply.statusCode / 100);
+    app.answersByHundred[hundred] = (app.answersByHundred[hundred] ?? 0) + 1;
+  });
   app.setErrorHandler(async (error, request, reply) =>
     renderPlain(await concludeProblem(request, reply, error), reply),
   );
@@ -111,6 +117,7 @@ function decorate(app: FastifyInstance, ports: Ports, decisions: DecisionService
   app.decorate('ports', ports);
   app.decorate('decisions', decisions);
   app.decorate('audience', publicOrigins(ports.settings).baseUrl);
+  app.decorate('answersByHundred', []);
   app.decorate('dialect', '');
   app.decorate('declaredRoutes', []);
   app.decorateRequest('correlationId', '');

@@ -1,0 +1,53 @@
+/**
+ * What operators and orchestrators ask: alive, ready, metrics.
+ *
+ * `/healthz` says that the process answers; `/readyz` that it may decide: the
+ * database answers and the facts are fresh. Metrics go to loopback only.
+ */
+import type { FastifyInstance } from 'fastify';
+import { sql } from 'kysely';
+import { Refusal } from '#model/refusal.ts';
+import type { Metrics } from '#platform/telemetry/metrics.ts';
+import { declareRoute } from '../route.ts';
+
+const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+
+export function operations(metrics: Metrics) {
+  return async (app: FastifyInstance): Promise<void> => {
+    countRequests(app, metrics);
+    declareRoute(app, { method: 'GET', url: '/healthz', permission: 'public', handler: () => ({ status: 'ok' }) });
+    declareRoute(app, {
+      method: 'GET',
+      url: '/readyz',
+      permission: 'public',
+      handler: async () => {
+        await sql`select 1`.execute(app.ports.database);
+        if (!app.decisions.isReady) throw new Refusal('request.unavailable', { what: 'The decision engine' });
+        return { status: 'ok' };
+      },
+    });
+    declareRoute(app, {
+      method: 'GET',
+      url: '/metrics',
+      permission: 'public',
+      handler: (request, reply) => {
+        const isOpen = app.ports.settings.DAYPASS_METRICS && loopback.has(request.socket.remoteAddress ?? '');
+        if (!isOpen) throw new Refusal('request.not-found', { what: 'This page' });
+        reply.hijack();
+        metrics.answer(request.raw, reply.raw);
+      },
+    });
+  };
+}
+
+function countRequests(app: FastifyInstance, metrics: Metrics): void {
+  for (const hundred of [2, 3, 4, 5]) {
+    const name = `daypass_answers_${hundred}xx`;
+    metrics.observeCount(name, `Answers with a ${hundred}xx status.`, () => app.answersByHundred[hundred] ?? 0);
+  }
+  metrics.observeValue(
+    'daypass_facts_age_milliseconds',
+    'Age of the facts decisions rest on.',
+    () => app.decisions.staleMilliseconds,
+  );
+}

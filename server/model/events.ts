@@ -24,6 +24,8 @@ export interface EventPayloads {
   'assignment.assigned': ScheduleFact;
   'role.activated': ScheduleFact & { justification: string | null };
   'role.deactivated': ScheduleFact;
+  'role.activation-expired': ScheduleFact;
+  'assignment.expired': ScheduleFact;
   'activation.approval-requested': ScheduleFact & { approvalId: string; approverIds: string[]; justification: string | null };
   'activation.approved': ScheduleFact & { approvalId: string };
   'activation.denied': ScheduleFact & { approvalId: string };

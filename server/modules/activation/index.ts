@@ -8,6 +8,8 @@ export {
   type ActivationTerms,
   type Requirement,
 } from './activation.ts';
+export { approveActivation, denyActivation } from './answer-activation.ts';
+export { cancelRequest } from './cancel-request.ts';
 export { deactivateRole } from './deactivate-role.ts';
 export { previewActivation, type ActivationPreview } from './preview-activation.ts';
 export { activationEvent, type ActivationAnswer, type SelfRequest } from './self-request.ts';

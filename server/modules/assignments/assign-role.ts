@@ -23,7 +23,8 @@ import { assessAssignment, type AssignmentAssessment } from './assess-assignment
 import { getPlace, placeTargets, type NamedPlace } from './place-queries.ts';
 import { grantedStatus } from './request-status.ts';
 import { addRequest, findRetried, lockRequest, type RequestKind } from './schedule-request-store.ts';
-import { addSchedule, findOverlapping, type NewSchedule } from './schedule-store.ts';
+import { findOverlapping } from './schedule-locks-store.ts';
+import { addSchedule, type NewSchedule } from './schedule-store.ts';
 import { windowOf, type Window } from './schedule-window.ts';
 
 export async function assignRole(ports: Ports, actor: Actor, asked: AdminRequest): Promise<RequestAnswer> {

@@ -2,7 +2,10 @@
 export { GLOBAL_ADMINISTRATOR_ROLE, OWNER_ROLE, requireRight, WRITE_ASSIGNMENTS } from './actor-right-queries.ts';
 export { scheduleEvent, type AdminRequest, type RequestAnswer } from './admin-request.ts';
 export { assessAssignment, type AssignmentAssessment } from './assess-assignment.ts';
+export { assignDirectoryRole, assignDirectoryRoleIn } from './assign-directory-role.ts';
+export { assignPlainRole, removePlainRole, type PlainAssignment } from './assign-plain-role.ts';
 export { assignRole, previewAssignment } from './assign-role.ts';
+export { tellExpired } from './assignment-jobs.ts';
 export { findNames, getPlace, placeTargets, type NamedPlace } from './place-queries.ts';
 export { removeSchedule } from './remove-schedule.ts';
 export { grantedStatus, isTerminal, mayFollow, transitions, type RequestStatus } from './request-status.ts';
@@ -27,8 +30,6 @@ export {
   addSchedule,
   assignmentFact,
   endSchedule,
-  lockActivated,
-  lockAssignment,
   overlapAsRefusal,
   scheduleFromRow,
   type NewSchedule,
@@ -37,3 +38,5 @@ export {
 } from './schedule-store.ts';
 export { earlierEnd, isInForce, MINIMUM_MILLISECONDS, windowOf, type Window } from './schedule-window.ts';
 export { isFresh, saysSomething, unmetReasons, type Reasons, type Ticket, type Unmet } from './unmet.ts';
+export { extendSchedule, renewSchedule, updateSchedule } from './update-schedule.ts';
+export { lockActivated, lockAssignment, lockScheduleOf } from './schedule-locks-store.ts';

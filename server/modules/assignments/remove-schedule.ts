@@ -20,7 +20,8 @@ import {
   lockRequest,
   type ScheduleRequest,
 } from './schedule-request-store.ts';
-import { endSchedule, lockActivationsUnder, lockTarget, type Schedule } from './schedule-store.ts';
+import { lockActivationsUnder, lockTarget } from './schedule-locks-store.ts';
+import { endSchedule, type Schedule } from './schedule-store.ts';
 import { MINIMUM_MILLISECONDS } from './schedule-window.ts';
 
 export async function removeSchedule(ports: Ports, actor: Actor, asked: AdminRequest): Promise<ScheduleRequest> {

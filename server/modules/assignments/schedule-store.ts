@@ -33,7 +33,7 @@ export interface Schedule extends Place, Window {
 
 export type NewSchedule = Omit<Schedule, 'createdAt'> & { readonly createdBy: string | null };
 
-const tables = { eligibility: 'eligibility_schedule', assignment: 'assignment_schedule' } as const;
+export const scheduleTables = { eligibility: 'eligibility_schedule', assignment: 'assignment_schedule' } as const;
 
 type AssignmentRow = Selectable<DB['assignment_schedule']>;
 type EligibilityRow = Selectable<DB['eligibility_schedule']>;
@@ -111,71 +111,10 @@ export function overlapAsRefusal(error: unknown, scheduleId: string): unknown {
     : error;
 }
 
-/** A living schedule of that kind whose window meets the given one. */
-export async function findOverlapping(
-  tx: Transaction,
-  kind: RequestKind,
-  place: Place,
-  window: Window,
-): Promise<Schedule | undefined> {
-  const query = tx.db
-    .selectFrom(tables[kind])
-    .selectAll()
-    .where('principal_id', '=', place.principalId)
-    .where('role_definition_id', '=', place.roleDefinitionId)
-    .where('scope', '=', place.scope)
-    .where('removed_at', 'is', null)
-    .where((where) => where.or([where('ends_at', 'is', null), where('ends_at', '>', window.startsAt)]));
-  const bounded = window.endsAt ? query.where('starts_at', '<', window.endsAt) : query;
-  const rows = (await bounded.execute()).map((row) => scheduleFromRow(kind, row as AssignmentRow));
-  return rows.find((row) => row.assignmentType !== 'Activated');
-}
-
-/**
- * The schedule a request is about: by its id where it was named, else the one
- * of that principal, role and scope that is in force or still to come.
- */
-export async function lockTarget(
-  tx: Transaction,
-  kind: RequestKind,
-  place: Place,
-  targetId: string | undefined,
-  ended: 'living' | 'ended',
-): Promise<Schedule | undefined> {
-  let query = tx.db
-    .selectFrom(tables[kind])
-    .selectAll()
-    .where('principal_id', '=', place.principalId)
-    .where('role_definition_id', '=', place.roleDefinitionId)
-    .where('scope', '=', place.scope)
-    .where('removed_at', 'is', null);
-  if (targetId) query = query.where('id', '=', targetId);
-  query =
-    ended === 'living'
-      ? query.where((where) => where.or([where('ends_at', 'is', null), where('ends_at', '>', tx.now)]))
-      : query.where('ends_at', '<=', tx.now).orderBy('ends_at', 'desc');
-  const rows = await query.orderBy('starts_at').orderBy('id').forUpdate().execute();
-  const schedules = rows.map((row) => scheduleFromRow(kind, row as AssignmentRow));
-  return schedules.find((row) => row.assignmentType !== 'Activated') ?? schedules[0];
-}
-
-/** An assignment by its id, locked, as long as it is not over. */
-export async function lockAssignment(tx: Transaction, id: string): Promise<Schedule | undefined> {
-  const row = await tx.db
-    .selectFrom('assignment_schedule')
-    .selectAll()
-    .where('id', '=', id)
-    .where('removed_at', 'is', null)
-    .where((where) => where.or([where('ends_at', 'is', null), where('ends_at', '>', tx.now)]))
-    .forUpdate()
-    .executeTakeFirst();
-  return row && scheduleFromRow('assignment', row);
-}
-
 /** Ends a schedule before its time. */
 export async function endSchedule(tx: Transaction, schedule: Schedule): Promise<void> {
   await tx.db
-    .updateTable(tables[schedule.kind])
+    .updateTable(scheduleTables[schedule.kind])
     .set({ removed_at: tx.now, updated_at: tx.now })
     .where('id', '=', schedule.id)
     .execute();
@@ -212,36 +151,30 @@ export async function changeSchedule(tx: Transaction, schedule: Schedule, change
   return after;
 }
 
-/** The activations that rest on an eligibility and are not over, locked. */
-export async function lockActivationsUnder(tx: Transaction, eligibilityId: string): Promise<Schedule[]> {
-  const rows = await tx.db
-    .selectFrom('assignment_schedule')
-    .selectAll()
-    .where('linked_eligibility_id', '=', eligibilityId)
-    .where('removed_at', 'is', null)
-    .where('ends_at', '>', tx.now)
-    .orderBy('id')
-    .forUpdate()
+/** Description and condition: what may change about an assignment that keeps its id. */
+export async function changeDescription(
+  tx: Transaction,
+  schedule: Schedule,
+  change: {
+    readonly description?: string | null | undefined;
+    readonly condition?: string | null | undefined;
+    readonly conditionVersion?: string | null | undefined;
+  },
+): Promise<Schedule> {
+  const description = change.description ?? null;
+  const condition = change.condition ?? null;
+  const conditionVersion = change.conditionVersion ?? null;
+  await tx.db
+    .updateTable('assignment_schedule')
+    .set({ description, condition, condition_version: conditionVersion, updated_at: tx.now })
+    .where('id', '=', schedule.id)
     .execute();
-  return rows.map((row) => scheduleFromRow('assignment', row));
+  return { ...schedule, description, condition, conditionVersion };
 }
 
-/** Somebody's activation of a role at a scope that is not over, locked. */
-export async function lockActivated(
-  tx: Transaction,
-  place: Place,
-  id: string | undefined,
-): Promise<Schedule | undefined> {
-  let query = tx.db
-    .selectFrom('assignment_schedule')
-    .selectAll()
-    .where('principal_id', '=', place.principalId)
-    .where('role_definition_id', '=', place.roleDefinitionId)
-    .where('scope', '=', place.scope)
-    .where('assignment_type', '=', 'Activated')
-    .where('removed_at', 'is', null)
-    .where('ends_at', '>', tx.now);
-  if (id) query = query.where('id', '=', id);
-  const row = await query.orderBy('starts_at').limit(1).forUpdate().executeTakeFirst();
-  return row && scheduleFromRow('assignment', row);
+/** The ends of these have been told. */
+export async function markTold(tx: Transaction, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const query = tx.db.updateTable('assignment_schedule').set({ expiry_recorded_at: tx.now });
+  await query.where('id', 'in', [...ids]).execute();
 }

@@ -1,0 +1,165 @@
+/**
+ * Changes what was agreed: another window (update, extend) or a new one after the end (renew).
+ *
+ * An eligibility that becomes shorter cuts the activations that rest on it in
+ * the same transaction.
+ */
+import type { Actor } from '#model/actor.ts';
+import { Refusal } from '#model/refusal.ts';
+import { recordActivity } from '#modules/audit/index.ts';
+import type { Transaction } from '#platform/database/unit-of-work.ts';
+import type { Ports } from '#platform/ports.ts';
+import { requireRight, WRITE_ASSIGNMENTS } from './actor-right-queries.ts';
+import {
+  digestOfRequest,
+  newRequest,
+  reasonsOf,
+  scheduleEvent,
+  type AdminRequest,
+  type RequestAnswer,
+} from './admin-request.ts';
+import { assessAssignment, type AssignmentAssessment } from './assess-assignment.ts';
+import { addAssigned, settingsFor } from './assign-role.ts';
+import { keepLastOwner, lockRemovals } from './last-owner.ts';
+import { getPlace, placeTargets, type NamedPlace } from './place-queries.ts';
+import { endActivation } from './remove-schedule.ts';
+import { grantedStatus } from './request-status.ts';
+import { addRequest, findRetried, lockRequest } from './schedule-request-store.ts';
+import { findOverlapping, lockActivationsUnder, lockTarget } from './schedule-locks-store.ts';
+import { changeSchedule, type Schedule } from './schedule-store.ts';
+import { windowOf, type Window } from './schedule-window.ts';
+
+type ChangeType = 'AdminUpdate' | 'AdminExtend' | 'AdminRenew';
+
+export function updateSchedule(ports: Ports, actor: Actor, asked: AdminRequest): Promise<RequestAnswer> {
+  return changeAgreed(ports, actor, asked, 'AdminUpdate');
+}
+
+/** A later end for something time-bound that is not over. */
+export function extendSchedule(ports: Ports, actor: Actor, asked: AdminRequest): Promise<RequestAnswer> {
+  return changeAgreed(ports, actor, asked, 'AdminExtend');
+}
+
+/** A new window for something that is over. */
+export function renewSchedule(ports: Ports, actor: Actor, asked: AdminRequest): Promise<RequestAnswer> {
+  return changeAgreed(ports, actor, asked, 'AdminRenew');
+}
+
+async function changeAgreed(ports: Ports, actor: Actor, asked: AdminRequest, type: ChangeType): Promise<RequestAnswer> {
+  return ports.unitOfWork(async (tx) => {
+    await lockRequest(tx, asked.requestId, asked);
+    // A shorter window may take the last administrator away as surely as a removal.
+    if (asked.kind === 'assignment') await lockRemovals(tx);
+    await requireRight(tx, actor, WRITE_ASSIGNMENTS, asked.scope);
+    const digest = digestOfRequest(type, asked, actor);
+    const retried = await findRetried(tx.db, asked.requestId, digest);
+    if (retried) return { outcome: 'stored', request: retried };
+
+    const place = await getPlace(tx.db, asked);
+    const schedule = await requireTarget(tx, asked, type);
+    const assessment = await assessChange(ports, tx, actor, asked, schedule, type);
+    if (assessment.outcome === 'unmet') return assessment;
+    const { window } = assessment;
+    const status = grantedStatus(window.startsAt, tx.now);
+    const targetScheduleId = type === 'AdminRenew' ? asked.requestId : schedule.id;
+    const request = await addRequest(tx, {
+      ...newRequest(type, { ...asked, targetScheduleId }, actor, tx.now, status),
+      digest,
+    });
+    if (type === 'AdminRenew') await renew(tx, actor, asked, place, window);
+    else await reshape(tx, actor, asked, place, schedule, window);
+    return { outcome: 'stored', request };
+  });
+}
+
+async function requireTarget(tx: Transaction, asked: AdminRequest, type: ChangeType): Promise<Schedule> {
+  const wanted = type === 'AdminRenew' ? 'ended' : 'living';
+  const schedule = await lockTarget(tx, asked.kind, asked, asked.targetScheduleId, wanted);
+  // An activation is never lengthened: more time is another activation, under the settings of then.
+  if (!schedule || schedule.assignmentType === 'Activated') {
+    throw new Refusal('assignment.not-found', { scheduleId: asked.targetScheduleId ?? asked.requestId });
+  }
+  if (type === 'AdminExtend' && schedule.endsAt === null) {
+    throw new Refusal('assignment.schedule-invalid', { reason: 'The assignment has no end that could be extended' });
+  }
+  return schedule;
+}
+
+async function assessChange(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  asked: AdminRequest,
+  schedule: Schedule,
+  type: ChangeType,
+): Promise<AssignmentAssessment> {
+  const window = windowOf(asked.schedule, tx.now);
+  if ('problem' in window) throw new Refusal('assignment.schedule-invalid', { reason: window.problem });
+  const notLater =
+    type === 'AdminExtend' && window.endsAt !== null && window.endsAt.getTime() <= schedule.endsAt!.getTime();
+  if (notLater) throw new Refusal('assignment.schedule-invalid', { reason: 'An extension must end later than before' });
+  const settings = await settingsFor(tx, asked.kind, asked.scope, asked.roleDefinitionId);
+  const mfaMilliseconds = ports.settings.DAYPASS_MFA_MINUTES * 60_000;
+  const assessment = assessAssignment(window, reasonsOf(actor, asked), settings, tx.now, mfaMilliseconds);
+  if (assessment.outcome === 'unmet' || type === 'AdminRenew') return assessment;
+  // What is in force stays in force: only what has not begun gets another start.
+  const begun = schedule.startsAt.getTime() <= tx.now.getTime() && asked.schedule.startsAt === undefined;
+  return begun ? { outcome: 'accepted', window: { ...window, startsAt: schedule.startsAt } } : assessment;
+}
+
+async function renew(
+  tx: Transaction,
+  actor: Actor,
+  asked: AdminRequest,
+  place: NamedPlace,
+  window: Window,
+): Promise<void> {
+  const overlapping = await findOverlapping(tx, asked.kind, asked, window);
+  if (overlapping) throw new Refusal('assignment.exists', { scheduleId: overlapping.id });
+  await addAssigned(tx, actor, asked, place, window);
+}
+
+async function reshape(
+  tx: Transaction,
+  actor: Actor,
+  asked: AdminRequest,
+  place: NamedPlace,
+  schedule: Schedule,
+  window: Window,
+): Promise<void> {
+  const change = { ...window, ...conditionOf(asked) };
+  const isShorter =
+    window.endsAt !== null && (schedule.endsAt === null || window.endsAt.getTime() < schedule.endsAt.getTime());
+  const startsLater = window.startsAt.getTime() > schedule.startsAt.getTime();
+  if (isShorter || startsLater) await keepLastOwner(tx, actor, schedule);
+  const after = await changeSchedule(tx, schedule, change);
+  if (schedule.kind === 'eligibility') await clipActivations(tx, actor, after);
+  const modified = [{ name: 'endsAt', before: schedule.endsAt, after: window.endsAt }];
+  const targets = placeTargets(place, asked.requestId);
+  await recordActivity(tx, {
+    activity: schedule.kind === 'eligibility' ? 'eligibility.updated' : 'assignment.updated',
+    actor,
+    scope: asked.scope,
+    subjectId: asked.principalId,
+    reason: asked.justification ?? null,
+    targets: [{ ...targets[0]!, modified }, ...targets.slice(1)],
+    details: { ...scheduleEvent(after, actor.principalId), justification: asked.justification ?? null },
+  });
+}
+
+function conditionOf(asked: AdminRequest) {
+  if (asked.condition === undefined) return {};
+  return { condition: asked.condition, conditionVersion: asked.conditionVersion ?? '2.0' };
+}
+
+/** Nobody keeps a role past the end of the eligibility it came from. */
+async function clipActivations(tx: Transaction, actor: Actor, eligibility: Schedule): Promise<void> {
+  for (const activation of await lockActivationsUnder(tx, eligibility.id)) {
+    if (eligibility.startsAt.getTime() > tx.now.getTime()) await endActivation(tx, actor, activation);
+    else if (eligibility.endsAt && activation.endsAt!.getTime() > eligibility.endsAt.getTime()) {
+      const isLeft = activation.startsAt.getTime() < eligibility.endsAt.getTime();
+      if (isLeft) await changeSchedule(tx, activation, { startsAt: activation.startsAt, endsAt: eligibility.endsAt });
+      else await endActivation(tx, actor, activation);
+    }
+  }
+}

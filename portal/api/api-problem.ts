@@ -45,7 +45,7 @@ export class ApiProblem extends Error implements ProblemFacts {
 }
 
 interface ErrorBody {
-  error?: { code?: unknown; message?: unknown; nextStep?: unknown; details?: unknown };
+  error?: { code?: unknown; message?: unknown; why?: unknown; nextStep?: unknown; details?: unknown };
 }
 
 const stepUpCodes = new Set(['session.mfa-required', 'insufficient_claims']);
@@ -56,11 +56,15 @@ export async function problemFromResponse(response: Response): Promise<ApiProble
   const error = body?.error ?? {};
   const challenge = response.headers.get('www-authenticate') ?? '';
   const code = typeof error.code === 'string' && error.code !== '' ? error.code : `http-${response.status}`;
+  const title = titles[response.status] ?? (response.status >= 500 ? 'Daypass could not answer' : 'Not accepted');
+  const message = typeof error.message === 'string' && error.message !== '' ? error.message : null;
+  // The portal dialect says what and why apart; ARM and Graph say both in one message.
+  const worded = typeof error.why === 'string' && message !== null;
   return new ApiProblem({
     status: response.status,
     code,
-    what: titles[response.status] ?? (response.status >= 500 ? 'Daypass could not answer' : 'This was not accepted'),
-    why: typeof error.message === 'string' && error.message !== '' ? error.message : null,
+    what: worded ? message : title,
+    why: worded ? String(error.why) : message,
     nextStep: typeof error.nextStep === 'string' ? error.nextStep : (nextSteps[response.status] ?? null),
     details: error.details ?? null,
     stepUpAsked: stepUpCodes.has(code) || challenge.includes('insufficient_claims'),

@@ -1,12 +1,12 @@
 /**
  * The query of the page's own address, as plain texts, and a way to change it in place.
  */
-import { useNavigate, useRouterState } from '@tanstack/react-router';
+import { useNavigate, useLocation } from '@tanstack/react-router';
 
 export type PageTexts = Record<string, string | undefined>;
 
 export function usePageTexts(): PageTexts {
-  return useRouterState({ select: (state) => state.location.search as unknown }) as PageTexts;
+  return useLocation().search as unknown as PageTexts;
 }
 
 /** Merges into the query; an empty text or undefined takes a name away. */

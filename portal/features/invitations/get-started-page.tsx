@@ -101,8 +101,6 @@ function proofText({ proof }: RedemptionView): string {
     : 'with a code we send to the invited address';
 }
 
-const askable = new Set(['redemption.ticket-expired', 'redemption.expired', 'invitation.expired']);
-
 function UnusableTicket({ ticket, problem }: { ticket: string; problem: ApiProblem }) {
   const ask = useAction(() => askForNewInvitation(ticket));
   const [asked, setAsked] = useState(false);
@@ -111,7 +109,7 @@ function UnusableTicket({ ticket, problem }: { ticket: string; problem: ApiProbl
       <ProblemCallout
         problem={problem}
         actions={
-          askable.has(problem.code) && (
+          problem.code === 'invitation.ticket-expired' && (
             <Button
               size="small"
               busy={ask.busy}

@@ -1,3 +1,5 @@
-/** The door of this feature. */
-export { PageSkeleton as ResourcesPage } from '../../ui/page-skeleton.tsx';
-export { PageSkeleton as ResourcePage } from '../../ui/page-skeleton.tsx';
+/** The door of this feature: its pages, and what other pages need to name and reach a scope. */
+export { roleDefinitionsQuery, scopeNameQuery, type ResourceNode } from './resource-data.ts';
+export { ResourcePage, useSubscriptionName } from './resource-page.tsx';
+export { ResourcesPage } from './resources-page.tsx';
+export { roleHref, scopeHref, scopeName, scopeTypeText, scopeWay } from './scope-facts.ts';

@@ -14,11 +14,12 @@ import type {
   RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 
-/** Body of every refusal. `message` says what happened and why; `nextStep` is the smallest thing that helps. */
+/** Body of every refusal: `message` says what happened, `why` why, `nextStep` the smallest thing that helps. */
 export interface PortalProblem {
   error: {
     code: string;
     message: string;
+    why: string | null;
     nextStep: string | null;
     details: Record<string, unknown> | null;
   };
@@ -187,14 +188,15 @@ export interface RedemptionView {
 
 /**
  * `POST /portal/api/redemptions/{ticket}/begin` → `SignInStep`. While somebody else is signed in the answer is the
- * refusal `redemption.signed-in-as-someone-else`, unless `signOutFirst` is true.
+ * refusal `invitation.signed-in-as-someone-else`, unless `signOutFirst` is true.
  */
 export interface RedemptionBegin {
   signOutFirst: boolean;
 }
 
 /*
- * `POST /portal/api/redemptions/{ticket}/ask-again` (empty object) → 202 `{}`: for an expired ticket, tells the inviter.
+ * `POST /portal/api/redemptions/{ticket}/ask-again` (empty object) → 202 `{}`: after `invitation.ticket-expired`,
+ * tells the inviter.
  * `POST /portal/api/redemption/retry` (empty object) → `SignInStep`: proof again, after a wrong account.
  */
 

@@ -1,0 +1,64 @@
+/**
+ * What a scope path says about itself: its kind, its short name, its way from the top.
+ *
+ * It reads paths only; whether anything exists there is the server's to say.
+ */
+import type { BreadcrumbStep } from '../../ui/breadcrumb.tsx';
+
+export type ScopeKind = 'root' | 'management-group' | 'subscription' | 'resource-group' | 'resource';
+
+export const kindNames: Record<ScopeKind, string> = {
+  root: 'Root',
+  'management-group': 'Management group',
+  subscription: 'Subscription',
+  'resource-group': 'Resource group',
+  resource: 'Resource',
+};
+
+export function scopeKind(scope: string): ScopeKind {
+  const parts = scope.split('/').filter(Boolean);
+  if (parts.length === 0) return 'root';
+  if (parts[0]?.toLowerCase() === 'providers') return 'management-group';
+  if (parts.length === 2) return 'subscription';
+  return parts.length === 4 ? 'resource-group' : 'resource';
+}
+
+export function scopeName(scope: string): string {
+  const parts = scope.split('/').filter(Boolean);
+  return parts.at(-1) ?? 'Root';
+}
+
+/** `Microsoft.Storage/storageAccounts`, or the kind for everything that is not a resource. */
+export function scopeTypeText(scope: string): string {
+  const kind = scopeKind(scope);
+  if (kind !== 'resource') return kindNames[kind];
+  const after = scope.split('/providers/').at(-1) ?? '';
+  const [namespace, ...rest] = after.split('/');
+  return [namespace, ...rest.filter((_, index) => index % 2 === 0)].join('/');
+}
+
+export function scopeHref(scope: string, tab?: string): string {
+  return `/resources/scope?scope=${scopeText(scope)}${tab ? `&tab=${tab}` : ''}`;
+}
+
+export function roleHref(scope: string, roleDefinitionGuid: string): string {
+  return `/resources/role?scope=${scopeText(scope)}&role=${encodeURIComponent(roleDefinitionGuid)}`;
+}
+
+function scopeText(scope: string): string {
+  return encodeURIComponent(scope).replaceAll('%2F', '/');
+}
+
+/** Subscription and resource group above a resource; names are filled in by the page where it knows them. */
+export function scopeWay(scope: string, names: Record<string, string> = {}): BreadcrumbStep[] {
+  const steps: BreadcrumbStep[] = [{ label: 'Resources', href: '/resources' }];
+  const parts = scope.split('/').filter(Boolean);
+  const add = (length: number) => {
+    const path = `/${parts.slice(0, length).join('/')}`;
+    steps.push({ label: names[path.toLowerCase()] ?? scopeName(path), href: scopeHref(path) });
+  };
+  const kind = scopeKind(scope);
+  if (kind === 'resource-group' || kind === 'resource') add(2);
+  if (kind === 'resource' && parts[2]?.toLowerCase() === 'resourcegroups') add(4);
+  return steps;
+}

@@ -33,7 +33,7 @@ export async function updateProtectedApplication(
     if (!(await putApplication(tx, { ...wanted, host, proxySecretHash })))
       throw new Refusal('decision.host-taken', { host });
     await recordActivity(tx, {
-      activity: 'resource.written',
+      activity: 'protected-application.registered',
       actor,
       scope: wanted.scope,
       targets: [{ id: wanted.id, type: 'Other', displayName: wanted.displayName }],
@@ -51,7 +51,7 @@ export async function removeProtectedApplication(
   await ports.unitOfWork(async (tx) => {
     await deleteApplication(tx, application.id);
     await recordActivity(tx, {
-      activity: 'resource.deleted',
+      activity: 'protected-application.removed',
       actor,
       scope: application.scope,
       targets: [{ id: application.id, type: 'Other', displayName: application.displayName }],

@@ -18,6 +18,8 @@ import { evaluationBody, evaluationsBody, MAXIMUM_EVALUATIONS } from './evaluati
 
 const EVALUATE = 'Daypass.Decisions/evaluations/read';
 const permission = { action: EVALUATE, at: 'scope' } as const;
+/** One enforcement point asks for everybody behind it, from one address. */
+const rateLimit = { perMinute: 1_000_000 };
 
 type Semantic = 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit';
 interface EvaluationsRequest extends EvaluationRequest {
@@ -46,6 +48,7 @@ export async function authzen(app: FastifyInstance, ports: Ports): Promise<void>
     method: 'POST',
     url: '/access/v1/evaluation',
     permission,
+    rateLimit,
     schema: { body: evaluationBody },
     handler: (request) => evaluate(request, request.body as EvaluationRequest),
   });
@@ -53,6 +56,7 @@ export async function authzen(app: FastifyInstance, ports: Ports): Promise<void>
     method: 'POST',
     url: '/access/v1/evaluations',
     permission,
+    rateLimit,
     schema: { body: evaluationsBody },
     handler: (request) => evaluateAll(request, request.body as EvaluationsRequest),
   });

@@ -1,0 +1,73 @@
+/**
+ * The page a person sees when a protected application may not be opened: what happened, why, and the next step.
+ *
+ * No script, no style from elsewhere; every text is escaped. It never says anything about other people's roles.
+ */
+import type { HelpfulEligibility } from '#modules/decisions/index.ts';
+
+export interface RefusedAccess {
+  readonly application: string;
+  readonly portalUrl: string;
+  readonly reason: string;
+  readonly eligibilities: readonly HelpfulEligibility[];
+}
+
+const whyTexts: Readonly<Record<string, string>> = {
+  'no-assignment': 'You have no active role that allows this.',
+  'no-rule': 'No rule of this application allows requests of this kind.',
+  'denied-by-assignment': 'A deny assignment forbids this, whatever your roles are.',
+  'principal-pending': 'Your invitation has not been accepted yet.',
+  'principal-disabled': 'Your account is disabled.',
+  'principal-suspended': 'Your home organization no longer confirms your account.',
+};
+
+export function whyRefused(reason: string): string {
+  return whyTexts[reason] ?? 'Access to this application is not set up.';
+}
+
+export function activationUrl(portalUrl: string, eligibility: HelpfulEligibility): string {
+  return `${portalUrl}/my-roles?tab=eligible&activate=${encodeURIComponent(eligibility.eligibilityScheduleId)}`;
+}
+
+export function refusalPage({ application, portalUrl, reason, eligibilities }: RefusedAccess): string {
+  const links = eligibilities.map(
+    (each) =>
+      `<li><a href="${escapeHtml(activationUrl(portalUrl, each))}">Activate ${escapeHtml(each.roleName)}</a> at ${escapeHtml(each.scopeName)}</li>`,
+  );
+  const next =
+    links.length > 0
+      ? `<p>You are eligible for a role that allows it:</p><ul>${links.join('')}</ul>`
+      : `<p>Ask an administrator of this resource for a role. <a href="${escapeHtml(portalUrl)}/my-roles">My roles</a></p>`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>You cannot open ${escapeHtml(application)}</title>
+<style>
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 36rem; margin: 12vh auto; padding: 0 1.5rem; }
+h1 { font-size: 1.4rem; font-weight: 600; }
+</style>
+</head>
+<body>
+<main>
+<h1>You cannot open ${escapeHtml(application)} now</h1>
+<p>${escapeHtml(whyRefused(reason))}</p>
+${next}
+</main>
+</body>
+</html>
+`;
+}
+
+function escapeHtml(text: string): string {
+  const escapes: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replace(/[&<>"']/g, (character) => escapes[character]!);
+}

@@ -84,7 +84,7 @@ export function conjuncts(filter: Filter | undefined): readonly Filter[] {
 /** Where a part of a filter was written. */
 export function positionOf(filter: Filter): number {
   if (filter.kind === 'not') return positionOf(filter.operand);
-  return filter.kind === 'and' || filter.kind === 'or' ? positionOf(filter.operands[0]!) : filter.at;
+  return 'operands' in filter ? positionOf(filter.operands[0]!) : filter.at;
 }
 
 /** A position in the text that only moves forward: reading stays linear. */

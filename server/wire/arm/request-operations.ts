@@ -1,0 +1,8 @@
+/**
+ * Operations of privileged access: schedule requests, role settings, approvals.
+ *
+ * Only a table; each operation lives in the file of its collection.
+ */
+import type { ArmOperation } from './operation.ts';
+
+export const requestOperations: readonly ArmOperation[] = [];

@@ -1,0 +1,48 @@
+/**
+ * Names and addresses for mails, as they are when the mail is written.
+ */
+import { sql } from 'kysely';
+import type { ScheduleFact } from '#model/events.ts';
+import type { Reader } from '#platform/database/database.ts';
+import type { ScheduleWords } from './mails.ts';
+
+/** Names of a schedule's person, role, place and actor; an unknown one is called by its id. */
+export async function wordSchedule(database: Reader, schedule: ScheduleFact): Promise<ScheduleWords> {
+  const { rows } = await sql<{
+    person: string | null;
+    actor: string | null;
+    role: string | null;
+    place: string | null;
+    path: string | null;
+  }>`
+    select (select display_name from principal where id = ${schedule.principalId}::uuid) as person,
+      (select display_name from principal where id = ${schedule.actorId}::uuid) as actor,
+      (select name from role_definition where id = ${schedule.roleDefinitionId}::uuid) as role,
+      r.display_name as place, r.path
+    from (select 1) one left join resource r on r.scope = ${schedule.scope}`.execute(database);
+  const names = rows[0]!;
+  return {
+    scheduleId: schedule.scheduleId,
+    person: names.person ?? schedule.principalId,
+    actor: names.actor ?? 'An administrator',
+    role: names.role ?? schedule.roleDefinitionId,
+    place: names.place ?? schedule.scope,
+    path: names.path ?? schedule.scope,
+    startsAt: schedule.startsAt,
+    endsAt: schedule.endsAt,
+  };
+}
+
+/** Mail addresses of people: of the principal itself, or of the members of a group, nested ones too. */
+export async function listMailboxes(database: Reader, principalIds: readonly string[]): Promise<string[]> {
+  if (principalIds.length === 0) return [];
+  const { rows } = await sql<{ mail: string }>`
+    with recursive reached(id) as (
+      select unnest(array[${sql.join(principalIds)}]::uuid[])
+      union
+      select m.member_id from group_member m join reached on m.group_id = reached.id)
+    select distinct u.mail from reached
+    join principal p on p.id = reached.id and p.enabled and p.deleted_at is null
+    join directory_user u on u.id = p.id where u.mail is not null order by u.mail`.execute(database);
+  return rows.map((row) => row.mail);
+}

@@ -8,6 +8,7 @@ create table principal (
   created_at timestamptz not null,
   deleted_at timestamptz
 );
+create index principal_by_name on principal (kind, lower(display_name), id) where deleted_at is null;
 comment on table principal is 'Anything that can hold a role. Ids are never reused; a deleted principal keeps its row.';
 
 create table directory_user (
@@ -66,7 +67,7 @@ comment on table client_secret is 'Secrets of applications, stored as a keyed ha
 create table home_directory (
   id uuid primary key,
   display_name text not null,
-  issuer text collate "C" not null constraint one_home_directory_per_issuer unique,
+  issuer text collate "C" not null,
   client_id text not null,
   client_secret_sealed bytea not null,
   mfa_trusted boolean not null default false,
@@ -75,6 +76,7 @@ create table home_directory (
   created_at timestamptz not null,
   removed_at timestamptz
 );
+create unique index one_home_directory_per_issuer on home_directory (issuer) where removed_at is null;
 comment on table home_directory is 'Where guests authenticate: OpenID providers of partners.';
 
 create table home_directory_domain (

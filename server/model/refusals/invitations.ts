@@ -3,6 +3,20 @@ import { refusal } from '../refusal-kind.ts';
 
 export const invitationRefusals = {
   'invitation.not-allowed': refusal<{ allowInvitesFrom: string }>('forbidden'),
+  'invitation.type-not-allowed': refusal<{ userType: string }>('forbidden'),
+  'invitation.reset-not-allowed': refusal<{ userId: string }>('forbidden'),
+  'invitation.user-not-allowed': refusal<{ userId: string }>('forbidden'),
   'invitation.address-invalid': refusal<{ reason: string }>('invalid'),
+  'invitation.address-own': refusal<{ domain: string }>('invalid'),
+  'invitation.address-taken': refusal<{ userId: string | null }>('invalid'),
+  'invitation.domain-not-allowed': refusal<{ domain: string }>('invalid'),
+  'invitation.redirect-not-allowed': refusal<{ host: string | null }>('invalid'),
+  'invitation.sponsors-invalid': refusal<{ maximum: number }>('invalid'),
+  'invitation.not-pending': refusal<{ userId: string }>('conflict'),
   'invitation.ticket-invalid': refusal('missing'),
+  'invitation.wrong-account': refusal<{ invitedAddress: string }>('forbidden'),
+  'invitation.consent-needed': refusal('invalid'),
+  'invitation.account-in-use': refusal('conflict'),
+  'invitation.terms-outdated': refusal<{ termsId: string; version: number }>('conflict'),
+  'invitation.terms-not-found': refusal<{ termsId: string }>('missing'),
 } as const;

@@ -2,12 +2,90 @@
 import { problem } from './problem-text.ts';
 
 export const directoryTexts = {
-  'directory.principal-not-found': () =>
-    problem('This was refused.', 'The rule directory.principal-not-found did not allow it.', 'Check the request.'),
+  'directory.principal-not-found': (d: { principalId: string }) =>
+    problem(
+      `Resource '${d.principalId}' does not exist or one of its queried reference-property objects are not present.`,
+      'It was never there, was deleted, or you may not read it.',
+      'Check the id.',
+    ),
   'directory.user-exists': () =>
-    problem('This was refused.', 'The rule directory.user-exists did not allow it.', 'Check the request.'),
+    problem(
+      'Another object with the same value for property userPrincipalName already exists.',
+      'Sign-in names and mail addresses belong to one user each.',
+      'Use the existing user, or choose another name.',
+    ),
   'directory.member-exists': () =>
-    problem('This was refused.', 'The rule directory.member-exists did not allow it.', 'Check the request.'),
+    problem(
+      "One or more added object references already exist for the following modified properties: 'members'.",
+      'Membership is held once.',
+      'Nothing is left to do.',
+    ),
   'directory.member-not-found': () =>
-    problem('This was refused.', 'The rule directory.member-not-found did not allow it.', 'Check the request.'),
+    problem(
+      "One or more removed object references do not exist for the following modified properties: 'members'.",
+      'The principal is no direct member of the group.',
+      'List the members of the group and try again.',
+    ),
+  'directory.group-cycle': () =>
+    problem(
+      'The group cannot become a member.',
+      'It already contains this group, directly or through others.',
+      'Nest the groups in one direction only.',
+    ),
+  'directory.read-not-allowed': () =>
+    problem(
+      'Insufficient privileges to complete the operation.',
+      'Guests of this organization may read their own account and nothing else.',
+      'Ask your sponsor.',
+    ),
+  'directory.own-account': () =>
+    problem(
+      'You cannot disable or delete your own account.',
+      'Nobody would be left to undo it.',
+      'Ask another administrator.',
+    ),
+  'directory.property-read-only': (d: { property: string }) =>
+    problem(
+      'One or more property values specified are invalid.',
+      `'${d.property}' cannot be set here.`,
+      `Leave '${d.property}' out.`,
+    ),
+  'directory.domain-taken': (d: { domain: string }) =>
+    problem(
+      `The domain ${d.domain} is bound to another home directory.`,
+      'One directory speaks for a domain.',
+      'Remove it there first.',
+    ),
+  'directory.domain-own': (d: { domain: string }) =>
+    problem(
+      `${d.domain} belongs to this organization.`,
+      'Its people are members here and have no home directory elsewhere.',
+      'Name a domain of the partner.',
+    ),
+  'directory.domain-foreign': (d: { domain: string }) =>
+    problem(
+      `${d.domain} is not a domain of this organization.`,
+      'A member signs in with a name in a domain of the directory.',
+      'Use the domain of the organization, or invite the person as a guest.',
+    ),
+  'directory.home-directory-not-found': () =>
+    problem('There is no such home directory.', 'It was removed or never registered.', 'List the home directories.'),
+  'directory.issuer-taken': () =>
+    problem('This issuer is registered already.', 'An issuer is one home directory.', 'Change the existing one.'),
+  'directory.issuer-invalid': () =>
+    problem(
+      'The issuer cannot be used.',
+      'It must be an https address without user, query or fragment.',
+      'Copy it from the discovery document of the partner.',
+    ),
+  'directory.secret-needed': () =>
+    problem(
+      'The client secret must be entered again.',
+      'A secret is never sent to another issuer or client than the one it was given for.',
+      'Enter the secret together with the change.',
+    ),
+  'directory.identity-taken': () =>
+    problem('This account is linked to another user.', 'An account is one user here.', 'Sign in as that user.'),
+  'directory.not-a-guest': () =>
+    problem('Only guests have a home directory.', 'Members sign in here.', 'Choose a guest.'),
 } as const;

@@ -3,9 +3,91 @@ import { problem } from './problem-text.ts';
 
 export const invitationTexts = {
   'invitation.not-allowed': () =>
-    problem('This was refused.', 'The rule invitation.not-allowed did not allow it.', 'Check the request.'),
+    problem(
+      'Guest invitations not allowed for your company.',
+      'The external collaboration settings do not let you invite.',
+      'Contact your company administrator for more details.',
+    ),
+  'invitation.type-not-allowed': () =>
+    problem(
+      'Insufficient privileges to complete the operation.',
+      'Only an administrator who may create users may invite somebody as a member.',
+      'Invite the person as a guest.',
+    ),
+  'invitation.reset-not-allowed': () =>
+    problem(
+      'Insufficient privileges to complete the operation.',
+      'Resetting a redemption detaches the account a guest signs in with.',
+      'Ask a User Administrator.',
+    ),
+  'invitation.user-not-allowed': () =>
+    problem(
+      'Insufficient privileges to complete the operation.',
+      'An outside account is never attached to an existing user by an invitation.',
+      'Leave invitedUser out.',
+    ),
   'invitation.address-invalid': () =>
-    problem('This was refused.', 'The rule invitation.address-invalid did not allow it.', 'Check the request.'),
+    problem(
+      'The address cannot be invited.',
+      'It must be one plain mail address; a domain outside ASCII is written in its xn-- form.',
+      'Correct the address.',
+    ),
+  'invitation.address-own': (d: { domain: string }) =>
+    problem(
+      'Invitee is in inviter tenant.',
+      `${d.domain} belongs to this organization; its people are members.`,
+      'Select the member instead.',
+    ),
+  'invitation.address-taken': (d: { userId: string | null }) =>
+    problem(
+      d.userId
+        ? `The invited user already exists in the directory as object ID: ${d.userId}.`
+        : 'This address cannot be invited.',
+      'It belongs to somebody who needs no invitation.',
+      'Select the person instead of inviting, or ask an administrator.',
+    ),
+  'invitation.domain-not-allowed': (d: { domain: string }) =>
+    problem(
+      `Addresses at ${d.domain} cannot be invited.`,
+      'The collaboration restrictions of the organization do not allow this domain.',
+      'Ask an administrator to allow the domain.',
+    ),
+  'invitation.redirect-not-allowed': () =>
+    problem(
+      'The redirect address is not allowed.',
+      'An invitation leads to the portal or to a host the operator has listed.',
+      'Use an address of the portal, or have the host added to DAYPASS_REDIRECT_HOSTS.',
+    ),
+  'invitation.sponsors-invalid': (d: { maximum: number }) =>
+    problem(
+      'The sponsors cannot be set.',
+      `A guest has at most ${d.maximum}, each a user or group of this directory.`,
+      'Correct the sponsors.',
+    ),
+  'invitation.not-pending': () =>
+    problem('There is no open invitation.', 'The guest has accepted already, or was never invited.', 'Nothing to do.'),
   'invitation.ticket-invalid': () =>
-    problem('This was refused.', 'The rule invitation.ticket-invalid did not allow it.', 'Check the request.'),
+    problem(
+      'This invitation link cannot be used.',
+      'It was used, replaced, withdrawn, is too old, or was not copied whole.',
+      'Open the newest invitation mail, or ask the person who invited you for a new one.',
+    ),
+  'invitation.wrong-account': (d: { invitedAddress: string }) =>
+    problem(
+      'This is not the invited account.',
+      `The invitation is for ${d.invitedAddress}; the account you signed in with did not prove that address.`,
+      'Sign in with the invited account.',
+    ),
+  'invitation.consent-needed': () =>
+    problem('The invitation was not accepted.', 'Nothing happens without your consent.', 'Review and accept.'),
+  'invitation.account-in-use': () =>
+    problem(
+      'The account you signed in with belongs to another user here.',
+      'One account is one user.',
+      'Sign in with the invited account, or ask your sponsor.',
+    ),
+  'invitation.terms-outdated': () =>
+    problem('The terms of use have changed.', 'What you accepted is no longer current.', 'Read the current version.'),
+  'invitation.terms-not-found': () =>
+    problem('There are no such terms of use.', 'They were withdrawn.', 'Reload the page.'),
 } as const;

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { describe, test } from 'node:test';
+import { oneLine, renderHtml, renderText } from './mail-template.ts';
+import * as mails from './mails.ts';
+
+const golden = new URL('../../../docs/reference/mails/', import.meta.url);
+const sender: mails.Sender = {
+  organization: 'Example Organization',
+  domain: 'example.test',
+  portalUrl: 'https://daypass.example.test',
+};
+const words: mails.ScheduleWords = {
+  scheduleId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c11',
+  person: 'Partner engineer',
+  role: 'Expense Approver',
+  place: 'expense-app',
+  path: '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/finance',
+  startsAt: '2031-03-04T12:00:00.000Z',
+  endsAt: '2031-03-05T12:00:00.000Z',
+  actor: 'Subscription owner',
+};
+const invitation = {
+  invitationId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c12',
+  userId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c13',
+  address: 'pat@partner.example',
+  displayName: 'Partner engineer',
+  inviterId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c14',
+  inviterName: 'Subscription owner',
+  message: 'Please look at the expense claims.\nThank you.',
+  language: null,
+  ccAddress: null,
+  redeemUrl: 'https://daypass.example.test/redeem/ticket',
+  expiresAt: '2031-04-03T12:00:00.000Z',
+};
+
+const drafts: Record<string, mails.MailDraft> = {
+  invitation: mails.invitationMail(sender, invitation),
+  passcode: mails.passcodeMail(sender, {
+    address: 'pat@partner.example',
+    passcode: '12345678',
+    purpose: 'redeem',
+    expiresAt: '2031-03-04T12:10:00.000Z',
+  }),
+  eligibility: mails.eligibilityMail(sender, words),
+  assignment: mails.assignmentMail(sender, words),
+  activated: mails.activatedMail(sender, words),
+  ended: mails.endedMail(sender, words),
+  'approval-requested': mails.approvalRequestedMail(sender, words, 'Claims of March'),
+  'approval-approved': mails.approvalAnsweredMail(sender, words, true),
+  'approval-denied': mails.approvalAnsweredMail(sender, words, false),
+};
+
+describe('every mail reads as its golden copy', () => {
+  for (const [name, draft] of Object.entries(drafts)) {
+    for (const [form, render] of [['txt', renderText] as const, ['html', renderHtml] as const]) {
+      test(`${name}.${form}`, async () => {
+        const rendered = form === 'txt' ? `Subject: ${draft.subject}\n\n${render(draft.parts)}` : render(draft.parts);
+        const file = new URL(`${name}.${form}`, golden);
+        if (process.env['UPDATE_GOLDEN']) {
+          await mkdir(golden, { recursive: true });
+          await writeFile(file, rendered);
+        }
+        assert.equal(rendered, await readFile(file, 'utf8'));
+      });
+    }
+  }
+});
+
+describe('D48 what an inviter types stays text', () => {
+  const typed = (message: string, inviterName = 'Subscription owner') =>
+    mails.invitationMail(sender, { ...invitation, message, inviterName });
+
+  test('a friendly message is in both forms', () => {
+    const draft = typed('Welcome & thank you');
+    assert.match(renderHtml(draft.parts), /Welcome &amp; thank you/);
+    assert.match(renderText(draft.parts), /> Welcome & thank you/);
+  });
+
+  for (const message of ['<a href="https://evil.test">here</a>', '<img src=x onerror=alert(1)>']) {
+    test(`${message} is shown, not obeyed`, () => {
+      const html = renderHtml(typed(message).parts);
+      assert.ok(!html.includes(message));
+      assert.ok(html.includes(message.replace(/[<>"]/g, (c) => ({ '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!)));
+    });
+  }
+
+  test('a name cannot add a header', () => {
+    const { subject } = typed('hello', 'Owner\r\nBcc: x@evil.test');
+    assert.ok(!/[\r\n]/.test(subject));
+  });
+
+  test('a name cannot turn the reading direction', () => {
+    assert.equal(oneLine('Owner\u202egnp.exe'), 'Owner gnp.exe');
+  });
+
+  test('an address in a message does not become a link', () => {
+    const html = renderHtml(typed('see https://evil.test/x').parts);
+    assert.ok(!html.includes('href="https://evil.test'));
+  });
+});

@@ -7,39 +7,37 @@ import * as answers from '../ground/answers.ts';
 import { html, type Html } from '../ground/html.ts';
 import { listenOnLoopback, type Listening } from '../ground/listen.ts';
 import type { Claim, Claims } from './expense-claims.ts';
-import { brand, upstreamSecretHeader } from './forward-auth-hop.ts';
-
-/** What the hop's identity headers say. */
-type Person = { id: string; name: string; email: string; until: string | undefined; mayApprove: boolean };
+import { brand, mayApproveHeader, upstreamSecretHeader } from './forward-auth-hop.ts';
 
 const euros = new Intl.NumberFormat('en-IE', { style: 'currency', currency: 'EUR' });
 
-function personOf(request: IncomingMessage): Person {
-  const say = (name: string): string | undefined => {
-    const value = request.headers[`x-daypass-${name}`];
-    return typeof value === 'string' && value !== '' ? decodeHeader(value) : undefined;
-  };
-  const email = say('email') ?? '';
-  const actions = say('actions');
-  return {
-    id: say('user-id') ?? say('user') ?? '',
-    name: say('name') ?? (email || (say('user') ?? 'Somebody')),
-    email,
-    until: say('until'),
-    // Without the list of actions the button is shown, and Daypass answers whoever presses it.
-    mayApprove: actions === undefined || /approve\/action|\*/i.test(actions),
-  };
+/** What the hop says about the person. */
+type Person = { name: string; until: string | undefined; mayApprove: boolean };
+
+/** Daypass writes texts percent-encoded, because a header cannot hold every letter. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
-/** Header values are bytes; Daypass writes names in UTF-8. */
-function decodeHeader(value: string): string {
-  const text = Buffer.from(value, 'latin1').toString('utf8');
-  return text.includes('\u{FFFD}') ? value : text;
+function personOf({ headers }: IncomingMessage): Person {
+  const say = (name: string): string | undefined => {
+    const value = headers[name];
+    return typeof value === 'string' && value !== '' ? decoded(value) : undefined;
+  };
+  return {
+    name: say('x-daypass-name') ?? say('x-daypass-user') ?? 'Somebody',
+    until: say('x-daypass-until'),
+    mayApprove: say(mayApproveHeader) === 'yes',
+  };
 }
 
 function endOf(until: string | undefined): Html | undefined {
   if (!until) return undefined;
-  const at = new Date(/^\d+$/.test(until) ? Number(until) : until);
+  const at = new Date(until);
   if (Number.isNaN(at.getTime())) return undefined;
   const text = `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return html` · access ends <time datetime="${at.toISOString()}">${text}</time>`;

@@ -12,10 +12,10 @@ import * as spelling from './header-spellings.ts';
 
 export type HopOptions = {
   port: number;
-  /** Where Daypass is; `/forward-auth` below it is asked. */
+  /** Where Daypass is; `/forward-auth/check` below it is asked. */
   daypassUrl: string;
-  /** Proves to Daypass that this hop asks. */
-  proxySecret: string;
+  /** Proves to Daypass that this hop asks; empty until the application is registered there. */
+  proxySecret: () => string;
   /** Where the application listens, and the secret by which it knows the hop. */
   upstream: { port: number; secret: string };
   /** Longest time Daypass may take. */
@@ -24,6 +24,8 @@ export type HopOptions = {
 
 export const brand = 'Expenses';
 export const upstreamSecretHeader = 'x-expenses-hop';
+/** `yes` when the person could approve a claim too: the application shows a button only then. */
+export const mayApproveHeader = 'x-expenses-may-approve';
 
 /** Below this path of the application's host, Daypass itself answers: that is how the host gets its own session. */
 const daypassPrefix = '/.daypass/';
@@ -91,6 +93,8 @@ const isPositive = ({ message }: Answer): boolean => {
   return status >= 200 && status < 300;
 };
 
+const isPageOfClaims = ({ method, url }: IncomingMessage): boolean => method === 'GET' && /^\/(\?|$)/.test(url ?? '');
+
 async function forward(options: HopOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const target = request.url ?? '';
   if (!spelling.isPlainTarget(target)) {
@@ -98,7 +102,7 @@ async function forward(options: HopOptions, request: IncomingMessage, response: 
   }
   // The hop's own refusals are styled too; the sheet tells nobody anything.
   if (target === '/style.css') return sendStyleSheet(response);
-  const question = questionHeaders(request, options.proxySecret);
+  const question = questionHeaders(request, options.proxySecret());
   const milliseconds = options.answerMilliseconds ?? 5000;
   const noAnswer = (): void =>
     sendRefusal(
@@ -116,8 +120,14 @@ async function forward(options: HopOptions, request: IncomingMessage, response: 
     return;
   }
 
-  const url = new URL('/forward-auth', options.daypassUrl);
-  const answer = await send(url, 'GET', question, { milliseconds }).catch(noAnswer);
+  const url = new URL('/forward-auth/check', options.daypassUrl);
+  // The page of claims has a button; whether to show it is one more question, and never more than a hint.
+  const hint = { ...question, 'x-forwarded-method': 'POST', 'x-forwarded-uri': '/claims' };
+  const [answer, approval] = await Promise.all([
+    send(url, 'GET', question, { milliseconds }).catch(noAnswer),
+    isPageOfClaims(request) ? send(url, 'GET', hint, { milliseconds }).catch(() => undefined) : undefined,
+  ]);
+  approval?.message.resume();
   if (!answer) return;
   if (!isPositive(answer)) return pass(answer, response);
   answer.message.resume();
@@ -131,6 +141,7 @@ async function forward(options: HopOptions, request: IncomingMessage, response: 
     ['x-forwarded-host', request.headers.host ?? ''],
     ['x-forwarded-proto', 'http'],
     [upstreamSecretHeader, options.upstream.secret],
+    [mayApproveHeader, approval && isPositive(approval) ? 'yes' : 'no'],
   ];
   const upstreamUrl = new URL(target, `http://127.0.0.1:${options.upstream.port}`);
   const page = await send(upstreamUrl, request.method ?? 'GET', headers, { body: request }).catch(() =>

@@ -18,7 +18,8 @@ const hopByHop = new Set([
 ]);
 
 /** Headers that say who somebody is or where a request came from; only the hop may say that. */
-const spokenByHopOnly = /^(x-daypass-|x-forwarded-|x-original-|x-rewrite-|x-auth-|x-authenticated-|x-remote-)/;
+const spokenByHopOnly =
+  /^(x-daypass-|x-expenses-|x-forwarded-|x-original-|x-rewrite-|x-auth-|x-authenticated-|x-remote-)/;
 const hopNames = new Set([
   'forwarded',
   'remote-user',

@@ -69,6 +69,7 @@ function allow(request: FastifyRequest, reply: FastifyReply, actor: Actor, { unt
     .header('cache-control', 'no-store')
     .header('x-daypass-user', encodeURIComponent(actor.userPrincipalName ?? actor.displayName))
     .header('x-daypass-user-id', actor.principalId)
+    .header('x-daypass-name', encodeURIComponent(actor.displayName))
     .header('x-daypass-until', until === null ? '' : new Date(until).toISOString())
     .header('x-daypass-roles', roles.map(encodeURIComponent).join(','))
     .send({ decision: 'allow' });

@@ -1,2 +1,2 @@
 /** The door of this feature. */
-export { PageSkeleton as RolePage } from '../../ui/page-skeleton.tsx';
+export { RolePage } from './role-page.tsx';

@@ -2,4 +2,5 @@
 export { GetStartedPage } from './get-started-page.tsx';
 export { RedemptionProblemPage } from './redemption-problem-page.tsx';
 export { RedemptionStepsPage } from './redemption-steps-page.tsx';
+export { InviteForm } from './invite-form.tsx';
 export { PageSkeleton as CollaborationSettingsPage } from '../../ui/page-skeleton.tsx';

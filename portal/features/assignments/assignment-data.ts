@@ -1,0 +1,92 @@
+/**
+ * Reads and writes assignments of one role at one scope over ARM.
+ */
+import { queryOptions } from '@tanstack/react-query';
+import { armList, armPut, authorizationPath } from '../../api/arm.ts';
+import { lastSegment, type PolicyAssignmentView, type ScheduleView } from '../../api/arm-types.ts';
+import { minutesOfDuration } from '../../api/iso-duration.ts';
+
+export type AssignmentKind = 'eligible' | 'active';
+
+const schedules = { eligible: 'roleEligibilitySchedules', active: 'roleAssignmentSchedules' } as const;
+const requests = { eligible: 'roleEligibilityScheduleRequests', active: 'roleAssignmentScheduleRequests' } as const;
+
+/** What is agreed now and later at this scope, its own and inherited; what has ended is not listed. */
+export const assignmentsQuery = (kind: AssignmentKind, scope: string, roleDefinitionId: string) =>
+  queryOptions({
+    queryKey: ['assignments', kind, scope.toLowerCase(), lastSegment(roleDefinitionId)],
+    queryFn: async ({ signal }): Promise<ScheduleView[]> => {
+      const $filter = `atScope() and roleDefinitionId eq '${roleDefinitionId}'`;
+      const path = authorizationPath(scope, schedules[kind]);
+      const found = await armList<ScheduleView>('authorization', path, { $filter }, signal);
+      const now = Date.now();
+      return found.filter(({ properties }) => {
+        const sameRole = lastSegment(properties.roleDefinitionId) === lastSegment(roleDefinitionId);
+        return sameRole && (!properties.endDateTime || new Date(properties.endDateTime).getTime() > now);
+      });
+    },
+  });
+
+export interface AssignmentRules {
+  permanentAllowed: boolean;
+  maximumMinutes: number | null;
+  justificationRequired: boolean;
+}
+
+/** What the role's settings say about assignments made by an administrator, for both kinds. */
+export const assignmentRulesQuery = (scope: string, roleDefinitionId: string) =>
+  queryOptions({
+    queryKey: ['assignment-rules', scope.toLowerCase(), lastSegment(roleDefinitionId)],
+    queryFn: async ({ signal }): Promise<Record<AssignmentKind, AssignmentRules>> => {
+      const path = authorizationPath(scope, 'roleManagementPolicyAssignments');
+      const $filter = `roleDefinitionId eq '${roleDefinitionId}'`;
+      const found = await armList<PolicyAssignmentView>('authorization', path, { $filter }, signal);
+      const rules = found[0]?.properties.effectiveRules ?? [];
+      const read = (level: string): AssignmentRules => {
+        const expiration = rules.find((rule) => rule.id === `Expiration_Admin_${level}`);
+        const enablement = rules.find((rule) => rule.id === `Enablement_Admin_${level}`);
+        return {
+          permanentAllowed: expiration?.isExpirationRequired === false,
+          maximumMinutes: expiration?.isExpirationRequired ? minutesOfDuration(expiration.maximumDuration) : null,
+          justificationRequired: enablement?.enabledRules?.includes('Justification') ?? false,
+        };
+      };
+      return { eligible: read('Eligibility'), active: read('Assignment') };
+    },
+  });
+
+export interface NewAssignment {
+  kind: AssignmentKind;
+  scope: string;
+  roleDefinitionId: string;
+  principalId: string;
+  /** Null: at once. */
+  startsAt: string | null;
+  /** Null: permanent. */
+  endsAt: string | null;
+  justification: string;
+}
+
+export function assignRole(assignment: NewAssignment): Promise<unknown> {
+  const { kind, scope, roleDefinitionId, principalId, startsAt, endsAt, justification } = assignment;
+  return putRequest(kind, scope, {
+    principalId,
+    roleDefinitionId,
+    requestType: 'AdminAssign',
+    justification: justification.trim() === '' ? null : justification.trim(),
+    scheduleInfo: {
+      startDateTime: startsAt,
+      expiration: endsAt ? { type: 'AfterDateTime', endDateTime: endsAt } : { type: 'NoExpiration' },
+    },
+  });
+}
+
+export function removeAssignment(kind: AssignmentKind, schedule: ScheduleView): Promise<unknown> {
+  const { scope, principalId, roleDefinitionId } = schedule.properties;
+  return putRequest(kind, scope, { principalId, roleDefinitionId, requestType: 'AdminRemove' });
+}
+
+function putRequest(kind: AssignmentKind, scope: string, properties: object): Promise<unknown> {
+  const path = authorizationPath(scope, `${requests[kind]}/${crypto.randomUUID()}`);
+  return armPut('authorization', path, { properties });
+}

@@ -1,0 +1,88 @@
+/**
+ * Select a member or group: search, choose, or go on to invite somebody who is not here yet.
+ */
+import { useQuery } from '@tanstack/react-query';
+import UserPlus from 'lucide-react/icons/user-plus';
+import X from 'lucide-react/icons/x';
+import { useDeferredValue, useState } from 'react';
+import { problemFromError } from '../../api/api-problem.ts';
+import { type Principal, principalSearchQuery } from '../../api/principals.ts';
+import { useSession } from '../../api/session.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Combobox } from '../../ui/combobox.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { PersonCell } from '../../ui/person-cell.tsx';
+import { ProblemCallout } from '../../ui/problem-callout.tsx';
+import './assignments.css';
+
+interface PrincipalPickerProps {
+  chosen: Principal | null;
+  onChoose: (principal: Principal | null) => void;
+  onInvite: (address: string) => void;
+}
+
+export function PrincipalPicker({ chosen, onChoose, onInvite }: PrincipalPickerProps) {
+  const mayInvite = useSession()?.abilities.inviteGuests ?? false;
+  const [text, setText] = useState('');
+  const wanted = useDeferredValue(text.trim());
+  const search = useQuery({ ...principalSearchQuery(wanted), enabled: chosen === null });
+
+  if (chosen) {
+    return (
+      <div className="field">
+        <span className="field-label">Member or group</span>
+        <div className="chosen-principal">
+          <PrincipalText principal={chosen} />
+          <IconButton label="Choose somebody else" icon={<X size={15} />} onClick={() => onChoose(null)} />
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div className="stack-tight">
+      <Combobox
+        label="Select a member or group"
+        placeholder="Name, e-mail or user name"
+        items={search.data ?? []}
+        loading={search.isFetching}
+        text={text}
+        onTextChange={setText}
+        itemKey={(item) => item.id}
+        itemText={(item) => item.displayName}
+        renderItem={(item) => <PrincipalText principal={item} />}
+        emptyText={mayInvite ? 'Nobody found. You can invite a guest.' : 'Nobody found.'}
+        onPick={onChoose}
+      />
+      {search.error && <ProblemCallout problem={problemFromError(search.error)} />}
+      {mayInvite && (
+        <div className="row">
+          <span className="soft small">Somebody from outside?</span>
+          <Button
+            size="small"
+            icon={<UserPlus size={14} aria-hidden="true" />}
+            onClick={() => onInvite(text.includes('@') ? text.trim() : '')}
+          >
+            Invite
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function PrincipalText({ principal }: { principal: Principal }) {
+  return (
+    <PersonCell
+      name={principal.displayName}
+      detail={principal.detail}
+      group={principal.kind === 'group'}
+      badges={
+        <>
+          {principal.guest && <Badge tone="info">Guest</Badge>}
+          {principal.pending && <Badge tone="warn">Pending acceptance</Badge>}
+        </>
+      }
+    />
+  );
+}

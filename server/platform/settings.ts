@@ -54,6 +54,11 @@ export const settingDeclarations = {
     '8080',
     wholeNumber(1, 65_000),
   ),
+  DAYPASS_KEY_FILE: declare(
+    'File with the 256-bit master key (64 hex digits). Empty: made once in the data folder. Processes on one database share it.',
+    '',
+    text,
+  ),
   DAYPASS_BIND: declare('Address the https listener binds to.', '127.0.0.1', text),
   DAYPASS_LOOPBACK_HTTP: declare(
     'Serve plain http on loopback (trial and local use); elsewhere http only redirects.',
@@ -75,14 +80,14 @@ export const settingDeclarations = {
     list,
   ),
   DATABASE_URL: declare('External PostgreSQL, as the owner of the schema. Empty: the embedded one.', '', text),
-  DAYPASS_ORGANIZATION: declare('Display name of the organization on first start.', 'Contoso', text),
-  DAYPASS_DOMAIN: declare('Initial domain of the directory on first start.', 'contoso.example', text),
+  DAYPASS_ORGANIZATION: declare('Display name of the organization on first start.', 'Example Organization', text),
+  DAYPASS_DOMAIN: declare('Initial domain of the directory on first start.', 'organization.example', text),
   DAYPASS_SMTP_URL: declare(
     'Where mail goes: smtp://user:password@host:port or smtps://.',
     'smtp://localhost:25',
     text,
   ),
-  DAYPASS_MAIL_FROM: declare('Sender address of all mail.', 'daypass@contoso.example', text),
+  DAYPASS_MAIL_FROM: declare('Sender address of all mail.', 'daypass@organization.example', text),
   DAYPASS_INVITATION_DAYS: declare(
     'Days until an invitation ticket expires; 0 means never.',
     '30',

@@ -1,0 +1,30 @@
+/**
+ * The application: every dialect on one HTTP server.
+ *
+ * A new dialect is one line here; dialects know nothing of each other.
+ */
+import type { FastifyInstance } from 'fastify';
+import type { Metrics } from '#platform/telemetry/metrics.ts';
+import type { Composition } from './composition.ts';
+import { armPlugin } from './wire/arm/plugin.ts';
+import { authzen } from './wire/authzen/authzen.ts';
+import { forwardAuth } from './wire/forward-auth/forward-auth.ts';
+import { graphPlugin } from './wire/graph/plugin.ts';
+import { createHttpServer } from './wire/http-server.ts';
+import { operations } from './wire/operations/operations.ts';
+import { portalPlugin } from './wire/portal/plugin.ts';
+import { signInPlugin } from './wire/sign-in/plugin.ts';
+import { tokenService } from './wire/token-service/plugin.ts';
+
+export function createApplication({ ports, decisions }: Composition, metrics: Metrics): Promise<FastifyInstance> {
+  return createHttpServer(ports, decisions, {
+    operations: operations(metrics),
+    arm: armPlugin,
+    graph: graphPlugin,
+    authzen,
+    'forward-auth': forwardAuth,
+    'sign-in': signInPlugin,
+    'token-service': tokenService,
+    portal: portalPlugin,
+  });
+}

@@ -1,0 +1,84 @@
+/**
+ * Puts the storage, the ports and the decision engine together.
+ *
+ * Used by the server, by commands of the operator's shell and by the tests,
+ * so that all of them stand on the same ground.
+ */
+import type { Clock } from '#platform/clock.ts';
+import { listenForChanges } from '#platform/database/change-signal.ts';
+import { createDatabase, createPool } from '#platform/database/database.ts';
+import { migrate } from '#platform/database/migrations.ts';
+import { createUnitOfWork } from '#platform/database/unit-of-work.ts';
+import type { Log } from '#platform/log.ts';
+import { Outbox, prepareOutbox } from '#platform/outbox/outbox.ts';
+import type { Ports } from '#platform/ports.ts';
+import type { ConnectionConfig } from '#platform/postgres/database-access.ts';
+import type { Randomness } from '#platform/randomness.ts';
+import { createSecrets } from '#platform/secrets.ts';
+import type { Settings } from '#platform/settings.ts';
+import { DecisionService } from '#modules/decisions/index.ts';
+import { ensureDirectory, type DirectoryProperties } from '#modules/directory/index.ts';
+import { ensureRoots } from '#modules/resources/index.ts';
+import { ensureBuiltInRoles } from '#modules/role-definitions/index.ts';
+
+export interface Composition {
+  readonly ports: Ports;
+  readonly decisions: DecisionService;
+  readonly outbox: Outbox;
+  readonly directory: DirectoryProperties;
+  close(): Promise<void>;
+}
+
+export interface Parts {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly log: Log;
+  readonly masterKey: Buffer;
+  /** The application's own role: it can neither change the schema nor touch what the audit trail says. */
+  readonly application: ConnectionConfig;
+}
+
+/** Brings schema and queue up to date as the owner. Everything after it runs as the application. */
+export async function prepareSchema(owner: ConnectionConfig): Promise<void> {
+  await prepareOutbox(owner);
+  await migrate(owner);
+}
+
+export async function compose(parts: Parts): Promise<Composition> {
+  const { settings, clock, randomness, log, application } = parts;
+  const database = createDatabase(createPool(application, log));
+  const outbox = new Outbox(application, log);
+  await outbox.start();
+  const decisions = new DecisionService({
+    database,
+    clock,
+    log,
+    stalenessSeconds: settings.DAYPASS_STALENESS_SECONDS,
+    listen: listenForChanges(application, log),
+  });
+  const unitOfWork = createUnitOfWork({
+    database,
+    clock,
+    randomness,
+    storeEvent: (db, event) => outbox.store(db, event),
+    applyOwnFacts: (facts) => decisions.applyOwnFacts(facts),
+  });
+  const secrets = createSecrets(parts.masterKey);
+  const ports: Ports = { clock, randomness, secrets, database, unitOfWork, log, settings };
+  const directory = await ensureDirectory(ports);
+  await ensureRoots(ports, directory);
+  await ensureBuiltInRoles(ports);
+  await decisions.start();
+  return {
+    ports,
+    decisions,
+    outbox,
+    directory,
+    async close() {
+      await decisions.stop();
+      await outbox.stop();
+      await database.destroy();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/**
+ * The server: reads settings, builds everything, starts, and stops cleanly.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { tellExpired } from '#modules/assignments/index.ts';
+import { sealEntries } from '#modules/audit/index.ts';
+import { deliverNotification } from '#modules/notifications/index.ts';
+import { checkDueSessions } from '#modules/sign-in/index.ts';
+import { systemClock } from '#platform/clock.ts';
+import { listen } from '#platform/http/listen.ts';
+import { createLog } from '#platform/log.ts';
+import { createMailTransport } from '#platform/mail/mail-transport.ts';
+import { readMasterKey } from '#platform/master-key.ts';
+import type { Outbox } from '#platform/outbox/outbox.ts';
+import type { Ports } from '#platform/ports.ts';
+import { systemRandomness } from '#platform/randomness.ts';
+import { publicOrigins, type Settings } from '#platform/settings.ts';
+import { createMetrics } from '#platform/telemetry/metrics.ts';
+import { ensureLocalCertificate } from '#platform/tls/local-authority.ts';
+import { createApplication } from './application.ts';
+import { compose, prepareSchema, type Composition } from './composition.ts';
+import { openStorage } from './open-storage.ts';
+
+export interface RunningServer {
+  readonly composition: Composition;
+  readonly portalUrl: string;
+  readonly baseUrl: string;
+  stop(): Promise<void>;
+}
+
+export async function serve(settings: Settings): Promise<RunningServer> {
+  const log = createLog(settings.DAYPASS_LOG_LEVEL);
+  const randomness = systemRandomness;
+  const storage = await openStorage({ settings, log, randomness, mode: 'own' });
+  await prepareSchema(storage.access.owner);
+  const masterKey = await readMasterKey(settings, randomness);
+  const { application } = storage;
+  const composition = await compose({ settings, clock: systemClock, randomness, log, masterKey, application });
+  const app = await createApplication(composition, createMetrics());
+  const transport = createMailTransport(settings.DAYPASS_SMTP_URL, settings.DAYPASS_MAIL_FROM);
+  await composition.outbox.deliver((delivery) => deliverNotification(composition.ports, transport, delivery));
+  startJobs(composition.ports, composition.outbox);
+  const origins = publicOrigins(settings);
+  const listeners = await listen({
+    app,
+    port: settings.DAYPASS_PORT,
+    bind: settings.DAYPASS_BIND,
+    loopbackHttp: settings.DAYPASS_LOOPBACK_HTTP,
+    baseUrl: origins.baseUrl,
+    tls: await readCertificate(settings),
+  });
+  await writeFile(path.join(settings.DAYPASS_DATA, 'server.json'), `${JSON.stringify({ pid: process.pid, ...origins })}\n`);
+  log.info(origins, 'Daypass serves');
+  return {
+    composition,
+    ...origins,
+    async stop() {
+      await listeners.stop();
+      await composition.close();
+      transport.close();
+      await storage.access.stop();
+      log.info('Daypass has stopped');
+    },
+  };
+}
+
+/** Jobs tell about what is already true. Stopping all of them changes no decision. */
+function startJobs(ports: Ports, outbox: Outbox): void {
+  outbox.every({ name: 'seal-entries', everySeconds: 1, run: async () => void (await sealEntries(ports)) });
+  outbox.every({ name: 'tell-expired', everySeconds: 2, run: async () => void (await tellExpired(ports)) });
+  outbox.every({ name: 'check-due-sessions', everySeconds: 2, run: async () => void (await checkDueSessions(ports)) });
+}
+
+async function readCertificate(settings: Settings): Promise<{ key: string; cert: string }> {
+  const { DAYPASS_TLS_CERTIFICATE: certificate, DAYPASS_TLS_KEY: key } = settings;
+  if (!certificate) return ensureLocalCertificate(settings.DAYPASS_DATA, systemClock.now());
+  return { cert: await readFile(certificate, 'utf8'), key: await readFile(key, 'utf8') };
+}

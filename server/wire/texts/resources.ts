@@ -2,8 +2,26 @@
 import { problem } from './problem-text.ts';
 
 export const resourceTexts = {
-  'resource.not-found': () =>
-    problem('This was refused.', 'The rule resource.not-found did not allow it.', 'Check the request.'),
-  'resource.scope-invalid': () =>
-    problem('This was refused.', 'The rule resource.scope-invalid did not allow it.', 'Check the request.'),
+  'resource.not-found': (d: { scope: string }) =>
+    problem(
+      `The resource '${d.scope}' could not be found.`,
+      'It does not exist, or you may not know that it does.',
+      'Check the id, or pick the resource from the list.',
+    ),
+  'resource.scope-invalid': (d: { reason: string }) =>
+    problem('This is not the id of a resource.', `${d.reason}.`, 'Copy the id from the list of resources.'),
+  'resource.has-children': (d: { scope: string }) =>
+    problem(
+      'The resource was not deleted.',
+      `Other resources lie below '${d.scope}'.`,
+      'Delete or move what lies below it first.',
+    ),
+  'resource.move-refused': (d: { scope: string; reason: string }) =>
+    problem(`'${d.scope}' was not moved.`, `${d.reason}.`, 'Choose another place in the tree.'),
+  'resource.name-taken': (d: { scope: string }) =>
+    problem(
+      'The name is taken.',
+      `'${d.scope}' exists and is something else.`,
+      'Choose another name, or update what is there.',
+    ),
 } as const;

@@ -109,3 +109,14 @@ async function respond(
     else response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end('Something failed here.\n');
   }
 }
+
+/** Refuses the start when one of the ports is in use, before anything has been started. */
+export async function requireFreePorts(ports: readonly number[]): Promise<void> {
+  for (const port of ports) {
+    for (const host of ['127.0.0.1', '::1'] as const) {
+      const probe = createServer();
+      await bindLoopback(probe, port, host, 'wanted by the trial');
+      await stopServer(probe);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Daypass itself, as the trial sees it: a process of its own that is started,
+ * waited for and stopped, and a command line. Its log goes to a file in the
+ * data folder; the last lines of what it complains about are kept for people.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const program = fileURLToPath(new URL('../server/cli/daypass.ts', import.meta.url));
+const readyWithinMilliseconds = 85_000;
+const stopWithinMilliseconds = 20_000;
+
+export type DaypassProcess = {
+  /** Resolves when Daypass answers that it is ready; rejects with the reason when it ended first. */
+  ready: () => Promise<void>;
+  /** Resolves with the reason when the process has ended, however it ended. */
+  ended: Promise<string>;
+  stop: () => Promise<void>;
+};
+
+type Environment = Record<string, string>;
+
+const withEnvironment = (environment: Environment): NodeJS.ProcessEnv => ({ ...process.env, ...environment });
+
+export function startDaypass(portalUrl: string, folder: string, environment: Environment): DaypassProcess {
+  const child = spawn(process.execPath, [program, 'serve'], {
+    env: withEnvironment(environment),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = createWriteStream(join(folder, 'daypass.log'), { flags: 'a', mode: 0o600 });
+  const lastLines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      log.write(`${line}\n`);
+      lastLines.push(line);
+      lastLines.splice(0, lastLines.length - 12);
+    });
+  }
+  const ended = new Promise<string>((resolve) => {
+    child.on('error', (error) => resolve(`Daypass could not be started: ${error.message}`));
+    child.on('close', (code, signal) => {
+      log.end();
+      resolve(`Daypass has ended (${signal ?? `code ${code}`}). Its last words:\n${lastLines.join('\n')}`);
+    });
+  });
+
+  return {
+    ended,
+    ready: async () => {
+      const stopWaiting = new AbortController();
+      const ready = waitUntilReady(`${portalUrl}/readyz`, stopWaiting.signal);
+      try {
+        const reason = await Promise.race([ready, ended]);
+        if (reason !== undefined) throw new Error(reason);
+      } finally {
+        stopWaiting.abort();
+      }
+    },
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const closed = once(child, 'close');
+      child.kill('SIGTERM');
+      const deadline = setTimeout(() => child.kill('SIGKILL'), stopWithinMilliseconds);
+      await closed;
+      clearTimeout(deadline);
+    },
+  };
+}
+
+async function waitUntilReady(url: string, signal: AbortSignal): Promise<undefined> {
+  const deadline = Date.now() + readyWithinMilliseconds;
+  while (!signal.aborted) {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
+    await answer?.body?.cancel();
+    if (answer?.ok) return undefined;
+    if (Date.now() > deadline) throw new Error(`Daypass was not ready in ${readyWithinMilliseconds / 1000} s.`);
+    await wait(40);
+  }
+  return undefined;
+}
+
+const execute = promisify(execFile);
+
+/** Runs one command of the Daypass command line and answers what it printed as JSON. */
+export async function runDaypassCommand<T>(environment: Environment, ...words: string[]): Promise<T> {
+  try {
+    const { stdout } = await execute(process.execPath, [program, ...words, '--json'], {
+      env: withEnvironment(environment),
+      timeout: 60_000,
+    });
+    return JSON.parse(stdout) as T;
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: string };
+    throw new Error(`daypass ${words.slice(0, 2).join(' ')} failed: ${stderr?.trim() || message}`, { cause: error });
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * Starts a trial: Daypass as a process of its own, a partner directory, a mail
+ * viewer, a protected application, and on first start the sample organization.
+ * Everything listens on this machine only; stopping stops all of it.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { announcementText } from './announcement.ts';
+import { runDaypassCommand, startDaypass } from './daypass-process.ts';
+import { writeJsonFile } from './ground/json-file.ts';
+import { requireFreePorts } from './ground/listen.ts';
+import { startMailViewer } from './mail-viewer/mail-viewer.ts';
+import { startPartnerDirectory } from './partner-directory/partner-directory.ts';
+import { prepareOrganization } from './prepare-organization.ts';
+import { startProtectedApplication } from './protected-application/protected-application.ts';
+import { readTrialSettings, UsageError, type TrialSettings } from './trial-settings.ts';
+import { openTrialState, type TrialMemory } from './trial-state.ts';
+
+/** Short, so that a disabled partner account is noticed while one watches. */
+const livenessSeconds = 30;
+
+type Stoppable = { stop: () => Promise<void> };
+
+/** In the order in which they are stopped: Daypass first, because it uses the others. */
+const running: Stoppable[] = [];
+
+function addressesOf({ ports }: TrialSettings) {
+  const at = (port: number): string => `http://localhost:${port}`;
+  return {
+    portalUrl: at(ports.portal),
+    baseUrl: `https://localhost:${ports.https}`,
+    partnerUrl: at(ports.partner),
+    mailUrl: at(ports.mail),
+    appUrl: at(ports.application),
+  };
+}
+
+function daypassEnvironment({ folder, ports }: TrialSettings): Record<string, string> {
+  return {
+    DAYPASS_DATA: folder,
+    DAYPASS_PORT: String(ports.portal),
+    DAYPASS_LOOPBACK_HTTP: 'true',
+    DAYPASS_SMTP_URL: `smtp://localhost:${ports.smtp}`,
+    DAYPASS_ALLOW_LOOPBACK_HOMES: 'true',
+    DAYPASS_LIVENESS_SECONDS: String(livenessSeconds),
+    DAYPASS_REDIRECT_HOSTS: `localhost:${ports.application}`,
+    DAYPASS_GUIDE: 'true',
+  };
+}
+
+async function startParts(settings: TrialSettings, { state }: TrialMemory) {
+  const { folder, ports } = settings;
+  const { portalUrl } = addressesOf(settings);
+  const trialFolder = join(folder, 'trial');
+  const { clientId, clientSecret, accounts } = state.partner;
+  const redirectUris = [`${portalUrl}/portal/api/sign-in/callback`];
+  const [partner, mail, application] = await Promise.all([
+    startPartnerDirectory({
+      port: ports.partner,
+      folder: trialFolder,
+      client: { clientId, clientSecret, redirectUris },
+      accounts,
+    }),
+    startMailViewer({ port: ports.mail, smtpPort: ports.smtp, folder: trialFolder }),
+    startProtectedApplication({
+      port: ports.application,
+      folder: trialFolder,
+      daypassUrl: portalUrl,
+      proxySecret: () => state.proxySecret,
+    }),
+  ]);
+  running.push(partner, mail, application);
+  return partner;
+}
+
+async function start(settings: TrialSettings): Promise<{ ended: Promise<string> }> {
+  const { folder, ports } = settings;
+  await requireFreePorts(Object.values(ports));
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const memory = await openTrialState(folder);
+  const addresses = addressesOf(settings);
+  const environment = daypassEnvironment(settings);
+  const daypass = startDaypass(addresses.portalUrl, folder, environment);
+  running.push(daypass);
+  const [partner] = await Promise.all([startParts(settings, memory), daypass.ready()]);
+
+  await prepareOrganization(memory, { ...addresses, livenessSeconds, environment });
+  const { seeded, automation, partner: home } = memory.state;
+  const partnerAccounts = home.accounts.map(({ email, password }) => ({ email, password }));
+  await writeJsonFile(join(folder, 'trial.json'), {
+    baseUrl: addresses.baseUrl,
+    portalUrl: addresses.portalUrl,
+    caFile: join(folder, 'tls', 'ca.pem'),
+    tenantId: seeded?.tenantId,
+    subscriptionId: seeded?.subscriptionId,
+    resourceId: seeded?.resourceId,
+    ...automation,
+    mailUrl: addresses.mailUrl,
+    partnerUrl: addresses.partnerUrl,
+    partnerAccounts,
+    appUrl: addresses.appUrl,
+  });
+  const firstAdministratorUrl = await requestFirstAdministratorUrl(memory, environment);
+  process.stdout.write(
+    announcementText({
+      ...addresses,
+      folder,
+      partnerAccounts,
+      partnerAdminUrl: partner.adminUrl,
+      firstAdministratorUrl,
+    }),
+  );
+  return daypass;
+}
+
+/** A fresh link while nobody administers this Daypass; once somebody does, nobody is asked again. */
+async function requestFirstAdministratorUrl(
+  { state, keep }: TrialMemory,
+  environment: Record<string, string>,
+): Promise<string | undefined> {
+  if (state.isAdministered) return undefined;
+  const { url } = await runDaypassCommand<{ url: string | null }>(environment, 'admin', 'bootstrap');
+  if (url) return url;
+  state.isAdministered = true;
+  await keep();
+  return undefined;
+}
+
+let stopping: Promise<void> | undefined;
+
+function stopAll(): Promise<void> {
+  stopping ??= (async () => {
+    for (const part of running) await part.stop();
+  })();
+  return stopping;
+}
+
+async function main(): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => void stopAll().then(() => process.exit(0)));
+  }
+  try {
+    const { ended } = await start(readTrialSettings(process.argv.slice(2), process.env));
+    const reason = await ended;
+    if (stopping) return;
+    throw new Error(reason);
+  } catch (error) {
+    if (stopping) return;
+    process.stderr.write(`${error instanceof UsageError ? '' : 'The trial stops. '}${(error as Error).message}\n`);
+    await stopAll();
+    process.exit(1);
+  }
+}
+
+await main();

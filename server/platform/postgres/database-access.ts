@@ -9,6 +9,8 @@ import pg from 'pg';
 import { keepSecret, type DrawSecret, type SecretName } from './secret-files.ts';
 import { inSession, type ConnectionConfig } from './session.ts';
 
+export type { ConnectionConfig } from './session.ts';
+
 export interface DatabaseAccess {
   /** Owner of the schema: migrations, and nothing else. */
   readonly owner: ConnectionConfig;

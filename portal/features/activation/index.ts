@@ -1,2 +1,2 @@
 /** The door of this feature. */
-export { PageSkeleton as MyRolesPage } from '../../ui/page-skeleton.tsx';
+export { MyRolesPage } from './my-roles-page.tsx';

@@ -286,7 +286,11 @@ export interface PasswordChange {
 // ---------------------------------------------------------------------------------------------------------------
 // Activation
 
-/** `POST /portal/api/activations/preview`: the rules of the commit, nothing written. */
+/**
+ * `POST /portal/api/activations/preview`: the rules of the commit, nothing written. Only what the settings ask is listed
+ * in `requirements`, met or not; `approval` is listed when one will be needed. Without `durationMinutes` the answer is
+ * for `defaultMinutes`. Unmet requirements are an answer (200), not a refusal.
+ */
 export interface ActivationPreviewRequest {
   scope: string;
   roleDefinitionId: string;

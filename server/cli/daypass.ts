@@ -1,0 +1,72 @@
+#!/usr/bin/env node
+/**
+ * The operator's shell: the same commands as the server, for whoever has the machine.
+ */
+import { Command, Option } from 'commander';
+import { readSettings, type Settings } from '#platform/settings.ts';
+import { bootstrapAdministrator } from './admin-bootstrap.ts';
+import { verifyAudit } from './audit-verify.ts';
+import { createClientFor } from './client-create.ts';
+import { doctor } from './doctor.ts';
+import { serveUntilStopped } from './serve.ts';
+
+const program = new Command('daypass')
+  .description('Privileged identity management with guest collaboration.')
+  .addOption(new Option('--data <folder>', 'folder for database, keys and secrets (DAYPASS_DATA)'))
+  .addOption(new Option('--port <number>', 'first port (DAYPASS_PORT)'))
+  .showHelpAfterError();
+
+/** Settings of the environment, with what was said on the command line. */
+function settings(): Settings {
+  const { data, port } = program.opts<{ data?: string; port?: string }>();
+  return readSettings({
+    ...process.env,
+    ...(data ? { DAYPASS_DATA: data } : {}),
+    ...(port ? { DAYPASS_PORT: port } : {}),
+  });
+}
+
+program
+  .command('serve')
+  .description('start the server')
+  .action(() => serveUntilStopped(settings()));
+
+program
+  .command('admin')
+  .description('administrators')
+  .command('bootstrap')
+  .description('print a one-time link with which somebody on this machine becomes administrator')
+  .requiredOption('--reason <text>', 'why; it is written to the audit trail', 'first administrator')
+  .action((options: { reason: string }) => bootstrapAdministrator(settings(), options.reason));
+
+program
+  .command('client')
+  .description('applications that call the APIs')
+  .command('create')
+  .description('create an application with a secret and roles; prints JSON with the secret, once')
+  .requiredOption('--name <text>', 'display name')
+  .option('--directory-role <name...>', 'directory roles, by name')
+  .option('--role <name>', 'role on the scope, by name')
+  .option('--scope <path>', 'scope of the role')
+  .action((options: { name: string; directoryRole?: string[]; role?: string; scope?: string }) =>
+    createClientFor(settings(), options),
+  );
+
+program
+  .command('audit')
+  .description('the audit trail')
+  .command('verify')
+  .description('verify that the audit trail is what was sealed')
+  .option('--sequence <number>', 'a sequence noted earlier outside the database')
+  .option('--hash <hex>', 'the hash that was noted with it')
+  .action((options: { sequence?: string; hash?: string }) => verifyAudit(settings(), options));
+
+program
+  .command('doctor')
+  .description('look for what would go wrong')
+  .action(() => doctor(settings()));
+
+await program.parseAsync().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,24 @@
+/** The door of the resources: the tree of management groups, subscriptions, resource groups and resources. */
+export { ensureRoots } from './ensure-roots.ts';
+export { removeResource, type EndAssignmentsAt, type ResourceRemoval } from './remove-resource.ts';
+export {
+  MANAGEMENT_GROUP_TYPE,
+  managementGroupScope,
+  RESOURCE_GROUP_TYPE,
+  SUBSCRIPTION_TYPE,
+  type Resource,
+  type ResourceValues,
+} from './resource.ts';
+export {
+  findResource,
+  findResources,
+  getResource,
+  getRootManagementGroup,
+  listAbove,
+  listBelow,
+  listManagementGroups,
+  listSubscriptions,
+  searchResources,
+  type ResourceSearch,
+} from './resource-queries.ts';
+export { writeResource, type ResourceWriteRights, type ScopeGuard, type WrittenResource } from './write-resource.ts';

@@ -71,7 +71,7 @@ td form { display: inline; }
   text-decoration: none; }
 .mailbox ol a:hover { background: var(--soft); }
 .mailbox ol a[aria-current] { box-shadow: inset 4px 0 0 var(--accent); background: var(--soft); }
-.mailbox ol strong, .mailbox ol span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.mailbox ol strong, .mailbox ol a > span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .flush { padding: 0; overflow: hidden; }
 .views { display: flex; gap: 1rem; margin-bottom: .75rem; }
 .views a[aria-current] { color: inherit; font-weight: 650; text-decoration: none; }
@@ -84,5 +84,14 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; font: 13px/1.5 
   .mailbox ol { max-height: 18rem; }
   .facts { grid-template-columns: 1fr; }
   .facts dd { margin-bottom: .4rem; }
+  iframe { min-height: 26rem; }
+}
+@media (max-width: 40rem) {
+  tr, td { display: block; }
+  thead { position: absolute; left: -999px; }
+  tr { padding: .6rem .9rem; border-bottom: 1px solid var(--line); }
+  tr:last-child { border-bottom: 0; }
+  td, td.number, td.acts { padding: .1rem 0; border: 0; text-align: left; }
+  td button { margin: .4rem 0; }
 }
 `;

@@ -49,7 +49,7 @@ function approval(claim: Claim, person: Person): Html {
   }
   if (!person.mayApprove) return html`<span class="state">Waiting for approval</span>`;
   return html`<form method="post" action="/claims/${claim.id}/approve">
-    <button aria-label="Approve ${claim.id}, ${claim.purpose}">Approve</button>
+    <button class="plain" aria-label="Approve ${claim.id}, ${claim.purpose}">Approve</button>
   </form>`;
 }
 

@@ -13,6 +13,7 @@ create table session (
   expires_at timestamptz not null,
   idle_seconds integer not null,
   live_until timestamptz,
+  liveness_lease_until timestamptz,
   home_refresh_token_sealed bytea,
   ip_address text,
   user_agent text,
@@ -20,6 +21,7 @@ create table session (
   ended_reason text
 );
 comment on column session.live_until is 'Until when the home directory last confirmed this account. Past it, the session needs a liveness check first.';
+comment on column session.liveness_lease_until is 'Until when one process has taken it upon itself to ask the home directory.';
 create index session_by_user on session (user_id) where ended_at is null;
 create index session_by_liveness on session (live_until) where ended_at is null and live_until is not null;
 

@@ -413,6 +413,10 @@ export interface Session {
    * Until when the home directory last confirmed this account. Past it, the session needs a liveness check first.
    */
   live_until: Timestamp | null;
+  /**
+   * Until when one process has taken it upon itself to ask the home directory.
+   */
+  liveness_lease_until: Timestamp | null;
   methods: string[];
   mfa_at: Timestamp | null;
   token_hash: Buffer;

@@ -1,0 +1,152 @@
+/**
+ * Liveness: whether the home directory still stands behind a guest's account.
+ *
+ * Asked when the last confirmation is too old, before the session serves again,
+ * with a refresh token and outside any unit of work. A clear no ends the guest's
+ * sessions and suspends the identity; silence refuses and ends nothing.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import * as oidc from 'openid-client';
+import { systemActor } from '#model/actor.ts';
+import { Refusal } from '#model/refusal.ts';
+import { suspendIdentity } from '#modules/directory/index.ts';
+import type { Ports } from '#platform/ports.ts';
+import { connectHome } from './home-connection.ts';
+import { findHomeDirectory, type HomeDirectory } from './home-directory-queries.ts';
+import {
+  extendLiveness,
+  leaseLivenessCheck,
+  listDueSessions,
+  releaseLivenessCheck,
+  type LeasedCheck,
+} from './liveness-store.ts';
+import { findPerson } from './person-queries.ts';
+import { confirmedUntil } from './session.ts';
+import { endSessions, findStoredSession, refreshTokenPlace } from './session-store.ts';
+import { recordSessionsEnded } from './start-session.ts';
+
+const LEASE_MILLISECONDS = 15_000;
+const WAIT_MILLISECONDS = 6_000;
+const WAIT_STEP_MILLISECONDS = 50;
+const DUE_PER_RUN = 200;
+
+type Outcome =
+  | { readonly outcome: 'confirmed'; readonly refreshToken: string | null; readonly livenessSeconds: number }
+  | { readonly outcome: 'refused'; readonly reason: string; readonly suspends: boolean }
+  | { readonly outcome: 'unanswered'; readonly homeDirectory: string };
+
+/** Checks in flight in this process, so that concurrent requests share one. */
+const inFlight = new Map<string, Promise<void>>();
+
+/**
+ * Asks the home directory about the account of a session that is due.
+ *
+ * Returns when the session was confirmed or ended (read it again to know), and
+ * refuses with `sign-in.home-unavailable` when there was no answer.
+ */
+export function confirmLiveness(ports: Ports, sessionId: string): Promise<void> {
+  const running = inFlight.get(sessionId);
+  if (running) return running;
+  const check = checkOnce(ports, sessionId).finally(() => inFlight.delete(sessionId));
+  inFlight.set(sessionId, check);
+  return check;
+}
+
+async function checkOnce(ports: Ports, sessionId: string): Promise<void> {
+  const leased = await ports.unitOfWork((tx) =>
+    leaseLivenessCheck(tx, sessionId, new Date(tx.now.getTime() + LEASE_MILLISECONDS)),
+  );
+  if (!leased) return waitForOther(ports, sessionId);
+  const outcome = await askHome(ports, leased);
+  if (outcome.outcome === 'refused') return refuse(ports, leased, outcome);
+  await ports.unitOfWork(async (tx) => {
+    if (outcome.outcome === 'unanswered') return releaseLivenessCheck(tx, sessionId);
+    const { DAYPASS_LIVENESS_SECONDS } = ports.settings;
+    const liveUntil = confirmedUntil(tx.now, outcome.livenessSeconds, DAYPASS_LIVENESS_SECONDS);
+    const sealed = outcome.refreshToken ? ports.secrets.seal(refreshTokenPlace(sessionId), outcome.refreshToken) : null;
+    return extendLiveness(tx, sessionId, liveUntil, sealed);
+  });
+  if (outcome.outcome === 'unanswered') {
+    throw new Refusal('sign-in.home-unavailable', { homeDirectory: outcome.homeDirectory });
+  }
+}
+
+/**
+ * The identity is suspended first: from that commit on no session of it serves
+ * and every decision denies, whatever happens to this process in between.
+ */
+async function refuse(
+  ports: Ports,
+  leased: LeasedCheck,
+  outcome: { readonly reason: string; readonly suspends: boolean },
+): Promise<void> {
+  const actor = systemActor('Liveness check', ports.randomness.guid());
+  const linkId = outcome.suspends ? leased.identityLinkId : null;
+  if (linkId) await suspendIdentity(ports, actor, linkId, outcome.reason);
+  await ports.unitOfWork(async (tx) => {
+    const ended = await endSessions(tx, linkId ? { identityLinkId: linkId } : { id: leased.sessionId }, outcome.reason);
+    const person = await findPerson(tx.db, leased.userId);
+    if (person && ended.length > 0) await recordSessionsEnded(tx, actor, person, outcome.reason, ended);
+    if (!linkId || !leased.homeDirectoryId || ended.length === 0) return;
+    const payload = { userId: leased.userId, homeDirectoryId: leased.homeDirectoryId };
+    await tx.send({ type: 'home-account.refused', payload });
+  });
+}
+
+/** Another process has the lease: its answer is ours too, for as long as one call may take. */
+async function waitForOther(ports: Ports, sessionId: string): Promise<void> {
+  for (let waited = 0; waited < WAIT_MILLISECONDS; waited += WAIT_STEP_MILLISECONDS) {
+    const found = await findStoredSession(ports, { sessionId });
+    const liveUntil = found?.session.liveUntil;
+    if (!found || found.session.endedAt || !liveUntil || liveUntil > ports.clock.now()) return;
+    await pause(WAIT_STEP_MILLISECONDS);
+  }
+  throw new Refusal('sign-in.home-unavailable', { homeDirectory: 'The home directory' });
+}
+
+async function askHome(ports: Ports, leased: LeasedCheck): Promise<Outcome> {
+  const home = leased.homeDirectoryId ? await findHomeDirectory(ports.database, leased.homeDirectoryId) : undefined;
+  if (!home) return { outcome: 'refused', reason: 'home-directory-disabled', suspends: false };
+  if (!leased.refreshTokenSealed) return { outcome: 'refused', reason: 'liveness-unconfirmed', suspends: false };
+  const refreshToken = ports.secrets.unseal(refreshTokenPlace(leased.sessionId), leased.refreshTokenSealed);
+  try {
+    const connection = await connectHome(ports, home);
+    const tokens = await oidc.refreshTokenGrant(connection, refreshToken);
+    const claims = tokens.claims();
+    // OpenID Connect Core §12.2: the refreshed identity token speaks about the same person.
+    if (claims && (claims.iss !== leased.issuer || claims.sub !== leased.subject)) {
+      return { outcome: 'refused', reason: 'home-account-changed', suspends: true };
+    }
+    return {
+      outcome: 'confirmed',
+      refreshToken: tokens.refresh_token ?? null,
+      livenessSeconds: home.livenessSeconds,
+    };
+  } catch (error) {
+    return readFailure(ports, home, error);
+  }
+}
+
+function readFailure(ports: Ports, home: HomeDirectory, error: unknown): Outcome {
+  if (error instanceof oidc.ResponseBodyError && error.error === 'invalid_grant') {
+    return { outcome: 'refused', reason: 'home-account-refused', suspends: true };
+  }
+  ports.log.warn({ err: error, homeDirectoryId: home.id }, 'a liveness check was not answered');
+  return { outcome: 'unanswered', homeDirectory: home.displayName };
+}
+
+/**
+ * Checks every session that is due, so that enforcement points that ask no
+ * session (decisions by API, connectors) learn of a refused account as well.
+ */
+export async function checkDueSessions(ports: Ports): Promise<number> {
+  const due = await listDueSessions(ports.database, ports.clock.now(), DUE_PER_RUN);
+  for (const sessionId of due) {
+    try {
+      await confirmLiveness(ports, sessionId);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+  return due.length;
+}

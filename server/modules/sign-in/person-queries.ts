@@ -1,0 +1,82 @@
+/**
+ * Reads about people: who is behind an address, an identity or an id, and how they stand.
+ *
+ * Never writes; the directory owns these tables.
+ */
+import { sql } from 'kysely';
+import type { Standing } from '#engine/facts.ts';
+import type { Reader } from '#platform/database/database.ts';
+import type { Person } from './session.ts';
+
+/** `standing` of a user row `u` with its principal `p` and its link `l`, as the engine knows it. */
+export const standingExpression = sql<Standing>`case
+  when p.deleted_at is not null or not p.enabled then 'disabled'
+  when l.suspended_at is not null then 'suspended'
+  when u.external_user_state = 'PendingAcceptance' then 'pending'
+  when u.creation_type = 'Invitation' and (l.id is null or l.removed_at is not null) then 'pending'
+  else 'active' end`;
+
+export interface PersonRow {
+  user_id: string;
+  display_name: string;
+  user_principal_name: string;
+  mail: string | null;
+  user_type: 'Member' | 'Guest';
+  standing: Standing;
+  is_invited: boolean;
+}
+
+export function personFrom(row: PersonRow): Person {
+  return {
+    id: row.user_id,
+    displayName: row.display_name,
+    userPrincipalName: row.user_principal_name,
+    mail: row.mail,
+    userType: row.user_type,
+    standing: row.standing,
+    isInvited: row.is_invited,
+  };
+}
+
+const person = sql`
+  select u.id as user_id, p.display_name, u.user_principal_name, u.mail, u.user_type,
+    ${standingExpression} as standing, u.creation_type is not null as is_invited
+  from directory_user u
+  join principal p on p.id = u.id
+  left join identity_link l on l.user_id = u.id and l.removed_at is null`;
+
+export async function findPerson(db: Reader, userId: string): Promise<Person | undefined> {
+  const { rows } = await sql<PersonRow>`${person} where u.id = ${userId}`.execute(db);
+  return rows[0] && personFrom(rows[0]);
+}
+
+/** The person of our own an identifier typed at sign-in names: the user principal name first, else the mail address. */
+export async function findMemberByIdentifier(db: Reader, identifier: string): Promise<Person | undefined> {
+  const { rows } = await sql<PersonRow>`${person}
+    where u.creation_type is null and p.deleted_at is null
+      and (u.user_principal_name = ${identifier} or u.mail = ${identifier})
+    order by u.user_principal_name = ${identifier} desc limit 1`.execute(db);
+  return rows[0] && personFrom(rows[0]);
+}
+
+export interface LinkedPerson {
+  readonly person: Person;
+  readonly identityLinkId: string;
+}
+
+/** The person an identity belongs to; e-mail is never asked. */
+export async function findPersonByIdentity(
+  db: Reader,
+  issuer: string,
+  subject: string,
+): Promise<LinkedPerson | undefined> {
+  const { rows } = await sql<PersonRow & { link_id: string }>`
+    select u.id as user_id, p.display_name, u.user_principal_name, u.mail, u.user_type,
+      ${standingExpression} as standing, u.creation_type is not null as is_invited, l.id as link_id
+    from identity_link l
+    join directory_user u on u.id = l.user_id
+    join principal p on p.id = u.id
+    where l.issuer = ${issuer} and l.subject = ${subject} and l.removed_at is null`.execute(db);
+  const row = rows[0];
+  return row && { person: personFrom(row), identityLinkId: row.link_id };
+}

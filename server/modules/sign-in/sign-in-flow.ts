@@ -1,0 +1,195 @@
+/**
+ * Flows: what this server remembers of a sign-in, a redemption or a step-up that is under way.
+ *
+ * A flow belongs to one browser and one purpose, ends by the clock and finishes
+ * once. Nothing about it travels through the browser but its id.
+ */
+import { Refusal } from '#model/refusal.ts';
+import type { Transaction } from '#platform/database/unit-of-work.ts';
+import type { Reader } from '#platform/database/database.ts';
+import type { Ports } from '#platform/ports.ts';
+
+/** What each purpose remembers. */
+export interface FlowStates {
+  /** A member was asked for a password. */
+  password: { userId: string | null; returnTo: string };
+  /** The password was right; a second factor is still missing. */
+  'second-factor': { userId: string; returnTo: string };
+  'step-up': { userId: string; sessionId: string; returnTo: string };
+  /** A discoverable passkey, before anybody is named. */
+  'passkey-sign-in': { challenge: string; returnTo: string };
+  /** A passkey answer within another flow. */
+  'passkey-proof': { challenge: string; flowId: string; purpose: 'second-factor' | 'step-up' };
+  'passkey-enrolment': { challenge: string; userId: string };
+  'totp-enrolment': { userId: string };
+  'passcode-sign-in': { address: string; returnTo: string };
+  home: HomeFlow;
+  /** A redemption: which invitation, and what was proved so far. */
+  redemption: RedemptionFlow;
+}
+
+export interface HomeFlow {
+  readonly homeDirectoryId: string;
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+  readonly asked: 'sign-in' | 'redemption' | 'step-up';
+  /** The redemption flow, or the session to raise. */
+  readonly redemptionFlowId: string | null;
+  readonly sessionId: string | null;
+  readonly returnTo: string;
+}
+
+export interface RedemptionFlow {
+  readonly invitationId: string;
+  readonly invitedAddress: string;
+  readonly ticketSealed: string;
+  readonly proof: ProvedIdentity | null;
+  readonly consentedAt: string | null;
+  readonly declined: boolean;
+}
+
+/** An identity proved by a home directory or by a mailbox. */
+export interface ProvedIdentity {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly homeDirectoryId: string | null;
+  readonly homeDirectoryName: string | null;
+  readonly address: string;
+  readonly displayName: string | null;
+  readonly methods: readonly string[];
+  readonly isMultiFactor: boolean;
+  /** Sealed for the flow that carries it. */
+  readonly refreshTokenSealed: string | null;
+  readonly livenessSeconds: number | null;
+}
+
+export type FlowPurpose = keyof FlowStates;
+
+export interface Flow<Purpose extends FlowPurpose> {
+  readonly id: string;
+  readonly purpose: Purpose;
+  readonly state: FlowStates[Purpose];
+  readonly expiresAt: Date;
+}
+
+const MINUTES: Record<FlowPurpose, number> = {
+  password: 15,
+  'second-factor': 10,
+  'step-up': 10,
+  'passkey-sign-in': 10,
+  'passkey-proof': 5,
+  'passkey-enrolment': 10,
+  'totp-enrolment': 15,
+  'passcode-sign-in': 30,
+  home: 30,
+  redemption: 60,
+};
+
+export function hashBrowser(ports: Pick<Ports, 'secrets'>, browserToken: string): Buffer {
+  return ports.secrets.hash('browser', browserToken);
+}
+
+export async function beginFlow<Purpose extends FlowPurpose>(
+  ports: Ports,
+  tx: Transaction,
+  browserToken: string,
+  purpose: Purpose,
+  state: FlowStates[Purpose],
+): Promise<Flow<Purpose>> {
+  const id = tx.guid();
+  const expiresAt = new Date(tx.now.getTime() + MINUTES[purpose] * 60_000);
+  await tx.db
+    .insertInto('sign_in_flow')
+    .values({
+      id,
+      browser_hash: hashBrowser(ports, browserToken),
+      purpose,
+      state: JSON.stringify(state),
+      created_at: tx.now,
+      expires_at: expiresAt,
+    })
+    .execute();
+  return { id, purpose, state, expiresAt };
+}
+
+/** The open flow of this browser and purpose. Locks it when read inside a unit of work that will finish it. */
+export async function findFlow<Purpose extends FlowPurpose>(
+  ports: Pick<Ports, 'secrets'>,
+  db: Reader,
+  now: Date,
+  browserToken: string,
+  purpose: Purpose,
+  id: string,
+  options: { readonly lock: boolean } = { lock: false },
+): Promise<Flow<Purpose> | undefined> {
+  let query = db
+    .selectFrom('sign_in_flow')
+    .select(['id', 'state', 'expires_at'])
+    .where('id', '=', id)
+    .where('purpose', '=', purpose)
+    .where('browser_hash', '=', hashBrowser(ports, browserToken))
+    .where('finished_at', 'is', null)
+    .where('expires_at', '>', now);
+  if (options.lock) query = query.forUpdate();
+  const row = await query.executeTakeFirst();
+  if (!row) return undefined;
+  return { id: row.id, purpose, state: row.state as unknown as FlowStates[Purpose], expiresAt: row.expires_at };
+}
+
+/** Takes a flow to its last step: locked, so that of two answers only one goes on. */
+export async function takeFlow<Purpose extends FlowPurpose>(
+  ports: Ports,
+  tx: Transaction,
+  browserToken: string,
+  purpose: Purpose,
+  id: string,
+): Promise<Flow<Purpose>> {
+  const flow = await findFlow(ports, tx.db, tx.now, browserToken, purpose, id, { lock: true });
+  if (!flow) throw new Refusal('sign-in.flow-ended', {});
+  return flow;
+}
+
+/** The newest open flow of a purpose in this browser, for steps that carry no challenge id. */
+export async function findNewestFlow<Purpose extends FlowPurpose>(
+  ports: Pick<Ports, 'secrets'>,
+  db: Reader,
+  now: Date,
+  browserToken: string,
+  purpose: Purpose,
+): Promise<Flow<Purpose> | undefined> {
+  const row = await db
+    .selectFrom('sign_in_flow')
+    .select(['id', 'state', 'expires_at'])
+    .where('browser_hash', '=', hashBrowser(ports, browserToken))
+    .where('purpose', '=', purpose)
+    .where('finished_at', 'is', null)
+    .where('expires_at', '>', now)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  return { id: row.id, purpose, state: row.state as unknown as FlowStates[Purpose], expiresAt: row.expires_at };
+}
+
+export async function updateFlow<Purpose extends FlowPurpose>(
+  tx: Transaction,
+  flow: Flow<Purpose>,
+  state: FlowStates[Purpose],
+): Promise<void> {
+  await tx.db
+    .updateTable('sign_in_flow')
+    .set({ state: JSON.stringify(state) })
+    .where('id', '=', flow.id)
+    .execute();
+}
+
+export async function finishFlow(tx: Transaction, id: string): Promise<void> {
+  await tx.db.updateTable('sign_in_flow').set({ finished_at: tx.now }).where('id', '=', id).execute();
+}
+
+/** Forgets flows that ended a day ago or longer; their passcodes go with them. */
+export async function forgetOldFlows(ports: Ports): Promise<void> {
+  const before = new Date(ports.clock.now().getTime() - 86_400_000);
+  await ports.unitOfWork((tx) => tx.db.deleteFrom('sign_in_flow').where('expires_at', '<', before).execute());
+}

@@ -40,3 +40,12 @@ export { earlierEnd, isInForce, MINIMUM_MILLISECONDS, windowOf, type Window } fr
 export { isFresh, saysSomething, unmetReasons, type Reasons, type Ticket, type Unmet } from './unmet.ts';
 export { extendSchedule, renewSchedule, updateSchedule } from './update-schedule.ts';
 export { lockActivated, lockAssignment, lockScheduleOf } from './schedule-locks-store.ts';
+export {
+  findNamedRequest,
+  findPlaceNames,
+  listRequests,
+  type NamedRequest,
+  type PlaceNames,
+  type RequestFilter,
+  type RequestReach,
+} from './schedule-request-queries.ts';

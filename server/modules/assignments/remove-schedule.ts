@@ -9,7 +9,7 @@ import { Refusal } from '#model/refusal.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
-import { DELETE_ASSIGNMENTS, requireRight } from './actor-right-queries.ts';
+import { requireRight, WRITE_ASSIGNMENTS } from './actor-right-queries.ts';
 import { digestOfRequest, newRequest, scheduleEvent, type AdminRequest } from './admin-request.ts';
 import { keepLastOwner, lockRemovals } from './last-owner.ts';
 import { findNames, placeTargets } from './place-queries.ts';
@@ -28,7 +28,7 @@ export async function removeSchedule(ports: Ports, actor: Actor, asked: AdminReq
   return ports.unitOfWork(async (tx) => {
     await lockRequest(tx, asked.requestId, asked);
     if (asked.kind === 'assignment') await lockRemovals(tx);
-    await requireRight(tx, actor, DELETE_ASSIGNMENTS, asked.scope);
+    await requireRight(tx, actor, WRITE_ASSIGNMENTS, asked.scope);
     const retried = await findRetried(tx.db, asked.requestId, digestOfRequest('AdminRemove', asked, actor));
     if (retried) return retried;
 

@@ -4,5 +4,6 @@
  * Only a table; each operation lives in the file of its collection.
  */
 import type { ArmOperation } from './operation.ts';
+import { scheduleRequestOperations } from './schedule-request-operations.ts';
 
-export const requestOperations: readonly ArmOperation[] = [];
+export const requestOperations: readonly ArmOperation[] = [...scheduleRequestOperations];

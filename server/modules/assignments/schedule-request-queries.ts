@@ -1,0 +1,157 @@
+/**
+ * Schedule requests for reading: with the names of scope, role and principal, filtered and in pages.
+ *
+ * Never writes. Who may see which rows is decided by the caller and passed in.
+ */
+import { sql, type RawBuilder, type Selectable } from 'kysely';
+import type { PrincipalKind } from '#model/actor.ts';
+import { pageOf, type Page, type PageAsked } from '#model/page.ts';
+import type { Scope } from '#model/scope.ts';
+import type { DB, Reader } from '#platform/database/database.ts';
+import { requestFromRow, type RequestKind, type ScheduleRequest } from './schedule-request-store.ts';
+import type { Place } from './schedule-store.ts';
+
+export interface PlaceNames {
+  readonly scopePath: string;
+  readonly scopeName: string;
+  readonly scopeType: string;
+  readonly roleName: string;
+  readonly roleKind: string;
+  readonly principalName: string;
+  readonly principalKind: PrincipalKind;
+  readonly principalMail: string | null;
+}
+
+export interface NamedRequest extends ScheduleRequest {
+  readonly names: PlaceNames;
+  /** First instant at which an answer does not count any more; null without approval. */
+  readonly approvalExpiresAt: Date | null;
+}
+
+export interface RequestFilter {
+  /** At the scope or above it, nothing below. */
+  readonly atScope?: boolean;
+  readonly principalId?: string;
+  /** That principal or any group it is in. */
+  readonly assignedTo?: string;
+  readonly requestorId?: string;
+  readonly roleDefinitionId?: string;
+  readonly status?: string;
+  readonly approvalIds?: readonly string[];
+}
+
+export interface RequestReach {
+  readonly kind: RequestKind;
+  readonly scope: Scope;
+  /** Null: everything in reach. Otherwise only what this person asked for, or is asked for them. */
+  readonly onlyOwnOf: string | null;
+}
+
+interface NamesRow {
+  scope_path: string | null;
+  scope_name: string | null;
+  scope_type: string | null;
+  role_name: string | null;
+  role_kind: string | null;
+  principal_name: string | null;
+  principal_kind: PrincipalKind | null;
+  principal_mail: string | null;
+}
+type RequestRow = Selectable<DB['schedule_request']> & NamesRow & { approval_expires_at: Date | null };
+
+const nameColumns = sql`r.path as scope_path, r.display_name as scope_name, r.resource_type as scope_type,
+  d.name as role_name, d.kind as role_kind, p.display_name as principal_name, p.kind as principal_kind,
+  coalesce(u.mail, u.user_principal_name) as principal_mail`;
+const nameJoins = sql`left join resource r on r.scope = q.scope
+  left join role_definition d on d.id = q.role_definition_id
+  left join principal p on p.id = q.principal_id left join directory_user u on u.id = p.id`;
+
+function namesOf(row: NamesRow, place: Place): PlaceNames {
+  return {
+    scopePath: row.scope_path ?? place.scope,
+    scopeName: row.scope_name ?? place.scope,
+    scopeType: row.scope_type ?? 'unknown',
+    roleName: row.role_name ?? place.roleDefinitionId,
+    roleKind: row.role_kind ?? 'CustomRole',
+    principalName: row.principal_name ?? place.principalId,
+    principalKind: row.principal_kind ?? 'User',
+    principalMail: row.principal_mail,
+  };
+}
+
+function namedFromRow(row: RequestRow): NamedRequest {
+  const request = requestFromRow(row);
+  return { ...request, names: namesOf(row, request), approvalExpiresAt: row.approval_expires_at };
+}
+
+/** Names of a place nothing was stored for, as `validate` answers them. */
+export async function findPlaceNames(db: Reader, place: Place): Promise<PlaceNames> {
+  const { rows } = await sql<NamesRow>`select ${nameColumns} from (select ${place.scope}::text as scope,
+    ${place.roleDefinitionId}::uuid as role_definition_id, ${place.principalId}::uuid as principal_id) q ${nameJoins}`.execute(
+    db,
+  );
+  return namesOf(rows[0]!, place);
+}
+
+export async function findNamedRequest(db: Reader, kind: RequestKind, id: string): Promise<NamedRequest | undefined> {
+  const { rows } = await sql<RequestRow>`select q.*, ${nameColumns}, v.expires_at as approval_expires_at
+    from schedule_request q ${nameJoins} left join approval v on v.id = q.approval_id
+    where q.id = ${id} and q.kind = ${kind}`.execute(db);
+  return rows[0] && namedFromRow(rows[0]);
+}
+
+/** Newest first. */
+export async function listRequests(
+  db: Reader,
+  reach: RequestReach,
+  filter: RequestFilter,
+  page: PageAsked,
+  now: Date,
+): Promise<Page<NamedRequest>> {
+  const [createdAt, id] = page.after ?? [];
+  const conditions = [
+    ...conditionsOf(filter, now),
+    ...(reach.onlyOwnOf ? [sql`(q.requestor_id = ${reach.onlyOwnOf} or q.principal_id in (select id from own))`] : []),
+    ...(createdAt ? [sql`(q.created_at, q.id) < (${createdAt}::timestamptz, ${id}::uuid)`] : []),
+  ];
+  const { rows } = await sql<RequestRow>`
+    with recursive above (scope, parent_scope) as (
+      select scope, parent_scope from resource where scope = ${reach.scope}
+      union all select r.scope, r.parent_scope from resource r join above a on r.scope = a.parent_scope),
+    below (scope) as (
+      select scope from resource where scope = ${reach.scope}
+      union all select r.scope from resource r join below b on r.parent_scope = b.scope),
+    own (id) as (
+      select ${reach.onlyOwnOf ?? filter.assignedTo ?? null}::uuid
+      union select m.group_id from group_member m join own o on m.member_id = o.id)
+    select q.*, ${nameColumns}, v.expires_at as approval_expires_at
+    from schedule_request q ${nameJoins} left join approval v on v.id = q.approval_id
+    where q.kind = ${reach.kind}
+      and (q.scope in (select scope from above) ${filter.atScope ? sql`` : sql`or q.scope in (select scope from below)`})
+      ${sql.join(
+        conditions.map((condition) => sql`and ${condition}`),
+        sql` `,
+      )}
+    order by q.created_at desc, q.id desc limit ${page.limit + 1}`.execute(db);
+  return pageOf(rows.map(namedFromRow), page.limit, (row) => [row.createdAt.toISOString(), row.id]);
+}
+
+function conditionsOf(filter: RequestFilter, now: Date): RawBuilder<unknown>[] {
+  const conditions: RawBuilder<unknown>[] = [];
+  if (filter.principalId) conditions.push(sql`q.principal_id = ${filter.principalId}`);
+  if (filter.assignedTo) conditions.push(sql`q.principal_id in (select id from own)`);
+  if (filter.requestorId) conditions.push(sql`q.requestor_id = ${filter.requestorId}`);
+  if (filter.roleDefinitionId) conditions.push(sql`q.role_definition_id = ${filter.roleDefinitionId}`);
+  if (filter.approvalIds) conditions.push(sql`q.approval_id = any(${[...filter.approvalIds]}::uuid[])`);
+  if (filter.status) conditions.push(statusCondition(filter.status, now));
+  return conditions;
+}
+
+/** A request nobody answered in time has run out, whatever its row still says. */
+function statusCondition(status: string, now: Date): RawBuilder<unknown> {
+  if (status === 'PendingApproval') return sql`(q.status = 'PendingApproval' and v.expires_at > ${now})`;
+  if (status === 'TimedOut') {
+    return sql`(q.status = 'TimedOut' or (q.status = 'PendingApproval' and v.expires_at <= ${now}))`;
+  }
+  return sql`q.status = ${status}`;
+}

@@ -1,0 +1,130 @@
+/**
+ * Bodies of schedule requests as ARM clients write them, read once for PUT and `validate`.
+ *
+ * Takes only what a caller may say. Status, requestor, times and approval are
+ * the server's, whatever a body claims.
+ */
+import { foldAscii, parseGuid } from '#model/guid.ts';
+import { Refusal } from '#model/refusal.ts';
+import { ABSENT_SCHEDULE, parseScheduleInfo, type AskedSchedule } from '#model/schedule-info.ts';
+import type { RequestKind, Ticket } from '#modules/assignments/index.ts';
+
+export const requestBodyKeys = [
+  'properties',
+  'principalId',
+  'roleDefinitionId',
+  'requestType',
+  'scheduleInfo',
+  'startDateTime',
+  'expiration',
+  'type',
+  'endDateTime',
+  'duration',
+  'justification',
+  'ticketInfo',
+  'ticketNumber',
+  'ticketSystem',
+  'linkedRoleEligibilityScheduleId',
+  'targetRoleAssignmentScheduleId',
+  'targetRoleAssignmentScheduleInstanceId',
+  'targetRoleEligibilityScheduleId',
+  'targetRoleEligibilityScheduleInstanceId',
+  'condition',
+  'conditionVersion',
+];
+
+const requestTypes = [
+  'AdminAssign',
+  'AdminUpdate',
+  'AdminRemove',
+  'AdminExtend',
+  'AdminRenew',
+  'SelfActivate',
+  'SelfDeactivate',
+] as const;
+export type AskedType = (typeof requestTypes)[number];
+
+export interface AskedBody {
+  readonly type: AskedType;
+  readonly principalId: string;
+  readonly roleDefinitionId: string;
+  readonly schedule: AskedSchedule;
+  readonly justification: string | undefined;
+  readonly ticket: Ticket | undefined;
+  readonly linkedEligibilityId: string | undefined;
+  readonly targetScheduleId: string | undefined;
+  readonly condition: string | undefined;
+  readonly conditionVersion: string | undefined;
+}
+
+const MAXIMUM_JUSTIFICATION = 2_048;
+const MAXIMUM_TICKET = 256;
+const MAXIMUM_CONDITION = 8_192;
+
+export function readRequestBody(body: unknown, kind: RequestKind): AskedBody {
+  const properties = objectOf(objectOf(body, 'body')['properties'], 'properties');
+  const type = typeOf(properties['requestType'], kind);
+  const ticketInfo = properties['ticketInfo'] == null ? {} : objectOf(properties['ticketInfo'], 'ticketInfo');
+  const number = textOf(ticketInfo['ticketNumber'], 'ticketNumber', MAXIMUM_TICKET);
+  const target = kind === 'eligibility' ? 'targetRoleEligibilitySchedule' : 'targetRoleAssignmentSchedule';
+  return {
+    type,
+    principalId: guidAtEnd(properties['principalId'], 'principalId') ?? invalid('principalId', 'is required'),
+    roleDefinitionId:
+      guidAtEnd(properties['roleDefinitionId'], 'roleDefinitionId') ?? invalid('roleDefinitionId', 'is required'),
+    schedule: scheduleOf(properties['scheduleInfo'], kind, type),
+    justification: textOf(properties['justification'], 'justification', MAXIMUM_JUSTIFICATION),
+    ticket:
+      number === undefined
+        ? undefined
+        : { number, system: textOf(ticketInfo['ticketSystem'], 'ticketSystem', MAXIMUM_TICKET) ?? null },
+    linkedEligibilityId: guidAtEnd(properties['linkedRoleEligibilityScheduleId'], 'linkedRoleEligibilityScheduleId'),
+    targetScheduleId:
+      guidAtEnd(properties[`${target}Id`], `${target}Id`) ??
+      guidAtEnd(properties[`${target}InstanceId`], `${target}InstanceId`),
+    condition: textOf(properties['condition'], 'condition', MAXIMUM_CONDITION),
+    conditionVersion: textOf(properties['conditionVersion'], 'conditionVersion', 8),
+  };
+}
+
+function typeOf(value: unknown, kind: RequestKind): AskedType {
+  const folded = typeof value === 'string' ? foldAscii(value) : '';
+  const type = requestTypes.find((one) => foldAscii(one) === folded);
+  if (!type) return invalid('requestType', `must be one of ${requestTypes.join(', ')}`);
+  if (kind === 'eligibility' && type.startsWith('Self')) {
+    return invalid('requestType', 'is for assignments, not for eligibilities');
+  }
+  return type;
+}
+
+/** Removals carry no schedule or a meaningless one: clients send what they have, and it is not looked at. */
+function scheduleOf(info: unknown, kind: RequestKind, type: AskedType): AskedSchedule {
+  if (type === 'AdminRemove' || type === 'SelfDeactivate') return ABSENT_SCHEDULE;
+  const schedule = parseScheduleInfo(info, kind);
+  if ('problem' in schedule) throw new Refusal('assignment.schedule-invalid', { reason: schedule.problem });
+  return schedule;
+}
+
+/** A bare GUID, or a resource id that ends with one. */
+export function guidAtEnd(value: unknown, field: string): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  const last = typeof value === 'string' ? value.slice(value.lastIndexOf('/') + 1) : '';
+  return parseGuid(last) ?? invalid(field, 'must be a GUID or a resource id that ends with one');
+}
+
+function textOf(value: unknown, field: string, maximum: number): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value !== 'string') return invalid(field, 'must be a text');
+  if (value.length > maximum) return invalid(field, `has at most ${maximum} characters`);
+  if (value.includes('\0')) return invalid(field, 'holds a character no text has');
+  return value;
+}
+
+export function objectOf(value: unknown, field: string): Record<string, unknown> {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return invalid(field, 'must be an object');
+  return value as Record<string, unknown>;
+}
+
+export function invalid(field: string, reason: string): never {
+  throw new Refusal('request.invalid', { field, reason });
+}

@@ -17,8 +17,11 @@ const readyWithinMilliseconds = 85_000;
 const stopWithinMilliseconds = 20_000;
 
 export type DaypassProcess = {
-  /** Resolves when Daypass answers that it is ready; rejects with the reason when it ended first. */
-  ready: () => Promise<void>;
+  /**
+   * Resolves when Daypass answers that it is ready, with the link for the first administrator while there is none;
+   * rejects with the reason when it ended first.
+   */
+  ready: () => Promise<string | undefined>;
   /** Resolves with the reason when the process has ended, however it ended. */
   ended: Promise<string>;
   stop: () => Promise<void>;
@@ -35,8 +38,17 @@ export function startDaypass(portalUrl: string, folder: string, environment: Env
   });
   const log = createWriteStream(join(folder, 'daypass.log'), { flags: 'a', mode: 0o600 });
   const lastLines: string[] = [];
+  let firstAdministratorUrl: string | undefined;
+  const serving = Promise.withResolvers<void>();
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
+      const link = /^First administrator: (http\S+)/.exec(line);
+      // The link lets somebody in: it is shown once, and no file keeps it.
+      if (link) {
+        firstAdministratorUrl = link[1];
+        return;
+      }
+      if (line.startsWith('Daypass serves at ')) serving.resolve();
       log.write(`${line}\n`);
       lastLines.push(line);
       lastLines.splice(0, lastLines.length - 12);
@@ -54,13 +66,16 @@ export function startDaypass(portalUrl: string, folder: string, environment: Env
     ended,
     ready: async () => {
       const stopWaiting = new AbortController();
-      const ready = waitUntilReady(`${portalUrl}/readyz`, stopWaiting.signal);
+      const ready = serving.promise.then(() => waitUntilReady(`${portalUrl}/readyz`, stopWaiting.signal));
+      const tooLate = wait(readyWithinMilliseconds, 'Daypass was not ready in time.', { signal: stopWaiting.signal });
+      tooLate.catch(() => undefined);
       try {
-        const reason = await Promise.race([ready, ended]);
+        const reason = await Promise.race([ready, ended, tooLate]);
         if (reason !== undefined) throw new Error(reason);
       } finally {
         stopWaiting.abort();
       }
+      return firstAdministratorUrl;
     },
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -74,12 +89,10 @@ export function startDaypass(portalUrl: string, folder: string, environment: Env
 }
 
 async function waitUntilReady(url: string, signal: AbortSignal): Promise<undefined> {
-  const deadline = Date.now() + readyWithinMilliseconds;
   while (!signal.aborted) {
     const answer = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
     await answer?.body?.cancel();
     if (answer?.ok) return undefined;
-    if (Date.now() > deadline) throw new Error(`Daypass was not ready in ${readyWithinMilliseconds / 1000} s.`);
     await wait(40);
   }
   return undefined;
@@ -90,7 +103,7 @@ const execute = promisify(execFile);
 /** Runs one command of the Daypass command line and answers what it printed as JSON. */
 export async function runDaypassCommand<T>(environment: Environment, ...words: string[]): Promise<T> {
   try {
-    const { stdout } = await execute(process.execPath, [program, ...words, '--json'], {
+    const { stdout } = await execute(process.execPath, [program, ...words], {
       env: withEnvironment(environment),
       timeout: 60_000,
     });

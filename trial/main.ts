@@ -6,7 +6,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { announcementText } from './announcement.ts';
-import { runDaypassCommand, startDaypass } from './daypass-process.ts';
+import { startDaypass } from './daypass-process.ts';
 import { writeJsonFile } from './ground/json-file.ts';
 import { requireFreePorts } from './ground/listen.ts';
 import { startMailViewer } from './mail-viewer/mail-viewer.ts';
@@ -82,7 +82,7 @@ async function start(settings: TrialSettings): Promise<{ ended: Promise<string> 
   const environment = daypassEnvironment(settings);
   const daypass = startDaypass(addresses.portalUrl, folder, environment);
   running.push(daypass);
-  const [partner] = await Promise.all([startParts(settings, memory), daypass.ready()]);
+  const [partner, firstAdministratorUrl] = await Promise.all([startParts(settings, memory), daypass.ready()]);
 
   await prepareOrganization(memory, { ...addresses, livenessSeconds, environment });
   const { seeded, automation, partner: home } = memory.state;
@@ -100,7 +100,6 @@ async function start(settings: TrialSettings): Promise<{ ended: Promise<string> 
     partnerAccounts,
     appUrl: addresses.appUrl,
   });
-  const firstAdministratorUrl = await requestFirstAdministratorUrl(memory, environment);
   process.stdout.write(
     announcementText({
       ...addresses,
@@ -111,19 +110,6 @@ async function start(settings: TrialSettings): Promise<{ ended: Promise<string> 
     }),
   );
   return daypass;
-}
-
-/** A fresh link while nobody administers this Daypass; once somebody does, nobody is asked again. */
-async function requestFirstAdministratorUrl(
-  { state, keep }: TrialMemory,
-  environment: Record<string, string>,
-): Promise<string | undefined> {
-  if (state.isAdministered) return undefined;
-  const { url } = await runDaypassCommand<{ url: string | null }>(environment, 'admin', 'bootstrap');
-  if (url) return url;
-  state.isAdministered = true;
-  await keep();
-  return undefined;
 }
 
 let stopping: Promise<void> | undefined;

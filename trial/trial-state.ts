@@ -16,8 +16,6 @@ export type TrialState = {
   /** Known once Daypass has registered the application. */
   proxySecret: string;
   automation?: Client;
-  /** True once the first administrator has come in. */
-  isAdministered?: boolean;
   seeded?: SeededOrganization & { tenantId: string; portalUrl: string };
 };
 

@@ -15,8 +15,11 @@ export async function serveUntilStopped(settings: Settings): Promise<void> {
   if (!(await hasAdministrator(ports))) {
     const actor = systemActor('Server start', ports.randomness.guid());
     const link = await createBootstrapLink(ports, actor, 'first start');
-    print(`First administrator: ${server.portalUrl}/bootstrap/${link.token} (works once, for 15 minutes, on this machine)`);
+    print(
+      `First administrator: ${server.portalUrl}/bootstrap/${link.token} (works once, for 15 minutes, on this machine)`,
+    );
   }
+  print(`Daypass serves at ${server.portalUrl}`);
   await new Promise<void>((resolve) => {
     let stopping = false;
     const stop = () => {

@@ -1,5 +1,6 @@
 /** The door of the assignments: who is eligible, who is assigned, and the requests that made it so. */
 export { GLOBAL_ADMINISTRATOR_ROLE, OWNER_ROLE, requireRight, WRITE_ASSIGNMENTS } from './actor-right-queries.ts';
+export { countSchedulesByRole, type RoleCount } from './schedule-counts.ts';
 export { scheduleEvent, type AdminRequest, type RequestAnswer } from './admin-request.ts';
 export { assessAssignment, type AssignmentAssessment } from './assess-assignment.ts';
 export { assignDirectoryRole, assignDirectoryRoleIn } from './assign-directory-role.ts';
@@ -43,6 +44,7 @@ export { lockActivated, lockAssignment, lockScheduleOf } from './schedule-locks-
 export {
   findNamedRequest,
   findPlaceNames,
+  listApprovalIdsOf,
   listRequests,
   type NamedRequest,
   type PlaceNames,

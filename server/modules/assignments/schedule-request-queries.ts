@@ -155,3 +155,16 @@ function statusCondition(status: string, now: Date): RawBuilder<unknown> {
   }
   return sql`q.status = ${status}`;
 }
+
+/** Approvals of a person's own requests, newest first. */
+export async function listApprovalIdsOf(db: Reader, principalId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('schedule_request')
+    .select('approval_id')
+    .where('approval_id', 'is not', null)
+    .where((where) => where.or([where('requestor_id', '=', principalId), where('principal_id', '=', principalId)]))
+    .orderBy('created_at', 'desc')
+    .limit(200)
+    .execute();
+  return rows.map((row) => row.approval_id!);
+}

@@ -1,13 +1,17 @@
 /** The door of the role settings: the seventeen rules of a (scope, role), read, changed, and as commands use them. */
 export { assessRules, type RuleProblem } from './assess-rules.ts';
 export {
+  findPrincipalNames,
+  findSettingsPlace,
   forActivation,
   forAssignment,
   forEligibility,
   getRoleSettings,
   listRoleSettings,
   policyIdOf,
+  type AssignableRole,
   type RoleSettings,
+  type SettingsPlace,
 } from './role-settings-queries.ts';
 export { settingsLockKey } from './role-settings-store.ts';
 export {

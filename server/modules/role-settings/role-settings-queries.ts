@@ -4,6 +4,7 @@
  * Never writes, and never looks above the scope: settings are not inherited.
  */
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Scope } from '#model/scope.ts';
@@ -87,4 +88,57 @@ export async function findRoleName(db: Reader, roleDefinitionId: string): Promis
     .where('id', '=', roleDefinitionId)
     .executeTakeFirst();
   return row?.name;
+}
+
+export interface AssignableRole {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+}
+
+export interface SettingsPlace {
+  readonly path: string;
+  readonly displayName: string;
+  readonly resourceType: string;
+  /** Every role that can be assigned there; each of them has settings. */
+  readonly roles: readonly AssignableRole[];
+}
+
+/** The scope with its names and the roles that count there; undefined when it does not exist. */
+export async function findSettingsPlace(db: Reader, scope: Scope): Promise<SettingsPlace | undefined> {
+  const { rows } = await sql<{
+    path: string;
+    display_name: string;
+    resource_type: string;
+    roles: AssignableRole[] | null;
+  }>`
+    with recursive above (scope, parent_scope) as (
+      select scope, parent_scope from resource where scope = ${scope}
+      union all select r.scope, r.parent_scope from resource r join above a on r.scope = a.parent_scope)
+    select r.path, r.display_name, r.resource_type,
+      (select json_agg(json_build_object('id', d.id, 'name', d.name, 'kind', d.kind) order by d.name, d.id)
+        from role_definition d where exists (
+          select 1 from unnest(d.assignable_scopes) one where lower(one collate "C") in (select scope from above))) as roles
+    from resource r where r.scope = ${scope}`.execute(db);
+  const row = rows[0];
+  return (
+    row && { path: row.path, displayName: row.display_name, resourceType: row.resource_type, roles: row.roles ?? [] }
+  );
+}
+
+/** Display data of people and groups named in settings. */
+export async function findPrincipalNames(
+  db: Reader,
+  ids: readonly string[],
+): Promise<Map<string, { name: string; mail: string | null; kind: string }>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('principal')
+    .leftJoin('directory_user', 'directory_user.id', 'principal.id')
+    .select(['principal.id', 'display_name', 'kind', 'mail', 'user_principal_name'])
+    .where('principal.id', 'in', [...new Set(ids)])
+    .execute();
+  return new Map(
+    rows.map((row) => [row.id, { name: row.display_name, mail: row.mail ?? row.user_principal_name, kind: row.kind }]),
+  );
 }

@@ -131,9 +131,9 @@ const wordings: Partial<Record<RefusalCode, Wording>> = {
     400,
   ),
   'activation.scope-not-covered': always(
-    'RoleAssignmentRequestPolicyValidationFailed',
-    'The following policy rules failed: ["EligibilityRule"]',
-    400,
+    'InsufficientPermissions',
+    'The following policy rules failed: ["EligibilityRule"]. The eligibility does not reach this scope.',
+    403,
   ),
   'activation.not-own': always('InsufficientPermissions'),
   'activation.too-short': always(
@@ -141,6 +141,16 @@ const wordings: Partial<Record<RefusalCode, Wording>> = {
     'The active duration is too short. Minimum active duration is 5 minutes.',
     400,
   ),
+  'approval.not-found': always('RoleAssignmentApprovalNotFound'),
+  'approval.not-approver': always('InsufficientPermissions'),
+  'approval.own-request': always('InsufficientPermissions'),
+  'approval.already-decided': always('RoleAssignmentApprovalAlreadyDecided'),
+  'approval.timed-out': always('RoleAssignmentApprovalTimedOut', undefined, 400),
+  'approval.justification-missing': always('InvalidRoleAssignmentApproval'),
+  'role-settings.invalid': ({ details }) => ({
+    code: JSON.stringify(details['problems']).includes('MfaAndAcrsConflict') ? 'MfaAndAcrsConflict' : 'InvalidPolicy',
+  }),
+  'role-settings.not-found': always('RoleManagementPolicyNotFound'),
   'assignment.rules-unmet': ({ details }) => failedRules(details),
   'activation.rules-unmet': ({ details }) => failedRules(details),
 };

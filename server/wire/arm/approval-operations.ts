@@ -1,0 +1,163 @@
+/**
+ * `roleAssignmentApprovals`: what waits for an answer, and the answer (2021-01-01-preview).
+ *
+ * One stage, whose id is the approval's. Clients call it `stages` or `steps`;
+ * both are served. Approvers need no role.
+ */
+import { parseGuid } from '#model/guid.ts';
+import { filterRefusal } from '#model/odata-filter.ts';
+import { Refusal } from '#model/refusal.ts';
+import { approveActivation, denyActivation } from '#modules/activation/index.ts';
+import {
+  approvalState,
+  findApproval,
+  isAmongApprovers,
+  listAsApprover,
+  type Approval,
+} from '#modules/approvals/index.ts';
+import { findRequest, listApprovalIdsOf } from '#modules/assignments/index.ts';
+import { findPrincipalNames } from '#modules/role-settings/index.ts';
+import { list, ok, type ArmCall, type ArmOperation, type ArmReply } from './operation.ts';
+import { invalid, objectOf } from './request-body.ts';
+import { approvalPath } from './request-shape.ts';
+
+const collection = '{scope}/~/roleAssignmentApprovals';
+const bodyKeys = ['properties', 'reviewResult', 'justification'];
+
+function stageOperations(word: 'stages' | 'steps'): ArmOperation[] {
+  const stage = `${collection}/{name}/${word}/{stage}`;
+  const answer = {
+    path: stage,
+    permission: 'signed-in',
+    activity: 'approval.approved',
+    bodyKeys,
+    handle: answerStage,
+  } as const;
+  return [
+    { method: 'GET', path: `${collection}/{name}/${word}`, permission: 'signed-in', handle: listStages },
+    { method: 'GET', path: stage, permission: 'signed-in', handle: getStage },
+    { method: 'PATCH', ...answer },
+    { method: 'PUT', ...answer },
+  ];
+}
+
+export const approvalOperations: readonly ArmOperation[] = [
+  { method: 'GET', path: collection, permission: 'signed-in', handle: listApprovals },
+  { method: 'GET', path: `${collection}/{name}`, permission: 'signed-in', handle: getApproval },
+  ...stageOperations('stages'),
+  ...stageOperations('steps'),
+];
+
+async function listApprovals(call: ArmCall): Promise<ArmReply> {
+  const ids = await listedIds(call);
+  const found = await Promise.all(ids.slice(0, call.page.limit).map((id) => findApproval(call.ports.database, id)));
+  const shown = await Promise.all(found.filter((one) => one !== undefined).map((one) => presentApproval(call, one)));
+  return list(call, { rows: shown, after: undefined }, (one) => one);
+}
+
+async function listedIds(call: ArmCall): Promise<readonly string[]> {
+  const { ports, actor, filter } = call;
+  const name = filter?.kind === 'function' ? filter.name : filter ? '' : 'asapprover';
+  if (name === 'asapprover') return listAsApprover(ports.database, actor.principalId, ports.clock.now());
+  // Self-service only: whoever asked is whom it is for.
+  if (name === 'ascreatedby' || name === 'astarget') return listApprovalIdsOf(ports.database, actor.principalId);
+  throw filterRefusal(0, 'Only asApprover(), asCreatedBy() and asTarget()');
+}
+
+/** Seen by those it was asked of, those it is about, and administrators of the scope; to others it does not exist. */
+async function getVisible(call: ArmCall): Promise<Approval> {
+  const approvalId = parseGuid(call.params['name']);
+  const { database } = call.ports;
+  const approval = approvalId && (await findApproval(database, approvalId));
+  const request = approval && (await findRequest(database, approval.requestId));
+  const { principalId } = call.actor;
+  const isVisible =
+    request &&
+    ([request.requestorId, request.principalId].includes(principalId) ||
+      (await isAmongApprovers(database, principalId, approval)) ||
+      call.holds('Microsoft.Authorization/roleAssignmentScheduleRequests/read', {
+        ...call.scope,
+        scope: request.scope,
+      }));
+  if (!isVisible) throw new Refusal('approval.not-found', { approvalId: call.params['name'] ?? '' });
+  return approval;
+}
+
+async function getApproval(call: ArmCall): Promise<ArmReply> {
+  return ok(await presentApproval(call, await getVisible(call)));
+}
+
+async function listStages(call: ArmCall): Promise<ArmReply> {
+  const stage = await presentStage(call, await getVisible(call));
+  return list(call, { rows: [stage], after: undefined }, (one) => one);
+}
+
+async function getStage(call: ArmCall): Promise<ArmReply> {
+  const approval = await getVisible(call);
+  requireStage(call, approval.id);
+  return ok(await presentStage(call, approval));
+}
+
+function requireStage(call: ArmCall, approvalId: string): void {
+  // A stage of another approval is nobody's to answer here.
+  if (parseGuid(call.params['stage']) !== approvalId) throw new Refusal('approval.not-approver', { approvalId });
+}
+
+async function answerStage(call: ArmCall): Promise<ArmReply> {
+  const approvalId = parseGuid(call.params['name']);
+  if (!approvalId) throw new Refusal('approval.not-found', { approvalId: call.params['name'] ?? '' });
+  requireStage(call, approvalId);
+  const { result, justification } = readAnswer(call.body);
+  call.request.activity = result === 'Approve' ? 'approval.approved' : 'approval.denied';
+  const answer = result === 'Approve' ? approveActivation : denyActivation;
+  return ok(await presentStage(call, await answer(call.ports, call.actor, approvalId, justification)));
+}
+
+/** With or without `properties` around it: the description and its samples disagree. */
+function readAnswer(body: unknown): { result: 'Approve' | 'Deny'; justification: string | undefined } {
+  const outer = objectOf(body, 'body');
+  const inner = outer['properties'] === undefined ? outer : objectOf(outer['properties'], 'properties');
+  const result = (['Approve', 'Deny'] as const).find(
+    (one) => one.toLowerCase() === String(inner['reviewResult']).toLowerCase(),
+  );
+  if (!result) return invalid('reviewResult', 'must be Approve or Deny');
+  const { justification } = inner;
+  if (justification != null && (typeof justification !== 'string' || justification.length > 2_048)) {
+    return invalid('justification', 'must be a text of at most 2048 characters');
+  }
+  return { result, justification: justification ?? undefined };
+}
+
+async function presentApproval(call: ArmCall, approval: Approval) {
+  return {
+    id: approvalPath(approval.id),
+    name: approval.id,
+    type: 'Microsoft.Authorization/roleAssignmentApprovals',
+    properties: { stages: [await presentStage(call, approval)] },
+  };
+}
+
+async function presentStage(call: ArmCall, approval: Approval) {
+  const { database, clock } = call.ports;
+  const state = approvalState(approval, clock.now());
+  const decider = approval.decidedBy;
+  const name = decider === null ? undefined : (await findPrincipalNames(database, [decider])).get(decider);
+  const isMine = state === 'waiting' && (await isAmongApprovers(database, call.actor.principalId, approval));
+  return {
+    id: `${approvalPath(approval.id)}/stages/${approval.id}`,
+    name: approval.id,
+    type: 'Microsoft.Authorization/roleAssignmentApprovals/stages',
+    properties: {
+      displayName: null,
+      assignedToMe: isMine,
+      status: state === 'waiting' ? 'InProgress' : state === 'TimedOut' ? 'Expired' : 'Completed',
+      reviewedBy:
+        name === undefined
+          ? null
+          : { principalId: decider, principalType: 'user', principalName: name.name, userPrincipalName: name.mail },
+      reviewedDateTime: approval.decidedAt?.toISOString() ?? null,
+      reviewResult: state === 'Approve' || state === 'Deny' ? state : 'NotReviewed',
+      justification: approval.justification,
+    },
+  };
+}

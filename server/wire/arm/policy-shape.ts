@@ -1,0 +1,147 @@
+/**
+ * Role settings as ARM's `roleManagementPolicies` and `roleManagementPolicyAssignments` show them.
+ *
+ * Only wording: every (scope, role) has settings, whether or not anybody changed them.
+ */
+import {
+  ruleIds,
+  ruleTarget,
+  type ApprovalRule,
+  type AssignableRole,
+  type RoleSettings,
+  type Rule,
+  type RuleId,
+  type SettingsPlace,
+} from '#modules/role-settings/index.ts';
+import { roleDefinitionIdAt, scopePrefix } from './request-shape.ts';
+
+type Names = ReadonlyMap<string, { readonly name: string; readonly mail: string | null; readonly kind: string }>;
+
+const ruleTypes = {
+  expiration: 'RoleManagementPolicyExpirationRule',
+  enablement: 'RoleManagementPolicyEnablementRule',
+  approval: 'RoleManagementPolicyApprovalRule',
+  authenticationContext: 'RoleManagementPolicyAuthenticationContextRule',
+  notification: 'RoleManagementPolicyNotificationRule',
+} as const satisfies Record<Rule['type'], string>;
+
+export function policyPath(place: SettingsPlace, policyId: string): string {
+  return `${scopePrefix(place.path)}/providers/Microsoft.Authorization/roleManagementPolicies/${policyId}`;
+}
+
+export function presentPolicy(settings: RoleSettings, place: SettingsPlace, names: Names) {
+  const rules = ruleIds.map((id) => presentRule(id, settings.rules[id], names));
+  return {
+    id: policyPath(place, settings.policyId),
+    name: settings.policyId,
+    type: 'Microsoft.Authorization/roleManagementPolicies',
+    properties: {
+      scope: place.path,
+      displayName: null,
+      description: null,
+      isOrganizationDefault: settings.updatedAt === null,
+      lastModifiedBy: modifiedBy(settings, names),
+      lastModifiedDateTime: settings.updatedAt?.toISOString() ?? null,
+      rules,
+      effectiveRules: rules,
+      policyProperties: { scope: scopeOf(place) },
+    },
+  };
+}
+
+export function presentPolicyAssignment(
+  settings: RoleSettings,
+  role: AssignableRole,
+  place: SettingsPlace,
+  names: Names,
+) {
+  const name = `${settings.policyId}_${settings.roleDefinitionId}`;
+  const roleDefinitionId = roleDefinitionIdAt(place.path, settings.roleDefinitionId);
+  const policyId = policyPath(place, settings.policyId);
+  return {
+    id: `${scopePrefix(place.path)}/providers/Microsoft.Authorization/roleManagementPolicyAssignments/${name}`,
+    name,
+    type: 'Microsoft.Authorization/roleManagementPolicyAssignments',
+    properties: {
+      scope: place.path,
+      roleDefinitionId,
+      policyId,
+      effectiveRules: ruleIds.map((id) => presentRule(id, settings.rules[id], names)),
+      policyAssignmentProperties: {
+        scope: scopeOf(place),
+        roleDefinition: { id: roleDefinitionId, displayName: role.name, type: role.kind },
+        policy: {
+          id: policyId,
+          lastModifiedBy: modifiedBy(settings, names),
+          lastModifiedDateTime: settings.updatedAt?.toISOString() ?? null,
+        },
+      },
+    },
+  };
+}
+
+function scopeOf(place: SettingsPlace) {
+  return { id: place.path, displayName: place.displayName, type: place.resourceType };
+}
+
+function modifiedBy(settings: RoleSettings, names: Names) {
+  const principal = settings.updatedBy === null ? undefined : names.get(settings.updatedBy);
+  if (!principal) return { id: settings.updatedBy, displayName: null, type: null, email: null };
+  return { id: settings.updatedBy, displayName: principal.name, type: principal.kind, email: principal.mail };
+}
+
+function presentRule(id: RuleId, rule: Rule, names: Names) {
+  const target = {
+    ...ruleTarget(id),
+    operations: ['All'],
+    targetObjects: null,
+    inheritableSettings: null,
+    enforcedSettings: null,
+  };
+  return { id, ruleType: ruleTypes[rule.type], target, ...bodyOf(rule, names) };
+}
+
+function bodyOf(rule: Rule, names: Names): object {
+  switch (rule.type) {
+    case 'expiration':
+      return { isExpirationRequired: rule.isExpirationRequired, maximumDuration: rule.maximumDuration };
+    case 'enablement':
+      return { enabledRules: rule.enabledRules };
+    case 'authenticationContext':
+      return { isEnabled: rule.isEnabled, claimValue: rule.claimValue };
+    case 'approval':
+      return { setting: approvalSetting(rule, names) };
+    case 'notification':
+      return {
+        notificationType: 'Email',
+        recipientType: rule.recipient,
+        isDefaultRecipientsEnabled: rule.isDefaultRecipientsEnabled,
+        notificationLevel: rule.notificationLevel,
+        notificationRecipients: rule.notificationRecipients,
+      };
+  }
+}
+
+function approvalSetting(rule: ApprovalRule, names: Names) {
+  return {
+    isApprovalRequired: rule.isApprovalRequired,
+    isApprovalRequiredForExtension: false,
+    isRequestorJustificationRequired: rule.isRequestorJustificationRequired,
+    approvalMode: 'SingleStage',
+    approvalStages: [
+      {
+        approvalStageTimeOutInDays: rule.timeOutInDays,
+        isApproverJustificationRequired: rule.isApproverJustificationRequired,
+        escalationTimeInMinutes: 0,
+        primaryApprovers: rule.approvers.map((approver) => ({
+          id: approver.id,
+          description: names.get(approver.id)?.name ?? approver.description,
+          isBackup: false,
+          userType: approver.userType,
+        })),
+        isEscalationEnabled: false,
+        escalationApprovers: null,
+      },
+    ],
+  };
+}

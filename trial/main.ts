@@ -52,8 +52,8 @@ async function startParts(settings: TrialSettings, { state }: TrialMemory) {
   const { folder, ports } = settings;
   const { portalUrl } = addressesOf(settings);
   const trialFolder = join(folder, 'trial');
-  const { clientId, clientSecret, accounts } = state.partner;
-  const redirectUris = [`${portalUrl}/portal/api/sign-in/callback`];
+  const { homeDirectoryId, clientId, clientSecret, accounts } = state.partner;
+  const redirectUris = [`${portalUrl}/sign-in/callback/${homeDirectoryId}`];
   const [partner, mail, application] = await Promise.all([
     startPartnerDirectory({
       port: ports.partner,

@@ -22,6 +22,7 @@ export async function connectPartnerDirectory(daypass: DaypassRequests, home: Ho
     displayName: 'Partner directory',
     domains: ['partner.example'],
     mfaTrusted: false,
+    enabled: true,
   });
 }
 

@@ -50,7 +50,10 @@ export async function serve(settings: Settings): Promise<RunningServer> {
     baseUrl: origins.baseUrl,
     tls: await readCertificate(settings),
   });
-  await writeFile(path.join(settings.DAYPASS_DATA, 'server.json'), `${JSON.stringify({ pid: process.pid, ...origins })}\n`);
+  await writeFile(
+    path.join(settings.DAYPASS_DATA, 'server.json'),
+    `${JSON.stringify({ pid: process.pid, ...origins })}\n`,
+  );
   log.info(origins, 'Daypass serves');
   return {
     composition,

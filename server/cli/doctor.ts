@@ -13,9 +13,13 @@ interface Finding {
 
 export function doctor(settings: Settings): Promise<void> {
   return withComposition(settings, async ({ ports, decisions }) => {
-    const version = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(ports.database);
+    const version = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(
+      ports.database,
+    );
     const mayEdit = await sql<{ may: boolean }>`
-      select has_table_privilege(current_user, 'audit_entry', 'update, delete, truncate') as may`.execute(ports.database);
+      select has_table_privilege(current_user, 'audit_entry', 'update, delete, truncate') as may`.execute(
+      ports.database,
+    );
     const skew = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(ports.database);
     const secondsApart = Math.abs(skew.rows[0]!.now.getTime() - ports.clock.now().getTime()) / 1000;
     const folder = await stat(settings.DAYPASS_DATA);
@@ -24,10 +28,19 @@ export function doctor(settings: Settings): Promise<void> {
       { isGood: true, what: `PostgreSQL ${version.rows[0]!.version} answers.` },
       { isGood: !mayEdit.rows[0]!.may, what: 'The application cannot change the audit trail.' },
       { isGood: chain.whole, what: 'The audit chain holds. Otherwise: daypass audit verify.' },
-      { isGood: secondsApart < 5, what: `The clocks of server and database are ${secondsApart.toFixed(1)} s apart (5 s at most).` },
+      {
+        isGood: secondsApart < 5,
+        what: `The clocks of server and database are ${secondsApart.toFixed(1)} s apart (5 s at most).`,
+      },
       { isGood: decisions.isReady, what: 'Facts for decisions are loaded.' },
-      { isGood: await hasAdministrator(ports), what: 'An administrator can sign in. Otherwise: daypass admin bootstrap.' },
-      { isGood: (folder.mode & 0o022) === 0, what: 'Nobody else can write to the data folder. Otherwise: chmod go-w on it.' },
+      {
+        isGood: await hasAdministrator(ports),
+        what: 'An administrator can sign in. Otherwise: daypass admin bootstrap.',
+      },
+      {
+        isGood: (folder.mode & 0o022) === 0,
+        what: 'Nobody else can write to the data folder. Otherwise: chmod go-w on it.',
+      },
     ];
     for (const { isGood, what } of findings) print(`${isGood ? 'ok     ' : 'PROBLEM'} ${what}`);
     if (findings.some((finding) => !finding.isGood)) process.exitCode = 1;

@@ -126,7 +126,7 @@ export const settingDeclarations = {
     wholeNumber(10, 1_000_000),
   ),
   DAYPASS_METRICS: declare('Serve Prometheus metrics at /metrics to loopback.', 'true', truth),
-  DAYPASS_GUIDE: declare('Show the guide of the first ten minutes in the portal.', 'true', truth),
+  DAYPASS_GUIDE: declare('JSON file with the steps shown on the first page of the portal. Empty: none.', '', text),
   DAYPASS_LOG_LEVEL: declare('trace, debug, info, warn, error or silent.', 'info', text),
 } as const satisfies Record<string, Declaration<unknown>>;
 

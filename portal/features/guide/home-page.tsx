@@ -1,16 +1,15 @@
 /**
  * The first page: the short guide of a trial, and the way to what people come for most.
  */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import Boxes from 'lucide-react/icons/boxes';
 import KeyRound from 'lucide-react/icons/key-round';
 import ShieldCheck from 'lucide-react/icons/shield-check';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { GuideView } from '../../../server/wire/portal/contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
 import { send } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
-import { useAction } from '../../api/use-action.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ButtonLink } from '../../ui/button-link.tsx';
@@ -75,20 +74,23 @@ function Way({ icon, title, text, href }: { icon: ReactNode; title: string; text
   );
 }
 
+/** Whether this browser's person hid the guide; it is no fact the server needs. */
+const HIDDEN_GUIDE = 'daypass-guide-hidden';
+
 function Guide() {
-  const client = useQueryClient();
+  const [isHidden, setHidden] = useState(() => localStorage.getItem(HIDDEN_GUIDE) === 'true');
   const guide = useQuery({
     queryKey: ['guide'],
     queryFn: ({ signal }) => send<GuideView>('/portal/api/guide', { signal }),
     refetchOnWindowFocus: 'always',
   });
-  const dismiss = useAction(
-    () => send<void>('/portal/api/guide/dismiss', { method: 'POST', body: {} }),
-    () => void client.invalidateQueries({ queryKey: ['guide'] }),
-  );
+  const hide = () => {
+    localStorage.setItem(HIDDEN_GUIDE, 'true');
+    setHidden(true);
+  };
   if (guide.error)
     return <ProblemCallout problem={problemFromError(guide.error)} onRetry={() => void guide.refetch()} />;
-  if (guide.data?.dismissed) return null;
+  if (isHidden || guide.data?.steps.length === 0) return null;
   const steps = guide.data?.steps;
   const done = steps?.filter((step) => step.done).length ?? 0;
   return (
@@ -96,7 +98,7 @@ function Guide() {
       title="The first ten minutes"
       text={steps ? `${done} of ${steps.length} done` : undefined}
       actions={
-        <Button variant="quiet" size="small" busy={dismiss.busy} onClick={() => dismiss.start(undefined)}>
+        <Button variant="quiet" size="small" onClick={hide}>
           Hide
         </Button>
       }

@@ -81,6 +81,7 @@ export const activities = {
   'invitation.declined': directory('Decline external user invite', 'UserManagement', 'B2B Auth', 'Update'),
   'invitation.refused': directory('Refuse external user invite', 'UserManagement', 'B2B Auth', 'Other'),
   'identity.linked': directory('Link identity', 'UserManagement', 'B2B Auth', 'Update'),
+  'identity.reset': directory('Reset redemption', 'UserManagement', 'B2B Auth', 'Update'),
   'identity.suspended': directory('Suspend identity', 'UserManagement', 'B2B Auth', 'Update'),
   'identity.resumed': directory('Resume identity', 'UserManagement', 'B2B Auth', 'Update'),
   'terms.accepted': directory('Accept Terms Of Use', 'Policy', 'Terms Of Use', 'Other'),

@@ -34,7 +34,7 @@ export async function sealEntries(ports: Ports): Promise<number> {
       .limit(1)
       .executeTakeFirst();
     const entries = await listUnsealed(db);
-    let hash = last?.hash ?? CHAIN_START;
+    let hash: Buffer = last?.hash ?? CHAIN_START;
     let sequence = BigInt(last?.sequence ?? 0);
     const seals = entries.map((entry) => {
       hash = chainHash(hash, entry.content);

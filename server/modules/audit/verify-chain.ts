@@ -25,7 +25,7 @@ export async function verifyChain(
   database: Reader,
   anchor?: { readonly sequence: bigint; readonly hash: string },
 ): Promise<ChainVerification> {
-  let before = CHAIN_START;
+  let before: Buffer = CHAIN_START;
   let sequence = 0n;
   for (;;) {
     const { rows } = await sql<{ sequence: string; hash: Buffer; content: string }>`

@@ -332,9 +332,8 @@ export interface AccessRefusedView {
 // ---------------------------------------------------------------------------------------------------------------
 // Home, resources, settings, audit
 
-/** `GET /portal/api/guide`: the first ten minutes. `POST /portal/api/guide/dismiss` (empty object) → 204. */
+/** `GET /portal/api/guide`: the first ten minutes, when the operator wrote some. */
 export interface GuideView {
-  dismissed: boolean;
   steps: GuideStep[];
 }
 export interface GuideStep {

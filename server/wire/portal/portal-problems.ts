@@ -9,7 +9,7 @@ export function wordProblemsForPortal(app: FastifyInstance): void {
   app.setErrorHandler(async (error, request, reply) => {
     const { code, what, why, nextStep, details } = await concludeProblem(request, reply, error);
     const body: PortalProblem = {
-      error: { code, message: `${what} ${why}`, nextStep, details: { ...details, what, why } },
+      error: { code, message: what, why, nextStep, details: { ...details } },
     };
     return reply.send(body);
   });

@@ -1,0 +1,17 @@
+/**
+ * The portal's dialect: its own routes, and the built portal itself.
+ */
+import type { FastifyInstance } from 'fastify';
+import { activationRoutes } from './activation-routes.ts';
+import { auditRoutes } from './audit-routes.ts';
+import { homeRoutes } from './home-routes.ts';
+import { wordProblemsForPortal } from './portal-problems.ts';
+import { protectedApplicationRoutes } from './protected-application-routes.ts';
+
+export async function portalPlugin(app: FastifyInstance): Promise<void> {
+  wordProblemsForPortal(app);
+  activationRoutes(app);
+  auditRoutes(app);
+  homeRoutes(app);
+  protectedApplicationRoutes(app);
+}

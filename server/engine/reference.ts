@@ -172,5 +172,5 @@ function simpleMatch(pattern: string, text: string): boolean {
 function canonical(text: string): string {
   const lower = 'abcdefghijklmnopqrstuvwxyz';
   const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-  return [...text].map((letter) => (upper.includes(letter) ? lower[upper.indexOf(letter)] : letter)).join('');
+  return Array.from(text, (letter) => (upper.includes(letter) ? lower[upper.indexOf(letter)] : letter)).join('');
 }

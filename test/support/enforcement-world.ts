@@ -15,6 +15,7 @@ import { authzen } from '../../server/wire/authzen/authzen.ts';
 import { sessionCookieName } from '../../server/wire/cookies.ts';
 import { forwardAuth } from '../../server/wire/forward-auth/forward-auth.ts';
 import { createHttpServer } from '../../server/wire/http-server.ts';
+import { protectedApplicationRoutes } from '../../server/wire/portal/protected-application-routes.ts';
 import { createTestDatabase } from './postgres.ts';
 import { noon, openRoleWorld, scopes, type RoleWorld } from './role-world.ts';
 
@@ -60,7 +61,11 @@ export async function openEnforcementWorld(): Promise<EnforcementWorld> {
   await plantRole(roles, EXPENSE_READER, 'Expense reader', { dataActions: ['Contoso.Expenses/*/read'] });
   await plantRole(roles, DECISION_READER, 'Decision reader', { actions: ['Daypass.Decisions/evaluations/read'] });
   await service.load();
-  const app = await createHttpServer(ports, service, { authzen, 'forward-auth': forwardAuth });
+  const app = await createHttpServer(ports, service, {
+    authzen,
+    'forward-auth': forwardAuth,
+    portal: async (context) => protectedApplicationRoutes(context),
+  });
   await app.ready();
   return {
     roles,

@@ -4,12 +4,13 @@
  * The preview uses the rules of the commit on the server; this panel only draws its answer.
  */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useDeferredValue, useState } from 'react';
+import { useState } from 'react';
 import type { ActivationPreview, ActivationRequirement } from '../../../server/wire/portal/contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
 import type { ScheduleView } from '../../api/arm-types.ts';
 import { useSession } from '../../api/session.ts';
 import { useAction } from '../../api/use-action.ts';
+import { useSettled } from '../../api/use-settled.ts';
 import { Button } from '../../ui/button.tsx';
 import { ButtonLink } from '../../ui/button-link.tsx';
 import { Callout } from '../../ui/callout.tsx';
@@ -34,7 +35,7 @@ const nothingYet: ActivationWish = { durationMinutes: null, justification: '', t
 export function ActivatePanel({ instance, onClose, onActivated }: ActivatePanelProps) {
   const principalId = useSession()?.user?.id ?? '';
   const [wish, setWish] = useState(nothingYet);
-  const preview = useQuery(previewQuery(instance, useDeferredValue(wish)));
+  const preview = useQuery(previewQuery(instance, useSettled(wish)));
   const minutes = wish.durationMinutes ?? preview.data?.defaultMinutes ?? 60;
   const client = useQueryClient();
   const toast = useToast();

@@ -4,10 +4,11 @@
 import { useQuery } from '@tanstack/react-query';
 import UserPlus from 'lucide-react/icons/user-plus';
 import X from 'lucide-react/icons/x';
-import { useDeferredValue, useState } from 'react';
+import { useState } from 'react';
 import { problemFromError } from '../../api/api-problem.ts';
 import { type Principal, principalSearchQuery } from '../../api/principals.ts';
 import { useSession } from '../../api/session.ts';
+import { useSettled } from '../../api/use-settled.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Combobox } from '../../ui/combobox.tsx';
@@ -25,7 +26,7 @@ interface PrincipalPickerProps {
 export function PrincipalPicker({ chosen, onChoose, onInvite }: PrincipalPickerProps) {
   const mayInvite = useSession()?.abilities.inviteGuests ?? false;
   const [text, setText] = useState('');
-  const wanted = useDeferredValue(text.trim());
+  const wanted = useSettled(text.trim());
   const search = useQuery({ ...principalSearchQuery(wanted), enabled: chosen === null });
 
   if (chosen) {

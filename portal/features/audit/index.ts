@@ -1,3 +1,4 @@
-/** The door of this feature. */
-export { PageSkeleton as ResourceAuditPage } from '../../ui/page-skeleton.tsx';
-export { PageSkeleton as DirectoryAuditPage } from '../../ui/page-skeleton.tsx';
+/** The door of this feature: its pages, and the list that the page of a user shows too. */
+export { DirectoryAuditList } from './directory-audit-list.tsx';
+export { DirectoryAuditPage } from './directory-audit-page.tsx';
+export { ResourceAuditPage } from './resource-audit-page.tsx';

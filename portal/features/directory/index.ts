@@ -1,5 +1,5 @@
 /** The door of this feature. */
-export { PageSkeleton as UsersPage } from '../../ui/page-skeleton.tsx';
-export { PageSkeleton as UserPage } from '../../ui/page-skeleton.tsx';
-export { PageSkeleton as GroupsPage } from '../../ui/page-skeleton.tsx';
-export { PageSkeleton as GroupPage } from '../../ui/page-skeleton.tsx';
+export { GroupPage } from './group-page.tsx';
+export { GroupsPage } from './groups-page.tsx';
+export { UserPage } from './user-page.tsx';
+export { UsersPage } from './users-page.tsx';

@@ -3,4 +3,4 @@ export { GetStartedPage } from './get-started-page.tsx';
 export { RedemptionProblemPage } from './redemption-problem-page.tsx';
 export { RedemptionStepsPage } from './redemption-steps-page.tsx';
 export { InviteForm } from './invite-form.tsx';
-export { PageSkeleton as CollaborationSettingsPage } from '../../ui/page-skeleton.tsx';
+export { CollaborationSettingsPage } from './collaboration-settings-page.tsx';

@@ -1,0 +1,138 @@
+/**
+ * Resource audit: who did what to whose access, where, when, and why. Filtered, paged, exported as CSV.
+ */
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import Download from 'lucide-react/icons/download';
+import FileClock from 'lucide-react/icons/file-clock';
+import { useState } from 'react';
+import type { ResourceAuditEntry } from '../../../server/wire/portal/contract.ts';
+import { problemFromError } from '../../api/api-problem.ts';
+import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
+import { useSettled } from '../../api/use-settled.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { ButtonLink } from '../../ui/button-link.tsx';
+import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Moment } from '../../ui/moment.tsx';
+import { PageHeader } from '../../ui/page-header.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
+import { SelectField } from '../../ui/select-field.tsx';
+import { scopeHref, scopeName, scopeWay } from '../resources/index.ts';
+import { activityNamesQuery, resourceAuditCsv, type ResourceAuditFilter, resourceAuditQuery } from './audit-data.ts';
+import { ResourceAuditPanel } from './resource-audit-panel.tsx';
+import { type Range, TimeRange } from './time-range.tsx';
+
+export function ResourceAuditPage() {
+  const texts = usePageTexts();
+  const setTexts = useSetPageTexts();
+  const [range, setRange] = useState<Range>({ span: 'all', from: undefined, to: undefined });
+  const [shown, setShown] = useState<ResourceAuditEntry | null>(null);
+  const scope = texts['scope'];
+  const filter: ResourceAuditFilter = useSettled({
+    scope,
+    from: range.from,
+    to: range.to,
+    activity: texts['activity'],
+    person: texts['person'],
+  });
+  const audit = useInfiniteQuery(resourceAuditQuery(filter));
+  const activities = useQuery(activityNamesQuery).data?.value ?? [];
+  return (
+    <>
+      <PageHeader
+        title="Resource audit"
+        text={scope ? `On ${scopeName(scope)} and what is below it.` : 'On every resource you may read.'}
+        {...(scope ? { breadcrumb: [...scopeWay(scope), { label: scopeName(scope), href: scopeHref(scope) }] } : {})}
+        actions={
+          <ButtonLink href={resourceAuditCsv(filter)} icon={<Download size={15} aria-hidden="true" />}>
+            Export CSV
+          </ButtonLink>
+        }
+      />
+      <div className="filter-bar">
+        <SearchField
+          label="Person"
+          placeholder="Person: name or address"
+          value={texts['person'] ?? ''}
+          onChange={(person) => setTexts({ person })}
+        />
+        <SelectField
+          label="Activity"
+          value={texts['activity'] ?? ''}
+          options={[
+            { value: '', label: 'All activities' },
+            ...activities.map((one) => ({ value: one.activity, label: one.activityName })),
+          ]}
+          onChange={(activity) => setTexts({ activity })}
+        />
+        <TimeRange range={range} onChange={setRange} />
+      </div>
+      <DataTable
+        label="Resource audit"
+        columns={columns(setShown)}
+        rows={audit.data?.pages.flatMap((page) => page.value)}
+        rowKey={(entry) => entry.id}
+        problem={audit.error && problemFromError(audit.error)}
+        onRetry={() => void audit.refetch()}
+        onLoadMore={audit.hasNextPage ? () => void audit.fetchNextPage() : undefined}
+        loadingMore={audit.isFetchingNextPage}
+        empty={
+          <EmptyState
+            icon={<FileClock size={18} />}
+            title="Nothing was recorded"
+            text="There is no entry for this filter. Widen the time or take a filter away."
+          />
+        }
+      />
+      <ResourceAuditPanel entry={shown} onClose={() => setShown(null)} />
+    </>
+  );
+}
+
+function columns(onShow: (entry: ResourceAuditEntry) => void): DataColumn<ResourceAuditEntry>[] {
+  return [
+    { id: 'time', header: 'Time', cell: (entry) => <Moment at={entry.occurredAt} /> },
+    {
+      id: 'activity',
+      header: 'Activity',
+      cell: (entry) => (
+        <span className="cell-title">
+          {entry.activityName}
+          {entry.result === 'failure' && <Badge tone="bad">Refused</Badge>}
+        </span>
+      ),
+    },
+    { id: 'actor', header: 'By', cell: (entry) => <span className="break">{entry.actor.displayName}</span> },
+    {
+      id: 'subject',
+      header: 'For',
+      cell: (entry) => <span className="break">{entry.subject?.displayName ?? '—'}</span>,
+    },
+    {
+      id: 'role',
+      header: 'Role and resource',
+      cell: (entry) => (
+        <span className="cell-two-lines">
+          <span>{entry.roleName ?? '—'}</span>
+          <span className="break">{entry.scopeName}</span>
+        </span>
+      ),
+    },
+    {
+      id: 'actions',
+      header: 'Actions',
+      actions: true,
+      cell: (entry) => (
+        <Button
+          variant="quiet"
+          size="small"
+          aria-label={`Details of ${entry.activityName}`}
+          onClick={() => onShow(entry)}
+        >
+          Details
+        </Button>
+      ),
+    },
+  ];
+}

@@ -1,0 +1,107 @@
+/**
+ * Reads and changes users and groups over Graph.
+ */
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { armList, authorizationPath } from '../../api/arm.ts';
+import type { ScheduleView } from '../../api/arm-types.ts';
+import { graphGet, type GraphPage, graphPage, odataText } from '../../api/graph.ts';
+import { type GraphGroup, type GraphUser, userFields } from '../../api/principals.ts';
+
+export interface UserFilter {
+  text: string;
+  kind: string;
+}
+
+export const usersQuery = (filter: UserFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['users', filter],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      graphPage<GraphUser>('/users', { $select: userFields, $filter: userFilter(filter), $top: 50 }, pageParam, signal),
+    getNextPageParam: (page) => page['@odata.nextLink'] ?? null,
+  });
+
+const kindFilters: Record<string, string> = {
+  members: "userType eq 'Member'",
+  guests: "userType eq 'Guest'",
+  pending: "externalUserState eq 'PendingAcceptance'",
+  blocked: 'accountEnabled eq false',
+};
+
+function userFilter({ text, kind }: UserFilter): string | undefined {
+  const wanted = odataText(text);
+  const fields = ['displayName', 'mail', 'userPrincipalName'];
+  const byText = text === '' ? '' : `(${fields.map((field) => `startswith(${field},${wanted})`).join(' or ')})`;
+  const parts = [kindFilters[kind] ?? '', byText].filter(Boolean);
+  return parts.length === 0 ? undefined : parts.join(' and ');
+}
+
+export interface UserDetails extends GraphUser {
+  creationType?: string | null;
+  createdDateTime?: string | null;
+  externalUserStateChangeDateTime?: string | null;
+  identities?: { signInType?: string; issuer?: string; issuerAssignedId?: string | null }[];
+}
+
+const detailFields = `${userFields},creationType,createdDateTime,externalUserStateChangeDateTime,identities`;
+
+export const userQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['user', id],
+    queryFn: ({ signal }) =>
+      graphGet<UserDetails>(`/users/${encodeURIComponent(id)}`, { $select: detailFields }, signal),
+  });
+
+export interface UserRole {
+  kind: 'Eligible' | 'Active';
+  schedule: ScheduleView;
+}
+
+export const userRolesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['user-roles', id],
+    queryFn: async ({ signal }): Promise<UserRole[]> => {
+      const $filter = `assignedTo('${id}')`;
+      const read = (list: string) =>
+        armList<ScheduleView>('authorization', authorizationPath('/', list), { $filter }, signal);
+      const [eligible, active] = await Promise.all([
+        read('roleEligibilityScheduleInstances'),
+        read('roleAssignmentScheduleInstances'),
+      ]);
+      return [
+        ...eligible.map((schedule) => ({ kind: 'Eligible' as const, schedule })),
+        ...active.map((schedule) => ({ kind: 'Active' as const, schedule })),
+      ];
+    },
+  });
+
+export const groupsQuery = (text: string) =>
+  infiniteQueryOptions({
+    queryKey: ['groups', text],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => {
+      const $filter = text === '' ? undefined : `startswith(displayName,${odataText(text)})`;
+      return graphPage<GraphGroup>('/groups', { $filter, $top: 50 }, pageParam, signal);
+    },
+    getNextPageParam: (page) => page['@odata.nextLink'] ?? null,
+  });
+
+export const groupQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['group', id],
+    queryFn: ({ signal }) => graphGet<GraphGroup>(`/groups/${encodeURIComponent(id)}`, {}, signal),
+  });
+
+export interface GroupMember extends Partial<GraphUser> {
+  '@odata.type'?: string;
+  id: string;
+  displayName: string | null;
+}
+
+export const groupMembersQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['group-members', id],
+    queryFn: async ({ signal }) =>
+      (await graphGet<GraphPage<GroupMember>>(`/groups/${encodeURIComponent(id)}/members`, { $top: 200 }, signal))
+        .value,
+  });

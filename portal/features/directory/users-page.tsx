@@ -1,0 +1,133 @@
+/**
+ * Users: members and guests of this directory, found by name or address and by kind.
+ */
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import UserPlus from 'lucide-react/icons/user-plus';
+import UserX from 'lucide-react/icons/user-x';
+import { useState } from 'react';
+import { problemFromError } from '../../api/api-problem.ts';
+import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
+import type { GraphUser } from '../../api/principals.ts';
+import { useSession } from '../../api/session.ts';
+import { useSettled } from '../../api/use-settled.ts';
+import { Button } from '../../ui/button.tsx';
+import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { PageHeader } from '../../ui/page-header.tsx';
+import { PersonCell } from '../../ui/person-cell.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
+import { SelectField } from '../../ui/select-field.tsx';
+import { useToast } from '../../ui/toasts.tsx';
+import { InviteForm } from '../invitations/index.ts';
+import { usersQuery } from './directory-data.ts';
+import { UserBadges } from './user-badges.tsx';
+
+const kinds = [
+  { value: 'all', label: 'Everybody' },
+  { value: 'members', label: 'Members' },
+  { value: 'guests', label: 'Guests' },
+  { value: 'pending', label: 'Pending acceptance' },
+  { value: 'blocked', label: 'Sign-in blocked' },
+];
+
+const columns: DataColumn<GraphUser>[] = [
+  {
+    id: 'name',
+    header: 'Name',
+    sortValue: (user) => (user.displayName ?? '').toLowerCase(),
+    cell: (user) => (
+      <PersonCell
+        name={user.displayName ?? user.userPrincipalName}
+        href={`/users/${user.id}`}
+        badges={<UserBadges user={user} />}
+      />
+    ),
+  },
+  {
+    id: 'mail',
+    header: 'E-mail',
+    sortValue: (user) => user.mail ?? '',
+    cell: (user) => <span className="break">{user.mail ?? '—'}</span>,
+  },
+  {
+    id: 'upn',
+    header: 'User name',
+    sortValue: (user) => user.userPrincipalName,
+    cell: (user) => <span className="break soft">{user.userPrincipalName}</span>,
+  },
+];
+
+export function UsersPage() {
+  const texts = usePageTexts();
+  const setTexts = useSetPageTexts();
+  const [inviting, setInviting] = useState(false);
+  const mayInvite = useSession()?.abilities.inviteGuests ?? false;
+  const kind = texts['kind'] ?? 'all';
+  const users = useInfiniteQuery(usersQuery(useSettled({ text: (texts['search'] ?? '').trim(), kind })));
+  return (
+    <>
+      <PageHeader
+        title="Users"
+        text="Members and guests of this directory."
+        actions={
+          mayInvite && (
+            <Button
+              variant="primary"
+              icon={<UserPlus size={15} aria-hidden="true" />}
+              onClick={() => setInviting(true)}
+            >
+              Invite a guest
+            </Button>
+          )
+        }
+      />
+      <div className="filter-bar">
+        <SearchField
+          label="Search users"
+          placeholder="Name, e-mail or user name begins with…"
+          value={texts['search'] ?? ''}
+          onChange={(search) => setTexts({ search })}
+        />
+        <SelectField
+          label="Kind"
+          value={kind}
+          options={kinds}
+          onChange={(next) => setTexts({ kind: next === 'all' ? undefined : next })}
+        />
+      </div>
+      <DataTable
+        label="Users"
+        columns={columns}
+        rows={users.data?.pages.flatMap((page) => page.value)}
+        rowKey={(user) => user.id}
+        problem={users.error && problemFromError(users.error)}
+        onRetry={() => void users.refetch()}
+        onLoadMore={users.hasNextPage ? () => void users.fetchNextPage() : undefined}
+        loadingMore={users.isFetchingNextPage}
+        empty={
+          <EmptyState icon={<UserX size={18} />} title="Nobody matches" text="Try fewer letters or another kind." />
+        }
+      />
+      {inviting && <InviteFromList onClose={() => setInviting(false)} />}
+    </>
+  );
+}
+
+function InviteFromList({ onClose }: { onClose: () => void }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const toast = useToast();
+  return (
+    <InviteForm
+      initialAddress=""
+      onCancel={onClose}
+      onInvited={(guest) => {
+        onClose();
+        toast('Invitation sent', guest.detail ?? undefined);
+        void client.invalidateQueries({ queryKey: ['users'] });
+        void navigate({ href: `/users/${guest.id}` });
+      }}
+    />
+  );
+}

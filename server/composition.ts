@@ -17,7 +17,7 @@ import type { Randomness } from '#platform/randomness.ts';
 import { createSecrets } from '#platform/secrets.ts';
 import type { Settings } from '#platform/settings.ts';
 import { DecisionService } from '#modules/decisions/index.ts';
-import { ensureDirectory, type DirectoryProperties } from '#modules/directory/index.ts';
+import { ensureDirectory, type DirectoryIdentity } from '#modules/directory/index.ts';
 import { ensureRoots } from '#modules/resources/index.ts';
 import { ensureBuiltInRoles } from '#modules/role-definitions/index.ts';
 
@@ -25,7 +25,7 @@ export interface Composition {
   readonly ports: Ports;
   readonly decisions: DecisionService;
   readonly outbox: Outbox;
-  readonly directory: DirectoryProperties;
+  readonly directory: DirectoryIdentity;
   close(): Promise<void>;
 }
 

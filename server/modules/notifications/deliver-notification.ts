@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { OutboxEvent, ScheduleFact } from '#model/events.ts';
-import { getDirectory } from '#modules/directory/index.ts';
+import { getDirectoryIdentity } from '#modules/directory/index.ts';
 import type { MailTransport } from '#platform/mail/mail-transport.ts';
 import type { Delivery } from '#platform/outbox/outbox.ts';
 import type { Ports } from '#platform/ports.ts';
@@ -23,7 +23,7 @@ interface Outgoing {
 
 /** Sends what an event has to tell. Rejects when SMTP does; the outbox tries again. */
 export async function deliverNotification(ports: Ports, transport: MailTransport, delivery: Delivery): Promise<void> {
-  const identity = await getDirectory(ports.database);
+  const identity = await getDirectoryIdentity(ports.database);
   const sender = {
     organization: identity.displayName,
     domain: identity.initialDomain,

@@ -6,6 +6,7 @@
  */
 
 // C0 and C1 controls, line and paragraph separators, bidirectional overrides and isolates, lone surrogates.
+// oxlint-disable-next-line no-control-regex: they are what is refused.
 const forbiddenInLine =
   /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 

@@ -3,6 +3,7 @@
  */
 import type { Reader } from '#platform/database/database.ts';
 import type { Ports } from '#platform/ports.ts';
+import { RESTRICTED_GUEST } from './guest-access.ts';
 
 export interface DirectoryProperties {
   readonly tenantId: string;
@@ -11,9 +12,6 @@ export interface DirectoryProperties {
   readonly initialDomain: string;
   readonly createdAt: Date;
 }
-
-/** Restricted Guest User: a guest reads nothing but their own account. */
-export const RESTRICTED_GUEST = '2af84b1e-32c8-42b7-82bc-daa82404023b';
 
 /**
  * Creates the directory at first start. Later starts change nothing: settings

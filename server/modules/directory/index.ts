@@ -1,0 +1,65 @@
+/** The door of the directory: users, groups, applications, home directories, identities, collaboration settings. */
+export {
+  getCollaborationSettings,
+  INVITE_LEVELS,
+  updateCollaborationSettings,
+  type CollaborationChange,
+  type CollaborationSettings,
+  type InviteLevel,
+} from './collaboration-settings.ts';
+export { addGuest, addMember, createUser, type NewUser } from './create-user.ts';
+export { ensureDirectory, getDirectory, type DirectoryProperties } from './directory-properties.ts';
+export {
+  countObjects,
+  listGroups,
+  listKinds,
+  listOwnerIds,
+  listServicePrincipals,
+  listUsers,
+  type Keyed,
+  type ListQuery,
+  type ListSelection,
+  type PageKey,
+  type SearchTerm,
+} from './directory-queries.ts';
+export { directoryReading, GUEST_LEVELS, LIMITED_GUEST, RESTRICTED_GUEST, SAME_AS_MEMBERS } from './guest-access.ts';
+export type { DirectoryReading } from './guest-access.ts';
+export {
+  addGroupMember,
+  addGroupOwner,
+  createGroup,
+  deleteGroup,
+  removeGroupMember,
+  updateGroup,
+} from './group-commands.ts';
+export { findGroup, getGroup, listGroupsOf, listMemberIds, type DirectoryGroup } from './group-store.ts';
+export {
+  clientSecretPlace,
+  findHomeDirectoryOfDomain,
+  listHomeDirectories,
+  removeHomeDirectory,
+  updateHomeDirectory,
+  type HomeDirectoryInput,
+  type HomeDirectoryView,
+} from './home-directory.ts';
+export {
+  findIdentity,
+  linkIdentity,
+  listIdentities,
+  MAILBOX_ISSUER,
+  resetIdentity,
+  resumeIdentity,
+  suspendIdentity,
+  type IdentityLink,
+} from './identity-link.ts';
+export {
+  addClientSecret,
+  createClient,
+  findServicePrincipal,
+  verifyClientSecret,
+  type ClientSecret,
+  type ServicePrincipal,
+} from './service-principals.ts';
+export { deleteUser, updateUser, type UserChange } from './update-user.ts';
+export { requireDisplayName } from './user.ts';
+export { findUser, findUserByMail, type DirectoryUser } from './user-store.ts';

@@ -1,0 +1,118 @@
+/**
+ * Changes a user: profile, mail, type, and whether the account is enabled.
+ *
+ * Never touches who the user is: the identity link, the sign-in name of a
+ * guest and the state of an invitation have commands of their own.
+ */
+import type { Actor } from '#model/actor.ts';
+import { Refusal } from '#model/refusal.ts';
+import { recordActivity, type ActivityName } from '#modules/audit/index.ts';
+import type { Transaction } from '#platform/database/unit-of-work.ts';
+import type { Ports } from '#platform/ports.ts';
+import { announcePrincipal, lockPrincipal, updatePrincipal } from './principal-store.ts';
+import { mergeProfile, requireAddress, requireDisplayName } from './user.ts';
+import { findUser, findUserByMail, type DirectoryUser } from './user-store.ts';
+
+export interface UserChange {
+  readonly displayName?: unknown;
+  readonly mail?: unknown;
+  readonly enabled?: boolean;
+  readonly userType?: 'Member' | 'Guest';
+  readonly profile?: Readonly<Record<string, unknown>>;
+}
+
+export async function updateUser(ports: Ports, actor: Actor, userId: string, change: UserChange): Promise<void> {
+  await ports.unitOfWork(async (tx) => {
+    const principal = await lockPrincipal(tx, userId, 'User');
+    const before = (await findUser(tx.db, userId))!;
+    if (change.enabled === false && actor.principalId === userId) {
+      throw new Refusal('directory.own-account', { principalId: userId });
+    }
+    await updatePrincipal(tx, userId, {
+      ...(change.displayName === undefined ? {} : { display_name: requireDisplayName(change.displayName) }),
+      ...(change.enabled === undefined ? {} : { enabled: change.enabled }),
+    });
+    await tx.db
+      .updateTable('directory_user')
+      .set({
+        properties: JSON.stringify(mergeProfile(before.properties, change.profile ?? {})),
+        ...(change.mail === undefined ? {} : { mail: await newMail(tx, before, change.mail) }),
+        ...(change.userType === undefined ? {} : { user_type: change.userType }),
+      })
+      .where('id', '=', userId)
+      .execute();
+    await announcePrincipal(tx, userId);
+    const after = (await findUser(tx.db, userId))!;
+    const toggled = change.enabled !== undefined && change.enabled !== principal.enabled;
+    await record(tx, actor, 'user.updated', before, after);
+    if (toggled) await record(tx, actor, change.enabled ? 'user.enabled' : 'user.disabled', before, after);
+  });
+}
+
+/**
+ * Deletes a user: the row stays as a tombstone, names and mail become free,
+ * the identity is detached. The engine denies from this commit on.
+ */
+export async function deleteUser(ports: Ports, actor: Actor, userId: string): Promise<void> {
+  if (actor.principalId === userId) throw new Refusal('directory.own-account', { principalId: userId });
+  await ports.unitOfWork(async (tx) => {
+    await lockPrincipal(tx, userId, 'User');
+    const user = (await findUser(tx.db, userId))!;
+    await record(tx, actor, 'user.deleted', user, user);
+    const tombstone = { ...user.properties, deletedUserPrincipalName: user.userPrincipalName, deletedMail: user.mail };
+    await tx.db
+      .updateTable('directory_user')
+      .set({
+        user_principal_name: `${userId.replaceAll('-', '')}${user.userPrincipalName}`,
+        mail: null,
+        properties: JSON.stringify(tombstone),
+      })
+      .where('id', '=', userId)
+      .execute();
+    await tx.db
+      .updateTable('identity_link')
+      .set({ removed_at: tx.now })
+      .where('user_id', '=', userId)
+      .where('removed_at', 'is', null)
+      .execute();
+    await updatePrincipal(tx, userId, { deleted_at: tx.now });
+    await announcePrincipal(tx, userId);
+  });
+}
+
+async function newMail(tx: Transaction, before: DirectoryUser, value: unknown): Promise<string | null> {
+  // A guest's mail is the invited address: it says where proofs are sent, so it is not a profile field.
+  if (before.creationType === 'Invitation') {
+    if (typeof value === 'string' && value.toLowerCase() === before.mail) return before.mail;
+    throw new Refusal('directory.property-read-only', { property: 'mail' });
+  }
+  if (value === null || value === '') return null;
+  const mail = requireAddress('mail', value);
+  const taken = await findUserByMail(tx.db, mail);
+  if (taken && taken.id !== before.id) throw new Refusal('directory.user-exists', { userId: taken.id });
+  return mail;
+}
+
+async function record(
+  tx: Transaction,
+  actor: Actor,
+  activity: ActivityName,
+  before: DirectoryUser,
+  after: DirectoryUser,
+) {
+  const facts = (user: DirectoryUser): Record<string, unknown> => {
+    const { displayName, mail, enabled, userType, properties } = user;
+    return { displayName, mail, accountEnabled: enabled, userType, ...properties };
+  };
+  const [old, now] = [facts(before), facts(after)];
+  const modified = [...new Set([...Object.keys(old), ...Object.keys(now)])]
+    .filter((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]))
+    .map((name) => ({ name, before: old[name] ?? null, after: now[name] ?? null }));
+  const { id, displayName, userPrincipalName } = before;
+  await recordActivity(tx, {
+    activity,
+    actor,
+    subjectId: id,
+    targets: [{ id, type: 'User', displayName, userPrincipalName, modified }],
+  });
+}

@@ -239,6 +239,14 @@ describe('the decision service', () => {
     assert.deepEqual(answers(before), [minutesAfterNoon(10).getTime(), minutesAfterNoon(11).getTime(), null]);
   });
 
+  test('a restart sees a guest as the directory announced them: without an identity, not active', async () => {
+    const guest = await world.addUser('Guest without identity');
+    await writerOf()((tx) => assign(tx, assignmentOf(guest.principalId)));
+    assert.equal(answer(await aLoadedService(), guest.principalId), minutesAfterNoon(60).getTime());
+    await sql`update directory_user set user_type = 'Guest' where id = ${guest.principalId}`.execute(world.database);
+    assert.equal(answer(await aLoadedService(), guest.principalId), 'principal-pending');
+  });
+
   test('another process hears of a commit without asking', async () => {
     const person = await world.addUser('Finance reader');
     const service = aService(true);

@@ -7,8 +7,8 @@
 import { sql } from 'kysely';
 import type { FactChange, FactKind } from '#engine/facts.ts';
 import type { RolePermission } from '#model/action.ts';
-import type { PrincipalKind } from '#model/actor.ts';
 import type { Scope } from '#model/scope.ts';
+import { standingOf, type StandingInput } from '#modules/directory/index.ts';
 import type { Reader } from '#platform/database/database.ts';
 
 /** A row of the change feed. It is read again as long as a transaction older than its own may still commit. */
@@ -100,18 +100,14 @@ async function* inPages<Row>(read: (after: Row | undefined) => Promise<Row[]>): 
 }
 
 async function* principals(db: Reader): AsyncGenerator<FactChange> {
-  interface Row {
+  interface Row extends StandingInput {
     id: string;
-    kind: PrincipalKind;
-    standing: 'active' | 'pending' | 'disabled' | 'suspended';
   }
   const rows = inPages<Row>(async (after) => {
     const page = await sql<Row>`
-      select p.id, p.kind, case
-          when not p.enabled then 'disabled'
-          when u.external_user_state = 'PendingAcceptance' then 'pending'
-          when l.suspended_at is not null then 'suspended'
-          else 'active' end as standing
+      select p.id, p.kind, p.enabled, false as "isDeleted", u.user_type as "userType",
+        u.external_user_state as "externalUserState",
+        case when l.id is null then 'none' when l.suspended_at is null then 'live' else 'suspended' end as identity
       from principal p
       left join directory_user u on u.id = p.id
       left join identity_link l on l.user_id = p.id and l.removed_at is null
@@ -119,7 +115,11 @@ async function* principals(db: Reader): AsyncGenerator<FactChange> {
       order by p.id limit ${PAGE}`.execute(db);
     return page.rows;
   });
-  for await (const fact of rows) yield { kind: 'principal', key: fact.id, fact };
+  for await (const row of rows) {
+    // The rule the directory announces changes with: a restart must not see anybody differently.
+    const fact = { id: row.id, kind: row.kind, standing: standingOf(row) };
+    yield { kind: 'principal', key: row.id, fact };
+  }
 }
 
 async function* memberships(db: Reader): AsyncGenerator<FactChange> {

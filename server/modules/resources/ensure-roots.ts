@@ -10,7 +10,7 @@ import { managementGroupScope, MANAGEMENT_GROUP_TYPE, type Resource } from './re
 import { addResource } from './resource-store.ts';
 
 /** `tenantId` names the root management group, as on Azure. */
-export async function ensureRoots(ports: Ports, tenantId: string): Promise<void> {
+export async function ensureRoots(ports: Ports, { tenantId }: { readonly tenantId: string }): Promise<void> {
   await ports.unitOfWork(async (tx) => {
     for (const root of rootsOf(tenantId, tx)) await addResource(tx, root);
   });

@@ -5,8 +5,8 @@
  * line, a database row or the reading direction of a page is refused.
  */
 
+// oxlint-disable no-control-regex -- Controls are what is refused here.
 // C0 and C1 controls, line and paragraph separators, bidirectional overrides and isolates, lone surrogates.
-// oxlint-disable-next-line no-control-regex: they are what is refused.
 const forbiddenInLine =
   /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 

@@ -9,7 +9,7 @@ import { Refusal } from '#model/refusal.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
-import { getDirectory } from './directory-properties.ts';
+import { getDirectoryIdentity } from './directory-properties.ts';
 import { announcePrincipal, insertPrincipal } from './principal-store.ts';
 import { guestUserPrincipalName, mergeProfile, requireAddress, requireDisplayName } from './user.ts';
 import { findUser, findUserByMail, insertUser, type DirectoryUser } from './user-store.ts';
@@ -29,7 +29,7 @@ export async function createUser(ports: Ports, actor: Actor, input: NewUser): Pr
 
 /** The same inside a unit of work of the caller (first administrator). */
 export async function addMember(tx: Transaction, actor: Actor, input: NewUser): Promise<DirectoryUser> {
-  const identity = await getDirectory(tx.db);
+  const identity = await getDirectoryIdentity(tx.db);
   const userPrincipalName = requireAddress('userPrincipalName', input.userPrincipalName);
   const domain = userPrincipalName.slice(userPrincipalName.indexOf('@') + 1);
   if (domain !== identity.initialDomain) throw new Refusal('directory.domain-foreign', { domain });
@@ -55,7 +55,7 @@ export async function addGuest(
   actor: Actor,
   guest: { address: string; displayName: string | null; userType: 'Guest' | 'Member' },
 ): Promise<DirectoryUser> {
-  const { initialDomain } = await getDirectory(tx.db);
+  const { initialDomain } = await getDirectoryIdentity(tx.db);
   const id = tx.guid();
   const displayName = guest.displayName ?? guest.address.slice(0, guest.address.indexOf('@'));
   await insertPrincipal(tx, { id, kind: 'User', displayName, enabled: true });

@@ -5,7 +5,7 @@ import type { Reader } from '#platform/database/database.ts';
 import type { Ports } from '#platform/ports.ts';
 import { RESTRICTED_GUEST } from './guest-access.ts';
 
-export interface DirectoryProperties {
+export interface DirectoryIdentity {
   readonly tenantId: string;
   readonly displayName: string;
   /** The domain guests' sign-in names are made in; it belongs to this organization. */
@@ -17,7 +17,7 @@ export interface DirectoryProperties {
  * Creates the directory at first start. Later starts change nothing: settings
  * only say what a new directory is called.
  */
-export async function ensureDirectory(ports: Ports): Promise<DirectoryProperties> {
+export async function ensureDirectory(ports: Ports): Promise<DirectoryIdentity> {
   const { settings } = ports;
   await ports.unitOfWork(async (tx) => {
     const known = {
@@ -42,10 +42,10 @@ export async function ensureDirectory(ports: Ports): Promise<DirectoryProperties
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute();
   });
-  return getDirectory(ports.database);
+  return getDirectoryIdentity(ports.database);
 }
 
-export async function getDirectory(database: Reader): Promise<DirectoryProperties> {
+export async function getDirectoryIdentity(database: Reader): Promise<DirectoryIdentity> {
   const rows = await database.selectFrom('directory_property').selectAll().execute();
   const values = Object.fromEntries(rows.map((row) => [row.name, row.value])) as Record<string, string>;
   return {

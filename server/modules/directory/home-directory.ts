@@ -12,7 +12,7 @@ import { recordActivity } from '#modules/audit/index.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
-import { getDirectory } from './directory-properties.ts';
+import { getDirectoryIdentity } from './directory-properties.ts';
 import { requireDisplayName } from './user.ts';
 
 export interface HomeDirectoryView {
@@ -157,7 +157,7 @@ async function requireFreeIssuer(tx: Transaction, id: string, issuer: string): P
 }
 
 async function replaceDomains(tx: Transaction, id: string, domains: readonly string[]): Promise<void> {
-  const { initialDomain } = await getDirectory(tx.db);
+  const { initialDomain } = await getDirectoryIdentity(tx.db);
   await tx.db.deleteFrom('home_directory_domain').where('home_directory_id', '=', id).execute();
   for (const text of new Set(domains)) {
     const domain = parseDomain(text);

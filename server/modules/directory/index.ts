@@ -8,7 +8,7 @@ export {
   type InviteLevel,
 } from './collaboration-settings.ts';
 export { addGuest, addMember, createUser, type NewUser } from './create-user.ts';
-export { ensureDirectory, getDirectory, type DirectoryProperties } from './directory-properties.ts';
+export { ensureDirectory, getDirectoryIdentity, type DirectoryIdentity } from './directory-properties.ts';
 export {
   countObjects,
   listGroups,
@@ -62,4 +62,5 @@ export {
 } from './service-principals.ts';
 export { deleteUser, updateUser, type UserChange } from './update-user.ts';
 export { requireDisplayName } from './user.ts';
+export { standingOf, type StandingInput } from './standing.ts';
 export { findUser, findUserByMail, type DirectoryUser } from './user-store.ts';

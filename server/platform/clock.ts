@@ -10,6 +10,11 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => new Date() };
 
+/** Milliseconds since this process started: they only grow, whatever the wall clock is set to. */
+export function systemUptime(): number {
+  return performance.now();
+}
+
 /** A clock that stands still until it is moved. */
 export class MovableClock implements Clock {
   #at: number;

@@ -10,7 +10,7 @@ import type { RolePermission } from '#model/action.ts';
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
 import type { Scope } from '#model/scope.ts';
-import type { Clock } from '#platform/clock.ts';
+import { systemUptime, type Clock } from '#platform/clock.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { AppendedFact } from '#platform/database/unit-of-work.ts';
 import type { Log } from '#platform/log.ts';
@@ -153,7 +153,7 @@ export class DecisionService {
   }
 
   #uptime(): number {
-    return this.#ports.uptime?.() ?? performance.now();
+    return this.#ports.uptime?.() ?? systemUptime();
   }
 
   /** Reads soon. A wake-up during a reading leads to one more, never to many at once. */

@@ -69,11 +69,13 @@ export function renderHtml(parts: MailParts): string {
     (text) => `<p class="quiet" style="margin:0 0 8px;font-size:12px;line-height:1.5">${escape(text)}</p>`,
   );
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
 <title>${escape(parts.heading)}</title><style>${styles}</style></head>
 <body><div style="display:none;max-height:0;overflow:hidden">${escape(parts.preview)}</div>
 <table role="presentation" style="width:100%;border-collapse:collapse"><tr><td align="center" style="padding:28px 12px">
-<table role="presentation" style="width:100%;max-width:560px;border-collapse:collapse"><tr><td class="quiet" style="padding:0 4px 12px;font-weight:600">${escape(parts.organization)}</td></tr>
+<table role="presentation" style="width:100%;max-width:560px;border-collapse:collapse">
+<tr><td class="quiet" style="padding:0 4px 12px;font-weight:600">${escape(parts.organization)}</td></tr>
 <tr><td class="card" style="padding:28px 28px 18px">${body.filter(Boolean).join('\n')}</td></tr>
 <tr><td style="padding:16px 4px">${footer.join('')}</td></tr></table></td></tr></table></body></html>
 `;

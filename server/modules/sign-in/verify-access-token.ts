@@ -1,0 +1,92 @@
+/**
+ * Checks an access token of our own token service and says who is calling.
+ *
+ * Only a token of type `at+jwt`, signed with RS256 by a key of ours, for this
+ * directory and this audience counts. Then people must have a live session and
+ * programs must be enabled: a token is worth nothing more than what stands behind it.
+ */
+import { decodeProtectedHeader, importJWK, jwtVerify, type JWTPayload } from 'jose';
+import type { Actor } from '#model/actor.ts';
+import { parseGuid } from '#model/guid.ts';
+import { Refusal } from '#model/refusal.ts';
+import { findServicePrincipal, getDirectoryIdentity } from '#modules/directory/index.ts';
+import type { Ports } from '#platform/ports.ts';
+import { publicOrigins } from '#platform/settings.ts';
+import { findLiveSession } from './find-live-session.ts';
+import { findPublicKey, SIGNING_ALGORITHM } from './signing-keys.ts';
+import { grantExists } from './token-artifact-store.ts';
+
+const CLOCK_TOLERANCE_SECONDS = 5;
+
+/** Refuses with `request.unauthenticated`. The reason never tells more than the caller can know. */
+export async function verifyAccessToken(ports: Ports, bearer: string, expectedAudience: string): Promise<Actor> {
+  const claims = await verifySignature(ports, bearer);
+  const audiences = typeof claims.aud === 'string' ? [claims.aud] : [];
+  // Clients write a resource with and without its trailing slash (Azure SDKs).
+  if (!audiences.some((audience) => sameResource(audience, expectedAudience))) {
+    throw unauthenticated('The access token is for another audience');
+  }
+  const oid = parseGuid(claims['oid']);
+  if (!oid || claims.sub === undefined) throw unauthenticated('The access token names nobody');
+  return claims['idtyp'] === 'app' ? programActor(ports, claims, oid) : personActor(ports, claims, oid);
+}
+
+export function sameResource(a: string, b: string): boolean {
+  return a.replace(/\/+$/, '') === b.replace(/\/+$/, '');
+}
+
+/** The issuer of this directory's tokens. */
+export function issuerOf(ports: Pick<Ports, 'settings'>, tenantId: string): string {
+  return `${publicOrigins(ports.settings).baseUrl}/${tenantId}/v2.0`;
+}
+
+async function verifySignature(ports: Ports, bearer: string): Promise<JWTPayload> {
+  const { tenantId } = await getDirectoryIdentity(ports.database);
+  try {
+    const { kid } = decodeProtectedHeader(bearer);
+    const jwk = typeof kid === 'string' ? await findPublicKey(ports, kid) : undefined;
+    if (!jwk) throw new Error('the key is unknown');
+    const { payload } = await jwtVerify(bearer, await importJWK(jwk, SIGNING_ALGORITHM), {
+      algorithms: [SIGNING_ALGORITHM],
+      typ: 'at+jwt',
+      issuer: issuerOf(ports, tenantId),
+      requiredClaims: ['exp', 'iat', 'sub', 'aud', 'oid', 'tid', 'jti'],
+      currentDate: ports.clock.now(),
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    });
+    if (payload['tid'] !== tenantId) throw new Error('the directory is another one');
+    return payload;
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    const isOver = (error as { code?: string }).code === 'ERR_JWT_EXPIRED';
+    throw unauthenticated(isOver ? 'The access token has expired' : 'The access token is not valid', error);
+  }
+}
+
+async function programActor(ports: Ports, claims: JWTPayload, oid: string): Promise<Actor> {
+  const program = await findServicePrincipal(ports.database, oid);
+  if (!program?.enabled || program.appId !== claims['appid']) throw unauthenticated('The application is disabled');
+  return {
+    principalId: program.id,
+    kind: 'ServicePrincipal',
+    displayName: program.displayName,
+    appId: program.appId,
+    methods: [],
+    correlationId: '',
+  };
+}
+
+async function personActor(ports: Ports, claims: JWTPayload, oid: string): Promise<Actor> {
+  const sessionId = parseGuid(claims['sid']);
+  const grant = claims['grant'];
+  if (!sessionId || typeof grant !== 'string') throw unauthenticated('The access token is not valid');
+  const session = await findLiveSession(ports, { sessionId });
+  if (!session || session.userId !== oid) throw unauthenticated('The session behind the access token has ended');
+  if (!(await grantExists(ports, grant))) throw unauthenticated('The access token was revoked');
+  const appId = typeof claims['appid'] === 'string' ? claims['appid'] : undefined;
+  return { ...session.actor, ...(appId ? { appId } : {}) };
+}
+
+function unauthenticated(reason: string, cause?: unknown): Refusal {
+  return new Refusal('request.unauthenticated', { reason }, { cause });
+}

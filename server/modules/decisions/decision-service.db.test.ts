@@ -9,7 +9,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import type { AssignmentFact } from '#engine/facts.ts';
 import { createUnitOfWork, type AppendedFact, type Transaction } from '#platform/database/unit-of-work.ts';
-import { listenToChanges } from '#platform/feed/listen-to-changes.ts';
+import { listenForChanges } from '#platform/database/change-signal.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
 import {
   minutesAfterNoon,
@@ -50,7 +50,7 @@ function aService(listen = false): DecisionService {
     log: world.ports.log,
     stalenessSeconds: 10,
     uptime: () => uptime,
-    ...(listen ? { listen: (wake) => listenToChanges(database.application, world.ports.log, wake) } : {}),
+    ...(listen ? { listen: listenForChanges(database.application, world.ports.log) } : {}),
   });
   services.push(service);
   return service;

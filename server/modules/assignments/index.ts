@@ -4,7 +4,8 @@ export { countSchedulesByRole, type RoleCount } from './schedule-counts.ts';
 export { scheduleEvent, type AdminRequest, type RequestAnswer } from './admin-request.ts';
 export { assessAssignment, type AssignmentAssessment } from './assess-assignment.ts';
 export { assignDirectoryRole, assignDirectoryRoleIn } from './assign-directory-role.ts';
-export { assignPlainRole, removePlainRole, type PlainAssignment } from './assign-plain-role.ts';
+export { assignPlainRole,
+  assignPlainRoleIn, removePlainRole, type PlainAssignment } from './assign-plain-role.ts';
 export { assignRole, previewAssignment } from './assign-role.ts';
 export { tellExpired } from './assignment-jobs.ts';
 export { findNames, getPlace, placeTargets, type NamedPlace } from './place-queries.ts';
@@ -51,3 +52,14 @@ export {
   type RequestFilter,
   type RequestReach,
 } from './schedule-request-queries.ts';
+export { endAssignmentsAt } from './end-assignments-at.ts';
+export {
+  findSchedule,
+  listEligibleScopes,
+  listSchedules,
+  type NamedSchedule,
+  type ScheduleFilter,
+  type ScheduleReach,
+  type ScheduleStatus,
+  type ScheduleVisibility,
+} from './schedule-queries.ts';

@@ -47,7 +47,7 @@ export interface RequestReach {
   readonly onlyOwnOf: string | null;
 }
 
-interface NamesRow {
+export interface NamesRow {
   scope_path: string | null;
   scope_name: string | null;
   scope_type: string | null;
@@ -59,14 +59,14 @@ interface NamesRow {
 }
 type RequestRow = Selectable<DB['schedule_request']> & NamesRow & { approval_expires_at: Date | null };
 
-const nameColumns = sql`r.path as scope_path, r.display_name as scope_name, r.resource_type as scope_type,
+export const nameColumns = sql`r.path as scope_path, r.display_name as scope_name, r.resource_type as scope_type,
   d.name as role_name, d.kind as role_kind, p.display_name as principal_name, p.kind as principal_kind,
   coalesce(u.mail, u.user_principal_name) as principal_mail`;
-const nameJoins = sql`left join resource r on r.scope = q.scope
+export const nameJoins = sql`left join resource r on r.scope = q.scope
   left join role_definition d on d.id = q.role_definition_id
   left join principal p on p.id = q.principal_id left join directory_user u on u.id = p.id`;
 
-function namesOf(row: NamesRow, place: Place): PlaceNames {
+export function namesOf(row: NamesRow, place: Place): PlaceNames {
   return {
     scopePath: row.scope_path ?? place.scope,
     scopeName: row.scope_name ?? place.scope,

@@ -1,0 +1,29 @@
+/**
+ * What the tables of this module hold at one scope, locked to be ended; and the
+ * deny assignments of a scope, which end with it.
+ */
+import { sql } from 'kysely';
+import type { Scope } from '#model/scope.ts';
+import type { Transaction } from '#platform/database/unit-of-work.ts';
+import type { RequestKind } from './schedule-request-store.ts';
+import { scheduleFromRow, type Schedule } from './schedule-store.ts';
+
+export async function lockSchedulesAt(tx: Transaction, kind: RequestKind, scope: Scope): Promise<Schedule[]> {
+  const rows = await tx.db
+    .selectFrom(kind === 'eligibility' ? 'eligibility_schedule' : 'assignment_schedule')
+    .selectAll()
+    .where('scope', '=', scope)
+    .where('removed_at', 'is', null)
+    .where((where) => where.or([where('ends_at', 'is', null), where('ends_at', '>', tx.now)]))
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return rows.map((row) => scheduleFromRow(kind, row as never));
+}
+
+export async function deleteDenyAssignmentsAt(tx: Transaction, scope: Scope): Promise<void> {
+  const { rows } = await sql<{ id: string }>`delete from deny_assignment where scope = ${scope} returning id`.execute(
+    tx.db,
+  );
+  for (const { id } of rows) await tx.announce('deny-assignment', id, null);
+}

@@ -32,13 +32,15 @@ export interface PlainAssignment {
 
 /** Creates the assignment, or changes description and condition of the one with that id. */
 export async function assignPlainRole(ports: Ports, actor: Actor, asked: PlainAssignment): Promise<Schedule> {
-  return ports.unitOfWork(async (tx) => {
-    await lockRequest(tx, asked.assignmentId, asked);
-    await requireRight(tx, actor, WRITE_ASSIGNMENTS, asked.scope);
-    const existing = await lockAssignment(tx, asked.assignmentId);
-    if (existing) return changePlain(tx, actor, existing, asked);
-    return addPlain(tx, actor, asked);
-  });
+  return ports.unitOfWork((tx) => assignPlainRoleIn(tx, actor, asked));
+}
+
+/** The same inside a unit of work that also makes the principal. */
+export async function assignPlainRoleIn(tx: Transaction, actor: Actor, asked: PlainAssignment): Promise<Schedule> {
+  await lockRequest(tx, asked.assignmentId, asked);
+  await requireRight(tx, actor, WRITE_ASSIGNMENTS, asked.scope);
+  const existing = await lockAssignment(tx, asked.assignmentId);
+  return existing ? changePlain(tx, actor, existing, asked) : addPlain(tx, actor, asked);
 }
 
 async function changePlain(

@@ -4,8 +4,7 @@ export { countSchedulesByRole, type RoleCount } from './schedule-counts.ts';
 export { scheduleEvent, type AdminRequest, type RequestAnswer } from './admin-request.ts';
 export { assessAssignment, type AssignmentAssessment } from './assess-assignment.ts';
 export { assignDirectoryRole, assignDirectoryRoleIn } from './assign-directory-role.ts';
-export { assignPlainRole,
-  assignPlainRoleIn, removePlainRole, type PlainAssignment } from './assign-plain-role.ts';
+export { assignPlainRole, assignPlainRoleIn, removePlainRole, type PlainAssignment } from './assign-plain-role.ts';
 export { assignRole, previewAssignment } from './assign-role.ts';
 export { tellExpired } from './assignment-jobs.ts';
 export { findNames, getPlace, placeTargets, type NamedPlace } from './place-queries.ts';

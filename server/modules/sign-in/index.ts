@@ -8,3 +8,4 @@ export { ensureSigningKeys, rotateSigningKeys, SIGNING_ALGORITHM, type SigningKe
 export { ArtifactStore, forgetOldArtifacts, grantHash } from './token-artifact-store.ts';
 export { issuerOf, sameResource, verifyAccessToken } from './verify-access-token.ts';
 export type { LiveSession, Person } from './session.ts';
+export { startSession, type Caller, type OpenedSession } from './start-session.ts';

@@ -6,8 +6,8 @@ import './avatar.css';
 
 export function Avatar({ name, icon }: { name: string; icon?: ReactNode }) {
   return (
-    <span className="avatar" aria-hidden="true">
-      {icon ?? initials(name)}
+    <span className="avatar" aria-hidden="true" data-initials={icon ? undefined : initials(name)}>
+      {icon}
     </span>
   );
 }

@@ -3,7 +3,7 @@
  */
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import X from 'lucide-react/icons/x';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import './dialog.css';
 
 interface SidePanelProps {
@@ -16,11 +16,14 @@ interface SidePanelProps {
 }
 
 export function SidePanel({ open, onClose, title, subtitle, children, actions }: SidePanelProps) {
+  const body = useRef<HTMLDivElement>(null);
+  const firstControl = () =>
+    body.current?.querySelector<HTMLElement>('input, textarea, button, [tabindex="0"]') ?? true;
   return (
     <BaseDialog.Root open={open} onOpenChange={(next) => !next && onClose()} disablePointerDismissal>
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className="backdrop" />
-        <BaseDialog.Popup className="side-panel">
+        <BaseDialog.Popup className="side-panel" initialFocus={firstControl}>
           <div className="side-panel-head">
             <div className="side-panel-titles">
               <BaseDialog.Title className="dialog-title">{title}</BaseDialog.Title>
@@ -30,7 +33,9 @@ export function SidePanel({ open, onClose, title, subtitle, children, actions }:
               <X size={16} aria-hidden="true" />
             </BaseDialog.Close>
           </div>
-          <div className="side-panel-body">{children}</div>
+          <div ref={body} className="side-panel-body">
+            {children}
+          </div>
           {actions && <div className="side-panel-actions">{actions}</div>}
         </BaseDialog.Popup>
       </BaseDialog.Portal>

@@ -64,7 +64,6 @@ export function Tree({ label, rows, onToggle, onFollow }: TreeProps) {
           aria-posinset={row.position}
           aria-expanded={row.open}
           aria-busy={row.loading || undefined}
-          aria-label={row.label}
           tabIndex={row.id === current ? 0 : -1}
           data-depth={Math.min(row.depth, 8)}
           className="tree-row"

@@ -144,7 +144,7 @@ function columnsOf(kind: AssignmentKind, scope: string): DataColumn<ScheduleView
       header: 'Start',
       sortValue: (row) => row.properties.startDateTime ?? '',
       cell: ({ properties }) => (
-        <span className="cell-title">
+        <span className="row">
           <Moment at={properties.startDateTime} />
           {isFuture(properties.startDateTime) && <Badge>Scheduled</Badge>}
         </span>

@@ -15,6 +15,7 @@ create table invitation (
   revoked_at timestamptz
 );
 create index invitation_by_user on invitation (user_id, created_at desc);
+create index invitation_by_inviter on invitation (inviter_id, created_at desc);
 
 create table invitation_ticket (
   ticket_hash bytea primary key,

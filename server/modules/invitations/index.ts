@@ -1,0 +1,23 @@
+/** The door of invitations: invite, resend, revoke, open, redeem, decline; terms of use. */
+export { maskAddress, mayInvite, type RedemptionProof } from './invitation.ts';
+export { listSponsorIds } from './invitation-store.ts';
+export { inviteGuest, type InvitationResult, type InviteInput, type InviterRights } from './invite-guest.ts';
+export { openByHash, openInvitation, type OpenedInvitation } from './open-invitation.ts';
+export {
+  declineInvitation,
+  redeemInvitation,
+  type RedeemingCaller,
+  type RedeemInput,
+  type Redemption,
+} from './redeem-invitation.ts';
+export { resendInvitation, revokeInvitation } from './resend-invitation.ts';
+export {
+  acceptTerms,
+  declineTerms,
+  listCurrentTerms,
+  listUnacceptedTerms,
+  publishTerms,
+  withdrawTerms,
+  type TermsOfUse,
+  type TermsReference,
+} from './terms.ts';

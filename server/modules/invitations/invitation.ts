@@ -1,0 +1,104 @@
+/**
+ * Rules of invitations: who may invite whom, where a link may lead, what proves the invited person.
+ *
+ * Pure. Nothing here knows a ticket or a row; anything unclear is refused.
+ */
+import { parseMailAddress } from '#model/mail-address.ts';
+import type { CollaborationSettings, InviteLevel } from '#modules/directory/index.ts';
+
+export interface Inviter {
+  readonly kind: 'User' | 'ServicePrincipal' | 'System';
+  readonly userType?: 'Member' | 'Guest' | undefined;
+  /** Whether a directory role of the caller grants inviting (Guest Inviter, User or Global Administrator). */
+  readonly holdsInviteAction: boolean;
+  /** Guests read like members in this directory. */
+  readonly guestsAreLikeMembers: boolean;
+}
+
+/**
+ * The four invite levels. `none` stops everybody, administrators included. An
+ * application always needs a directory role: it is nobody's member.
+ */
+export function mayInvite(level: InviteLevel, inviter: Inviter): boolean {
+  if (level === 'none') return false;
+  if (inviter.holdsInviteAction) return true;
+  if (inviter.kind !== 'User') return false;
+  if (level === 'everyone') return true;
+  if (level === 'adminsAndGuestInviters') return false;
+  return inviter.userType === 'Member' || (inviter.userType === 'Guest' && inviter.guestsAreLikeMembers);
+}
+
+/** Deny wins. Domains are exact A-labels: a sub-domain is another domain. */
+export function isDomainAllowed(
+  domain: string,
+  settings: Pick<CollaborationSettings, 'allowedDomains' | 'blockedDomains'>,
+): boolean {
+  if (settings.blockedDomains.includes(domain)) return false;
+  return settings.allowedDomains.length === 0 || settings.allowedDomains.includes(domain);
+}
+
+export interface RedirectPlaces {
+  /** Our own origins. */
+  readonly origins: readonly string[];
+  /** Hosts the operator listed, with a port where it is not the usual one. */
+  readonly hosts: readonly string[];
+}
+
+const MAXIMUM_URL_LENGTH = 2048;
+
+/**
+ * The address an invitation leads to after redemption, or undefined. Compared
+ * as a parsed origin; what parsers read differently (backslashes, controls,
+ * users in front of a host) is refused before parsing.
+ */
+export function parseRedirect(text: unknown, places: RedirectPlaces): string | undefined {
+  if (typeof text !== 'string' || text.length > MAXIMUM_URL_LENGTH) return undefined;
+  if (!/^https?:\/\/[^/\\@]/i.test(text) || /[\s\\\p{Cc}]/u.test(text) || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') return undefined;
+  if (places.origins.includes(url.origin)) return url.href;
+  const isLoopback =
+    url.hostname === 'localhost' || url.hostname.endsWith('.localhost') || url.hostname === '127.0.0.1';
+  if (url.protocol !== 'https:' && !isLoopback) return undefined;
+  return places.hosts.some((host) => host.toLowerCase() === url.host) ? url.href : undefined;
+}
+
+/** What somebody showed who wants to redeem. */
+export type RedemptionProof =
+  | {
+      readonly kind: 'home-directory';
+      readonly homeDirectoryId: string;
+      readonly issuer: string;
+      readonly subject: string;
+      readonly email: string | null;
+      readonly emailVerified: boolean;
+    }
+  | { readonly kind: 'mailbox'; readonly address: string };
+
+/**
+ * Whether a proof is good for an invitation to `invitedAddress`.
+ *
+ * Where a home directory speaks for the domain, only that directory counts, a
+ * passcode does not; and it must assert the invited address itself, verified:
+ * a colleague at the same partner is not the invited person.
+ */
+export function provesInvitedPerson(
+  proof: RedemptionProof,
+  invitedAddress: string,
+  boundHome: { readonly id: string; readonly issuer: string } | undefined,
+): boolean {
+  if (proof.kind === 'mailbox') return boundHome === undefined && proof.address === invitedAddress;
+  if (!boundHome || boundHome.id !== proof.homeDirectoryId || boundHome.issuer !== proof.issuer) return false;
+  if (proof.subject === '' || proof.emailVerified !== true) return false;
+  return parseMailAddress(proof.email)?.address === invitedAddress;
+}
+
+/** `p•••@partner.example`: enough to recognise one's own address, too little to learn another's. */
+export function maskAddress(address: string): string {
+  return `${address.slice(0, 1)}•••${address.slice(address.lastIndexOf('@'))}`;
+}
+
+/** When a ticket made now expires; 0 days means never. */
+export function ticketExpiry(now: Date, days: number): Date | null {
+  return days === 0 ? null : new Date(now.getTime() + days * 86_400_000);
+}

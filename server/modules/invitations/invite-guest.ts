@@ -1,0 +1,279 @@
+/**
+ * Invites a person from outside: a guest object that can hold roles at once,
+ * and a link by which the person proves who they are.
+ *
+ * The guest stays pending, and every decision about them denies, until the
+ * link is redeemed. An address that is invited again keeps its guest object.
+ */
+import { sql } from 'kysely';
+import type { Actor } from '#model/actor.ts';
+import { parseMailAddress, type MailAddress } from '#model/mail-address.ts';
+import { parseMessage } from '#model/plain-text.ts';
+import { Refusal } from '#model/refusal.ts';
+import { recordActivity } from '#modules/audit/index.ts';
+import {
+  addGuest,
+  findUserByMail,
+  getCollaborationSettings,
+  getDirectoryIdentity,
+  listKinds,
+  requireDisplayName,
+  resetIdentity,
+  SAME_AS_MEMBERS,
+  type CollaborationSettings,
+  type DirectoryUser,
+} from '#modules/directory/index.ts';
+import type { Transaction } from '#platform/database/unit-of-work.ts';
+import type { Ports } from '#platform/ports.ts';
+import { publicOrigins } from '#platform/settings.ts';
+import { isDomainAllowed, mayInvite, parseRedirect } from './invitation.ts';
+import {
+  countTickets,
+  insertInvitation,
+  insertSponsors,
+  replaceTicket,
+  type InvitationRow,
+} from './invitation-store.ts';
+
+const MAXIMUM_MESSAGE_LENGTH = 1000;
+const MAXIMUM_SPONSORS = 5;
+const HOUR_MILLISECONDS = 3_600_000;
+const TICKETS_PER_INVITER_AND_HOUR = 500;
+const TICKETS_PER_ADDRESS_AND_HOUR = 10;
+
+export interface InviteInput {
+  readonly address: unknown;
+  readonly redirectUrl: unknown;
+  readonly displayName?: unknown;
+  readonly userType?: 'Guest' | 'Member';
+  readonly sendsMessage: boolean;
+  readonly message?: unknown;
+  readonly language?: unknown;
+  readonly ccAddress?: unknown;
+  /** Users or groups; empty means the inviter. */
+  readonly sponsorIds?: readonly string[];
+  /** Detach the account this guest redeemed with and start over. */
+  readonly resetUserId?: string | undefined;
+}
+
+/** What directory roles the caller holds, asked from the engine before the command. */
+export interface InviterRights {
+  readonly invite: boolean;
+  readonly createUsers: boolean;
+  readonly resetRedemption: boolean;
+  /** May know who is in the directory. */
+  readonly readUsers: boolean;
+}
+
+export interface InvitationResult {
+  readonly id: string;
+  readonly user: DirectoryUser;
+  readonly status: 'PendingAcceptance' | 'Completed';
+  readonly redeemUrl: string;
+  readonly redirectUrl: string;
+  readonly message: string | null;
+}
+
+/** What is known of an invitation once its fields were read. */
+interface Draft extends Omit<InvitationRow, 'userId'> {
+  readonly domain: string;
+  readonly userType: 'Guest' | 'Member';
+  readonly sendsMessage: boolean;
+  readonly ccAddress: string | null;
+}
+
+export async function inviteGuest(
+  ports: Ports,
+  actor: Actor,
+  input: InviteInput,
+  rights: InviterRights,
+): Promise<InvitationResult> {
+  return ports.unitOfWork(async (tx) => {
+    const settings = await getCollaborationSettings(tx.db);
+    requireLevel(actor, settings, rights);
+    const draft = readDraft(ports, tx, actor, input, rights);
+    await requireInvitable(tx, draft, settings);
+    // Two invitations of one address wait for each other: there is one guest per address.
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`invite ${draft.address}`}, 0))`.execute(tx.db);
+    await requireBelowLimits(tx, actor, draft.address);
+    const existing = await findUserByMail(tx.db, draft.address);
+    if (input.resetUserId !== undefined)
+      return resetAndInvite(ports, tx, actor, draft, existing, input.resetUserId, rights);
+    if (!existing) {
+      const user = await addGuest(tx, actor, draft);
+      const result = await issue(ports, tx, actor, draft, user);
+      await stampSponsors(tx, actor, user, input.sponsorIds ?? []);
+      return result;
+    }
+    if (existing.creationType !== 'Invitation' || !existing.enabled || !rights.readUsers) {
+      const isPending = existing.externalUserState === 'PendingAcceptance' && existing.enabled;
+      // Who may not read the directory learns nothing but that this address cannot be invited.
+      if (!isPending) throw new Refusal('invitation.address-taken', { userId: rights.readUsers ? existing.id : null });
+    }
+    if (existing.externalUserState === 'Accepted') return completed(tx, draft, existing);
+    return issue(ports, tx, actor, draft, existing);
+  });
+}
+
+function requireLevel(actor: Actor, settings: CollaborationSettings, rights: InviterRights): void {
+  const allowed = mayInvite(settings.allowInvitesFrom, {
+    kind: actor.kind,
+    userType: actor.userType,
+    holdsInviteAction: rights.invite,
+    guestsAreLikeMembers: settings.guestUserRoleId === SAME_AS_MEMBERS,
+  });
+  if (!allowed) throw new Refusal('invitation.not-allowed', { allowInvitesFrom: settings.allowInvitesFrom });
+}
+
+function readDraft(ports: Ports, tx: Transaction, actor: Actor, input: InviteInput, rights: InviterRights): Draft {
+  const { address, domain } = requireAddress(input.address);
+  const userType = input.userType ?? 'Guest';
+  if (userType === 'Member' && !rights.createUsers) throw new Refusal('invitation.type-not-allowed', { userType });
+  const { portalUrl, baseUrl } = publicOrigins(ports.settings);
+  const places = { origins: [portalUrl, baseUrl], hosts: ports.settings.DAYPASS_REDIRECT_HOSTS };
+  const redirectUrl = parseRedirect(input.redirectUrl, places);
+  if (!redirectUrl) throw new Refusal('invitation.redirect-not-allowed', { host: null });
+  const message = parseMessage(input.message ?? '', MAXIMUM_MESSAGE_LENGTH);
+  if (message === undefined) {
+    const reason = `is not plain text of at most ${MAXIMUM_MESSAGE_LENGTH} characters`;
+    throw new Refusal('request.invalid', { field: 'customizedMessageBody', reason });
+  }
+  const language = typeof input.language === 'string' && /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/.test(input.language);
+  return {
+    id: tx.guid(),
+    address,
+    domain,
+    userType,
+    redirectUrl,
+    message: message || null,
+    displayName: input.displayName == null || input.displayName === '' ? null : requireDisplayName(input.displayName),
+    language: language ? (input.language as string) : null,
+    inviterId: actor.principalId,
+    sendsMessage: input.sendsMessage,
+    ccAddress: input.ccAddress == null ? null : requireAddress(input.ccAddress).address,
+  };
+}
+
+function requireAddress(text: unknown): MailAddress {
+  const address = parseMailAddress(text);
+  if (!address) throw new Refusal('invitation.address-invalid', { reason: 'form' });
+  return address;
+}
+
+async function requireInvitable(tx: Transaction, { domain }: Draft, settings: CollaborationSettings): Promise<void> {
+  if (!isDomainAllowed(domain, settings)) throw new Refusal('invitation.domain-not-allowed', { domain });
+  const { initialDomain } = await getDirectoryIdentity(tx.db);
+  if (domain === initialDomain) throw new Refusal('invitation.address-own', { domain });
+}
+
+/** Limits protect mailboxes outside: an inviter's in the hour, and one address's. */
+export async function requireBelowLimits(tx: Transaction, actor: Actor, address: string): Promise<void> {
+  const since = new Date(tx.now.getTime() - HOUR_MILLISECONDS);
+  const [byInviter, forAddress] = [
+    await countTickets(tx.db, { inviterId: actor.principalId }, since),
+    await countTickets(tx.db, { address }, since),
+  ];
+  if (byInviter >= TICKETS_PER_INVITER_AND_HOUR || forAddress >= TICKETS_PER_ADDRESS_AND_HOUR) {
+    throw new Refusal('request.too-many', { retryAfterSeconds: 600 });
+  }
+}
+
+async function resetAndInvite(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  draft: Draft,
+  existing: DirectoryUser | undefined,
+  userId: string,
+  rights: InviterRights,
+): Promise<InvitationResult> {
+  if (!rights.resetRedemption) throw new Refusal('invitation.reset-not-allowed', { userId });
+  // The invited address must be this guest's own: a reset never moves an account to another mailbox.
+  if (existing?.id !== userId || existing.mail !== draft.address)
+    throw new Refusal('invitation.user-not-allowed', { userId });
+  await resetIdentity(tx, actor, userId);
+  return issue(ports, tx, actor, draft, existing);
+}
+
+async function issue(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  draft: Draft,
+  user: DirectoryUser,
+): Promise<InvitationResult> {
+  await insertInvitation(tx, { ...draft, userId: user.id });
+  const redeemUrl = await sendTicket(ports, tx, actor, { ...draft, userId: user.id }, draft);
+  await recordActivity(tx, {
+    activity: 'guest.invited',
+    actor,
+    subjectId: user.id,
+    targets: [{ id: user.id, type: 'User', displayName: user.displayName, userPrincipalName: user.userPrincipalName }],
+    details: { invitedUserEmailAddress: draft.address, invitationId: draft.id },
+  });
+  const { id, redirectUrl, message } = draft;
+  return { id, user, status: 'PendingAcceptance', redeemUrl, redirectUrl, message };
+}
+
+/** Makes a fresh ticket and, where wanted, has it mailed after the commit. Answers the link. */
+export async function sendTicket(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  invitation: InvitationRow,
+  delivery: { readonly sendsMessage: boolean; readonly ccAddress: string | null },
+): Promise<string> {
+  const { ticket, expiresAt } = await replaceTicket(ports, tx, invitation);
+  const redeemUrl = `${publicOrigins(ports.settings).portalUrl}/redeem/${ticket}`;
+  if (!delivery.sendsMessage) return redeemUrl;
+  const { id, userId, address, displayName, message, language } = invitation;
+  await tx.send({
+    type: 'invitation.created',
+    payload: {
+      invitationId: id,
+      userId,
+      address,
+      displayName,
+      inviterId: actor.principalId,
+      inviterName: actor.displayName,
+      message,
+      language,
+      ccAddress: delivery.ccAddress,
+      redeemUrl,
+      expiresAt: expiresAt?.toISOString() ?? null,
+    },
+  });
+  return redeemUrl;
+}
+
+/** A guest who accepted before needs no ticket and gets no mail. */
+async function completed(tx: Transaction, draft: Draft, user: DirectoryUser): Promise<InvitationResult> {
+  const { redirectUrl, message } = draft;
+  return { id: tx.guid(), user, status: 'Completed', redeemUrl: redirectUrl, redirectUrl, message };
+}
+
+async function stampSponsors(
+  tx: Transaction,
+  actor: Actor,
+  user: DirectoryUser,
+  named: readonly string[],
+): Promise<void> {
+  const sponsorIds = named.length > 0 ? [...new Set(named)] : actor.kind === 'User' ? [actor.principalId] : [];
+  const kinds = await listKinds(tx.db, sponsorIds);
+  const fit = sponsorIds.every((id) => kinds.get(id) === 'User' || kinds.get(id) === 'Group');
+  if (!fit || sponsorIds.length > MAXIMUM_SPONSORS) {
+    throw new Refusal('invitation.sponsors-invalid', { maximum: MAXIMUM_SPONSORS });
+  }
+  await insertSponsors(tx, user.id, sponsorIds);
+  for (const sponsorId of sponsorIds) {
+    await recordActivity(tx, {
+      activity: 'sponsor.added',
+      actor,
+      subjectId: user.id,
+      targets: [
+        { id: user.id, type: 'User', displayName: user.displayName, userPrincipalName: user.userPrincipalName },
+      ],
+      details: { sponsorId },
+    });
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * Documents clients read before they sign in: the cloud's endpoints, and which authority is ours.
+ */
+
+/** The endpoints of this "cloud", in the three shapes azure-cli has asked for over the years. */
+export function cloudEndpoints(apiVersion: string | undefined, baseUrl: string, tenantId: string): unknown {
+  if (apiVersion === '2015-01-01') {
+    return {
+      galleryEndpoint: baseUrl,
+      graphEndpoint: `${baseUrl}/`,
+      portalEndpoint: baseUrl,
+      authentication: { loginEndpoint: `${baseUrl}/adfs`, audiences: [`${baseUrl}/`] },
+    };
+  }
+  const cloud = {
+    name: 'Daypass',
+    portal: baseUrl,
+    authentication: {
+      loginEndpoint: `${baseUrl}/adfs`,
+      audiences: [`${baseUrl}/`],
+      tenant: tenantId,
+      identityProvider: 'ADFS',
+    },
+    resourceManager: `${baseUrl}/`,
+    microsoftGraphResourceId: `${baseUrl}/`,
+    graphAudience: `${baseUrl}/`,
+    graph: `${baseUrl}/`,
+    gallery: baseUrl,
+    media: baseUrl,
+    batch: baseUrl,
+    sqlManagement: baseUrl,
+    vmImageAliasDoc: `${baseUrl}/aliases.json`,
+    activeDirectoryDataLake: baseUrl,
+    suffixes: cloudSuffixes,
+  };
+  return apiVersion === '2019-05-01' || apiVersion === '2020-06-01' ? [cloud] : cloud;
+}
+
+/** Names azure-cli wants to know although nothing here answers to them. */
+const cloudSuffixes = {
+  storage: 'localhost',
+  keyVaultDns: 'vault.localhost',
+  sqlServerHostname: 'db.localhost',
+  acrLoginServer: 'acr.localhost',
+};
+
+/** Tells a client that this authority stands for itself. */
+export function instanceDiscovery(baseUrl: string, tenantId: string) {
+  const { host } = new URL(baseUrl);
+  return {
+    tenant_discovery_endpoint: `${baseUrl}/${tenantId}/v2.0/.well-known/openid-configuration`,
+    'api-version': '1.1',
+    metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
+  };
+}

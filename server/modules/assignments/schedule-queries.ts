@@ -29,8 +29,8 @@ export interface ScheduleReach {
   /** `instances`: in force at the instant. `schedules`: also what is for later. */
   readonly which: 'schedules' | 'instances';
   readonly scope: Scope;
-  /** `exact`: at the scope alone; `above`: at it or above; `all`: also below. */
-  readonly extent: 'exact' | 'above' | 'all';
+  /** `above`: at the scope or above it; `all`: also below. */
+  readonly extent: 'above' | 'all';
   readonly at: Date;
   /** Also what ended since this instant. */
   readonly endedSince?: Date | undefined;
@@ -92,14 +92,14 @@ export async function listSchedules(
   );
 }
 
-/** One schedule by its id, at its scope, if the caller may see it. */
+/** One schedule by its id, at a scope or above it, if the caller may see it. */
 export async function findSchedule(
   db: Reader,
   reach: Omit<ScheduleReach, 'extent'>,
   visibility: ScheduleVisibility,
   scheduleId: string,
 ): Promise<NamedSchedule | undefined> {
-  const extent = reach.scope === ROOT_SCOPE ? 'all' : 'exact';
+  const extent = reach.scope === ROOT_SCOPE ? 'all' : 'above';
   const page = await listSchedules(
     db,
     { ...reach, extent },
@@ -130,7 +130,6 @@ function timeConditions({ which, at, endedSince }: ScheduleReach): RawBuilder<un
 }
 
 function placeConditions({ scope, extent }: ScheduleReach): RawBuilder<unknown>[] {
-  if (extent === 'exact') return [sql`q.scope = ${scope}`];
   if (extent === 'above') return [sql`q.scope in (select scope from above)`];
   // The root lies above everything but the directory; no need to walk the tree.
   if (scope === ROOT_SCOPE) return [sql`q.scope <> ${DIRECTORY_SCOPE}`];

@@ -1,0 +1,175 @@
+/**
+ * Kills the server and its PostgreSQL at random points under load, again and again, and counts what that cost.
+ *
+ * Three processes: this one kills, another one loads, the third is the server. A killer that shares an event loop with
+ * the load only ever hits idle moments.
+ */
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { verifyChain } from '#modules/audit/index.ts';
+import { readSettings, type Settings } from '#platform/settings.ts';
+import { withComposition } from '../../server/cli/with-composition.ts';
+import type { LoadReport } from './kill-load.ts';
+import { makeKillWorld, type KillWorld } from './kill-world.ts';
+
+export interface KillFigures {
+  readonly kills: { server: number; postgres: number };
+  readonly acknowledged: number;
+  readonly unknown: number;
+  readonly unknownButCommitted: number;
+  readonly lost: number;
+  readonly duplicates: number;
+  readonly askedPastEnd: number;
+  readonly allowedPastEnd: number;
+  readonly chainIsWhole: boolean;
+  readonly recoveryMilliseconds: { median: number; maximum: number };
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const READY_PATIENCE_MILLISECONDS = 60_000;
+
+export async function runKills(cycles: number): Promise<KillFigures> {
+  const data = await mkdtemp(path.join(os.tmpdir(), 'daypass-kill-'));
+  const port = await freePort();
+  const environment = {
+    ...process.env,
+    DAYPASS_DATA: data,
+    DAYPASS_PORT: String(port),
+    DAYPASS_LOOPBACK_HTTP: 'true',
+    DAYPASS_RATE_PER_MINUTE: '1000000',
+    DAYPASS_LOG_LEVEL: 'error',
+  };
+  const settings = readSettings(environment);
+  try {
+    const world = await makeKillWorld(settings, { people: 12, places: 60 + cycles * 12 });
+    const reports = await killUnderLoad({ cycles, environment, portalUrl: `http://localhost:${port}`, data, world });
+    return await judge(settings, reports);
+  } finally {
+    await rm(data, { recursive: true, force: true });
+  }
+}
+
+interface Run {
+  readonly cycles: number;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly portalUrl: string;
+  readonly data: string;
+  readonly world: KillWorld;
+}
+
+interface Reports {
+  readonly messages: LoadReport[];
+  readonly kills: { server: number; postgres: number };
+  readonly recoveries: number[];
+}
+
+async function killUnderLoad({ cycles, environment, portalUrl, data, world }: Run): Promise<Reports> {
+  const reports: Reports = { messages: [], kills: { server: 0, postgres: 0 }, recoveries: [] };
+  let server = await startServer(environment, portalUrl);
+  const load = fork(path.join(root, 'test/support/kill-load.ts'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  load.on('message', (message: LoadReport) => reports.messages.push(message));
+  load.send({ world, portalUrl, workers: 8 });
+  for (let cycle = 0; cycle < cycles; cycle += 1) {
+    await pause(randomInt(150, 900));
+    const killsPostgres = cycle % 2 === 1;
+    if (killsPostgres) await killPostgres(data);
+    server.kill('SIGKILL');
+    reports.kills[killsPostgres ? 'postgres' : 'server'] += 1;
+    await once(server, 'exit');
+    const killedAt = performance.now();
+    server = await startServer(environment, portalUrl);
+    reports.recoveries.push(performance.now() - killedAt);
+  }
+  await waitPastLastEnd(world);
+  load.send('stop');
+  await once(load, 'exit');
+  server.kill('SIGTERM');
+  await once(server, 'exit');
+  return reports;
+}
+
+/** The load must have asked about at least one assignment that has ended. */
+async function waitPastLastEnd(world: KillWorld): Promise<void> {
+  const first = Math.min(...world.ending.map(({ endsAt }) => endsAt));
+  await pause(Math.max(1_000, first + 1_500 - Date.now()));
+}
+
+async function startServer(environment: NodeJS.ProcessEnv, portalUrl: string): Promise<ChildProcess> {
+  const server = spawn(process.execPath, [path.join(root, 'server/cli/daypass.ts'), 'serve'], {
+    env: environment,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const deadline = performance.now() + READY_PATIENCE_MILLISECONDS;
+  while (performance.now() < deadline) {
+    if (server.exitCode !== null) throw new Error(`the server ended with code ${server.exitCode} while starting`);
+    const answer = await fetch(`${portalUrl}/readyz`).catch(() => undefined);
+    if (answer?.ok) return server;
+    await pause(25);
+  }
+  throw new Error('the server did not become ready');
+}
+
+async function killPostgres(data: string): Promise<void> {
+  const file = await findPidFile(data);
+  const pid = Number((await readFile(file, 'utf8')).split('\n')[0]);
+  process.kill(pid, 'SIGKILL');
+}
+
+async function findPidFile(data: string): Promise<string> {
+  const { findClusterFolder } = await import('#platform/postgres/cluster-folder.ts');
+  return path.join(findClusterFolder(data)!.cluster, 'postmaster.pid');
+}
+
+async function judge(settings: Settings, { messages, kills, recoveries }: Reports): Promise<KillFigures> {
+  const requests = (kind: 'acknowledged' | 'unknown') =>
+    messages.flatMap((message) => (message.kind === kind ? [message.requestId] : []));
+  const count = (kind: LoadReport['kind']) => messages.filter((message) => message.kind === kind).length;
+  let figures: KillFigures | undefined;
+  await withComposition(settings, async ({ ports }) => {
+    const stored = await ports.database
+      .selectFrom('schedule_request')
+      .select('id')
+      .where('request_type', '=', 'SelfActivate')
+      .execute();
+    const schedules = await ports.database
+      .selectFrom('assignment_schedule')
+      .select(['request_id', 'principal_id', 'scope'])
+      .where('assignment_type', '=', 'Activated')
+      .execute();
+    const active = new Set(schedules.map((row) => row.request_id));
+    const known = new Set(stored.map((row) => row.id));
+    const pairs = schedules.map((row) => `${row.principal_id} ${row.scope}`);
+    const sorted = recoveries.toSorted((a, b) => a - b);
+    figures = {
+      kills,
+      acknowledged: count('acknowledged'),
+      unknown: count('unknown'),
+      unknownButCommitted: requests('unknown').filter((id) => known.has(id)).length,
+      lost: requests('acknowledged').filter((id) => !known.has(id) || !active.has(id)).length,
+      duplicates: pairs.length - new Set(pairs).size,
+      askedPastEnd: count('asked-past-end'),
+      allowedPastEnd: count('allowed-past-end'),
+      chainIsWhole: (await verifyChain(ports.database)).whole,
+      recoveryMilliseconds: {
+        median: Math.round(sorted[Math.floor(sorted.length / 2)]!),
+        maximum: Math.round(sorted.at(-1)!),
+      },
+    };
+  });
+  return figures!;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  return port;
+}

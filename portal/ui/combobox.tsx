@@ -21,8 +21,6 @@ interface ComboboxProps<T> {
   itemKey: (item: T) => string;
   itemText: (item: T) => string;
   renderItem: (item: T) => ReactNode;
-  /** Shown under the matches, or instead of them; a person can go on from here. */
-  footer?: ReactNode;
   emptyText: string;
   onPick: (item: T) => void;
 }
@@ -37,7 +35,8 @@ export function Combobox<T>(props: ComboboxProps<T>) {
         value={null}
         inputValue={text}
         onInputValueChange={(next, event) => {
-          if (event.reason === 'input-change' || event.reason === 'input-clear') onTextChange(next);
+          // What was typed stays when the list closes; only typing changes it.
+          if (event.reason === 'input-change') onTextChange(next);
         }}
         itemToStringLabel={itemText}
         isItemEqualToValue={(a, b) => itemKey(a) === itemKey(b)}
@@ -51,7 +50,7 @@ export function Combobox<T>(props: ComboboxProps<T>) {
         </BaseCombobox.InputGroup>
         <BaseCombobox.Portal>
           <BaseCombobox.Positioner className="popup-positioner" sideOffset={4}>
-            <BaseCombobox.Popup className="popup" aria-label={label}>
+            <BaseCombobox.Popup className="popup" role="region" aria-label={`Matches for: ${label}`}>
               <BaseCombobox.Status className="popup-note-slot">
                 {loading && <div className="popup-note">Searching…</div>}
               </BaseCombobox.Status>
@@ -63,7 +62,6 @@ export function Combobox<T>(props: ComboboxProps<T>) {
                   </BaseCombobox.Item>
                 )}
               </BaseCombobox.List>
-              {props.footer}
             </BaseCombobox.Popup>
           </BaseCombobox.Positioner>
         </BaseCombobox.Portal>

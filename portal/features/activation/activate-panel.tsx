@@ -132,6 +132,7 @@ function Questions({ preview, minutes, wish, onChange, stepUpHref }: QuestionsPr
       <TextField
         label="Justification"
         rows={3}
+        autoFocus
         optional={!needs(preview, 'justification')}
         hint={needs(preview, 'justification')?.text ?? 'Kept in the audit of the resource.'}
         value={wish.justification}

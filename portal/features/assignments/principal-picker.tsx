@@ -42,6 +42,18 @@ export function PrincipalPicker({ chosen, onChoose, onInvite }: PrincipalPickerP
   }
   return (
     <div className="stack-tight">
+      {mayInvite && (
+        <div className="row-apart">
+          <span className="soft small">Somebody from outside?</span>
+          <Button
+            size="small"
+            icon={<UserPlus size={14} aria-hidden="true" />}
+            onClick={() => onInvite(text.includes('@') ? text.trim() : '')}
+          >
+            Invite
+          </Button>
+        </div>
+      )}
       <Combobox
         label="Select a member or group"
         placeholder="Name, e-mail or user name"
@@ -56,18 +68,6 @@ export function PrincipalPicker({ chosen, onChoose, onInvite }: PrincipalPickerP
         onPick={onChoose}
       />
       {search.error && <ProblemCallout problem={problemFromError(search.error)} />}
-      {mayInvite && (
-        <div className="row">
-          <span className="soft small">Somebody from outside?</span>
-          <Button
-            size="small"
-            icon={<UserPlus size={14} aria-hidden="true" />}
-            onClick={() => onInvite(text.includes('@') ? text.trim() : '')}
-          >
-            Invite
-          </Button>
-        </div>
-      )}
     </div>
   );
 }

@@ -18,7 +18,7 @@ import { Moment } from '../../ui/moment.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
-import { scopeHref, scopeName, scopeWay } from '../resources/index.ts';
+import { scopeHref, scopeName, scopeNameQuery, scopeWay, useSubscriptionName } from '../resources/index.ts';
 import { activityNamesQuery, resourceAuditCsv, type ResourceAuditFilter, resourceAuditQuery } from './audit-data.ts';
 import { ResourceAuditPanel } from './resource-audit-panel.tsx';
 import { type Range, TimeRange } from './time-range.tsx';
@@ -29,6 +29,7 @@ export function ResourceAuditPage() {
   const [range, setRange] = useState<Range>({ span: 'all', from: undefined, to: undefined });
   const [shown, setShown] = useState<ResourceAuditEntry | null>(null);
   const scope = texts['scope'];
+  const place = usePlace(scope);
   const filter: ResourceAuditFilter = useSettled({
     scope,
     from: range.from,
@@ -42,8 +43,8 @@ export function ResourceAuditPage() {
     <>
       <PageHeader
         title="Resource audit"
-        text={scope ? `On ${scopeName(scope)} and what is below it.` : 'On every resource you may read.'}
-        {...(scope ? { breadcrumb: [...scopeWay(scope), { label: scopeName(scope), href: scopeHref(scope) }] } : {})}
+        text={place ? `On ${place.name} and what is below it.` : 'On every resource you may read.'}
+        {...(place ? { breadcrumb: place.way } : {})}
         actions={
           <ButtonLink href={resourceAuditCsv(filter)} icon={<Download size={15} aria-hidden="true" />}>
             Export CSV
@@ -88,6 +89,15 @@ export function ResourceAuditPage() {
       <ResourceAuditPanel entry={shown} onClose={() => setShown(null)} />
     </>
   );
+}
+
+/** The scope of the address by name, with the way to it. */
+function usePlace(scope: string | undefined) {
+  const above = useSubscriptionName(scope ?? '/');
+  const named = useQuery({ ...scopeNameQuery(scope ?? '/'), enabled: scope !== undefined });
+  if (scope === undefined) return null;
+  const name = named.data ?? scopeName(scope);
+  return { name, way: [...scopeWay(scope, above), { label: name, href: scopeHref(scope) }] };
 }
 
 function columns(onShow: (entry: ResourceAuditEntry) => void): DataColumn<ResourceAuditEntry>[] {

@@ -27,8 +27,8 @@ const inviteLevels = [
   { value: 'everyone', title: 'Everybody, guests included', text: 'The most open setting.' },
   {
     value: 'adminsGuestInvitersAndAllMembers',
-    title: 'Members and invited administrators',
-    text: 'Every member may invite; guests may only with an administrator role.',
+    title: 'All members',
+    text: 'Every member may invite; guests only with a role that allows it.',
   },
   {
     value: 'adminsAndGuestInviters',

@@ -13,11 +13,12 @@ import { graphPlugin } from './wire/graph/plugin.ts';
 import { createHttpServer } from './wire/http-server.ts';
 import { operations } from './wire/operations/operations.ts';
 import { portalPlugin } from './wire/portal/plugin.ts';
+import { staticPortal } from './wire/portal/static-portal.ts';
 import { signInPlugin } from './wire/sign-in/plugin.ts';
 import { tokenService } from './wire/token-service/plugin.ts';
 
-export function createApplication({ ports, decisions }: Composition, metrics: Metrics): Promise<FastifyInstance> {
-  return createHttpServer(ports, decisions, {
+export async function createApplication({ ports, decisions }: Composition, metrics: Metrics): Promise<FastifyInstance> {
+  const app = await createHttpServer(ports, decisions, {
     operations: operations(metrics),
     arm: armPlugin,
     graph: graphPlugin,
@@ -27,4 +28,6 @@ export function createApplication({ ports, decisions }: Composition, metrics: Me
     'token-service': tokenService,
     portal: portalPlugin,
   });
+  await staticPortal(app);
+  return app;
 }

@@ -62,3 +62,4 @@ export {
   type ScheduleStatus,
   type ScheduleVisibility,
 } from './schedule-queries.ts';
+export { listDenyAssignments, type DenyAssignment, type DenyAssignmentSearch } from './deny-assignment-queries.ts';

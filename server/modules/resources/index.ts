@@ -10,8 +10,10 @@ export {
   type ResourceValues,
 } from './resource.ts';
 export {
+  findNearest,
   findResource,
   findResources,
+  findSubscriptionByAlias,
   getResource,
   getRootManagementGroup,
   listAbove,

@@ -5,11 +5,12 @@
  */
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
-import { ROOT_SCOPE, type Scope } from '#model/scope.ts';
+import { ROOT_SCOPE, type ParsedScope, type Scope } from '#model/scope.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import type { Resource } from './resource.ts';
+import { findNearest } from './resource-queries.ts';
 import { deleteResource, lockResource } from './resource-store.ts';
 import type { ScopeGuard } from './write-resource.ts';
 
@@ -17,7 +18,7 @@ import type { ScopeGuard } from './write-resource.ts';
 export type EndAssignmentsAt = (tx: Transaction, actor: Actor, scope: Scope) => Promise<void>;
 
 export interface ResourceRemoval {
-  readonly scope: Scope;
+  readonly scope: ParsedScope;
   readonly guard: ScopeGuard;
   /** The action needed at the node. */
   readonly action: string;
@@ -28,11 +29,13 @@ export interface ResourceRemoval {
 export async function removeResource(
   ports: Ports,
   actor: Actor,
-  { scope, guard, action, endAssignmentsAt }: ResourceRemoval,
+  { scope: parsed, guard, action, endAssignmentsAt }: ResourceRemoval,
 ): Promise<Resource | undefined> {
   return ports.unitOfWork(async (tx) => {
-    guard(action, scope);
+    const { scope } = parsed;
     const resource = await lockResource(tx, scope);
+    // Where nothing is, the right is asked nearby: others must not learn that nothing is there.
+    guard(action, resource ? scope : ((await findNearest(tx.db, parsed))?.scope ?? ROOT_SCOPE));
     if (!resource) return undefined;
     if (resource.parentScope === null || resource.parentScope === ROOT_SCOPE) {
       throw new Refusal('resource.move-refused', { scope, reason: 'The roots of the tree stay' });

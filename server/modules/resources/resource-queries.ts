@@ -7,10 +7,10 @@
 import { sql, type RawBuilder } from 'kysely';
 import { pageOf, type Page, type PageAsked } from '#model/page.ts';
 import { Refusal } from '#model/refusal.ts';
-import { ROOT_SCOPE, type Scope, type ScopeKind } from '#model/scope.ts';
+import { ROOT_SCOPE, type ParsedScope, type Scope, type ScopeKind } from '#model/scope.ts';
 import type { DB, Reader } from '#platform/database/database.ts';
 import type { Selectable } from 'kysely';
-import type { Resource } from './resource.ts';
+import { parentsInPath, type Resource } from './resource.ts';
 import { resourceFromRow } from './resource-store.ts';
 
 type Row = Selectable<DB['resource']>;
@@ -35,6 +35,13 @@ export async function findResources(db: Reader, scopes: readonly Scope[]): Promi
     .where('scope', 'in', [...scopes])
     .execute();
   return new Map(rows.map((row) => [row.scope as Scope, resourceFromRow(row)]));
+}
+
+/** The node, or the nearest one its id names above it; undefined when none of them exists. */
+export async function findNearest(db: Reader, scope: ParsedScope): Promise<Resource | undefined> {
+  const candidates = [scope.scope, ...parentsInPath(scope)];
+  const there = await findResources(db, candidates);
+  return candidates.map((candidate) => there.get(candidate)).find(Boolean);
 }
 
 /** The management group above all others; made at first start. */
@@ -177,4 +184,16 @@ export async function listManagementGroups(
       and (r.scope in (select scope from below) or r.scope in (select scope from above))
     order by r.scope limit ${page.limit + 1}`.execute(db);
   return pageOf(rows.map(resourceFromRow), page.limit, (row) => [row.scope]);
+}
+
+/** The subscription that was made under an alias. */
+export async function findSubscriptionByAlias(db: Reader, alias: string): Promise<Resource | undefined> {
+  const row = await db
+    .selectFrom('resource')
+    .selectAll()
+    .where('kind', '=', 'subscription')
+    .where(sql<boolean>`lower(properties ->> 'alias') = lower(${alias})`)
+    .orderBy('created_at')
+    .executeTakeFirst();
+  return row && resourceFromRow(row);
 }

@@ -58,7 +58,7 @@ export function managementGroupScope(name: string): ParsedScope {
   return scope;
 }
 
-/** Where a node of this kind may hang when its id says so: nearest first. Empty when the id does not say. */
+/** What the id of a node names above it, nearest first. Empty when the id names nothing. */
 export function parentsInPath(scope: ParsedScope): Scope[] {
   if (scope.kind !== 'resource' && scope.kind !== 'resource-group') return [];
   const parents: Scope[] = [];
@@ -69,7 +69,7 @@ export function parentsInPath(scope: ParsedScope): Scope[] {
     parents.push(segments.slice(0, end).join('/') as Scope);
   }
   if (scope.kind === 'resource' && scope.resourceGroup) parents.push(segments.slice(0, 5).join('/') as Scope);
-  if (scope.kind === 'resource-group' || !scope.resourceGroup) parents.push(segments.slice(0, 3).join('/') as Scope);
+  parents.push(segments.slice(0, 3).join('/') as Scope);
   return parents;
 }
 

@@ -7,19 +7,12 @@
  */
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
-import type { ParsedScope, Scope } from '#model/scope.ts';
+import { ROOT_SCOPE, type ParsedScope, type Scope } from '#model/scope.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
-import {
-  checkMove,
-  checkValues,
-  parentsInPath,
-  resourceTypeOf,
-  type Resource,
-  type ResourceValues,
-} from './resource.ts';
-import { countLevels, findResources, getResource, getRootManagementGroup, listAbove } from './resource-queries.ts';
+import { checkMove, checkValues, resourceTypeOf, type Resource, type ResourceValues } from './resource.ts';
+import { countLevels, findNearest, getResource, getRootManagementGroup, listAbove } from './resource-queries.ts';
 import { addResource, changeResource, lockResource, lockTree } from './resource-store.ts';
 
 /** Refuses unless the actor holds the action at the scope. */
@@ -58,7 +51,7 @@ export async function writeResource(
 
 async function add(tx: Transaction, actor: Actor, rights: ResourceWriteRights, written: WrittenResource) {
   const { scope, location = null, tags = {}, properties = {} } = written;
-  const parent = await parentOf(tx, written);
+  const parent = await parentOf(tx, rights, written);
   rights.guard(rights.atParent, parent.scope);
   const resource: Resource = {
     scope: scope.scope,
@@ -120,7 +113,11 @@ async function checkPlace(tx: Transaction, rights: ResourceWriteRights, node: Re
   });
 }
 
-async function parentOf(tx: Transaction, { scope, parent }: WrittenResource): Promise<Resource> {
+async function parentOf(
+  tx: Transaction,
+  rights: ResourceWriteRights,
+  { scope, parent }: WrittenResource,
+): Promise<Resource> {
   if (scope.kind === 'management-group' || scope.kind === 'subscription') {
     const chosen = parent ? await getResource(tx.db, parent) : await getRootManagementGroup(tx.db);
     if (chosen.kind === 'management-group') return chosen;
@@ -129,11 +126,17 @@ async function parentOf(tx: Transaction, { scope, parent }: WrittenResource): Pr
       reason: 'Its parent must be a management group',
     });
   }
-  const candidates = parentsInPath(scope);
-  const there = await findResources(tx.db, candidates);
-  const found = candidates.map((candidate) => there.get(candidate)).find(Boolean);
-  if (!found) throw new Refusal('resource.not-found', { scope: candidates.at(-1) ?? scope.scope });
-  return found;
+  const nearest = await findNearest(tx.db, scope);
+  rights.guard(rights.atParent, nearest?.scope ?? ROOT_SCOPE);
+  // A resource in a group needs the group: a subscription alone is not near enough.
+  const isNear = nearest !== undefined && (nearest.kind !== 'subscription' || !parentGroup(scope));
+  if (!isNear) throw new Refusal('resource.not-found', { scope: parentGroup(scope) ?? scope.scope });
+  return nearest;
+}
+
+/** The resource group a resource lies in by its id. */
+function parentGroup({ kind, scope, resourceGroup }: ParsedScope): Scope | undefined {
+  return kind === 'resource' && resourceGroup ? (scope.split('/').slice(0, 5).join('/') as Scope) : undefined;
 }
 
 /** The id in the case in which its upper part was written first. */

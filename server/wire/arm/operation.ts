@@ -25,6 +25,8 @@ export interface ArmOperation {
   readonly path: string;
   /** An action `at: 'scope'` is guarded at `call.scope` before `handle` runs. `signed-in`: `handle` guards by itself. */
   readonly permission: Exclude<RoutePermission, 'public' | 'proxy'>;
+  /** The operation asks for its action itself, because the scope may not exist yet. */
+  readonly guardsItself?: true;
   /** What a refused write is recorded as. */
   readonly activity?: ActivityName;
   /** Names of body properties, to be spelled like this whatever case they come in. */

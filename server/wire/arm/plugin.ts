@@ -57,9 +57,9 @@ async function dispatch(ports: Ports, table: AddressTable, request: FastifyReque
   const address = table.find(request.method, readSegments(request.url.split('?')[0]!));
   request.activity = address.operation.activity;
   const call = readCall(ports, request, address);
-  const { permission } = address.operation;
+  const { permission, guardsItself } = address.operation;
   await admit(request, permission);
-  if (permission !== 'signed-in' && permission.at === 'scope') call.guard(permission.action);
+  if (permission !== 'signed-in' && permission.at === 'scope' && !guardsItself) call.guard(permission.action);
   const answer = await address.operation.handle(call);
   void reply.code(answer.status);
   for (const [name, value] of Object.entries(answer.headers ?? {})) void reply.header(name, value);

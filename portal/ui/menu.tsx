@@ -23,10 +23,10 @@ interface MenuProps {
 
 export function Menu({ trigger, heading, entries }: MenuProps) {
   return (
-    <BaseMenu.Root modal={false}>
+    <BaseMenu.Root>
       <BaseMenu.Trigger render={trigger} />
       <BaseMenu.Portal>
-        <BaseMenu.Positioner className="popup-positioner" sideOffset={6} align="end">
+        <BaseMenu.Positioner role="region" aria-label="Menu" className="popup-positioner" sideOffset={6} align="end">
           <BaseMenu.Popup className="popup">
             {heading && <div className="popup-heading">{heading}</div>}
             {entries.map((entry) => (

@@ -5,7 +5,8 @@ import { Skeleton } from './skeleton.tsx';
 
 export function PageSkeleton() {
   return (
-    <div className="stack-wide" aria-busy="true" aria-label="Loading">
+    <div className="stack-wide" role="status" aria-busy="true">
+      <h1 className="sr-only">Loading</h1>
       <Skeleton width="long" />
       <div className="stack">
         <Skeleton width="medium" />

@@ -25,12 +25,7 @@ interface SelectFieldProps {
 export function SelectField({ label, value, options, onChange, hint, error }: SelectFieldProps) {
   return (
     <Field label={label} hint={hint} error={error}>
-      <Select.Root
-        items={options}
-        value={value}
-        modal={false}
-        onValueChange={(next) => onChange(next ?? options[0]?.value ?? '')}
-      >
+      <Select.Root items={options} value={value} onValueChange={(next) => onChange(next ?? options[0]?.value ?? '')}>
         <Select.Trigger className="input select-trigger">
           <Select.Value />
           <Select.Icon>
@@ -38,7 +33,13 @@ export function SelectField({ label, value, options, onChange, hint, error }: Se
           </Select.Icon>
         </Select.Trigger>
         <Select.Portal>
-          <Select.Positioner className="popup-positioner" sideOffset={4} alignItemWithTrigger={false}>
+          <Select.Positioner
+            role="region"
+            aria-label={`Choices of ${label}`}
+            className="popup-positioner"
+            sideOffset={4}
+            alignItemWithTrigger={false}
+          >
             <Select.Popup className="popup popup-list">
               {options.map((option) => (
                 <Select.Item key={option.value} value={option.value} className="popup-item">

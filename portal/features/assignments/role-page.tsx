@@ -44,7 +44,12 @@ export function RolePage() {
   const active = useCount('active', scope, role?.id);
 
   if (roles.error) {
-    return <ProblemCallout problem={problemFromError(roles.error)} onRetry={() => void roles.refetch()} />;
+    return (
+      <>
+        <PageHeader title="Role" breadcrumb={breadcrumb} />
+        <ProblemCallout problem={problemFromError(roles.error)} onRetry={() => void roles.refetch()} />
+      </>
+    );
   }
   if (!roles.data) return <PageSkeleton />;
   if (!role) return <UnknownRole breadcrumb={breadcrumb} />;

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import type { BootstrapRequest, BootstrapView, SignInStep } from '../../../server/wire/portal/contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
 import { send } from '../../api/client.ts';
-import { useSessionReset } from '../../api/session.ts';
+import { useSession, useSessionReset } from '../../api/session.ts';
 import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/button.tsx';
 import { ButtonLink } from '../../ui/button-link.tsx';
@@ -27,7 +27,8 @@ export function BootstrapPage() {
     enabled: !created,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const owner = view.data?.organization.displayName ?? null;
+  const session = useSession();
+  const owner = (view.data ?? session)?.organization.displayName ?? null;
 
   if (created) {
     return (

@@ -51,7 +51,7 @@ const holders = (principalId: string) => sql`holder (id) as (
 export async function lockActivation(tx: Transaction, requestId: string, place: Place, linked: string | undefined) {
   const named: RawBuilder<unknown> = linked
     ? sql`e.id = ${linked}`
-    : sql`e.role_definition_id = ${place.roleDefinitionId} and e.principal_id in (select id from holder)`;
+    : sql`e.role_definition_id = ${place.roleDefinitionId} and e.principal_id = any(array(select id from holder))`;
   await sql`
     with recursive ${holders(place.principalId)}, turn as materialized (
       select pg_advisory_xact_lock(${requestLockKey(requestId)}), pg_advisory_xact_lock(${placeLockKey(place)}),
@@ -102,7 +102,7 @@ export async function readGround(
         e.scope in (select scope from above) as covers
       from eligibility_schedule e
       left join role_settings s on s.scope = e.scope and s.role_definition_id = e.role_definition_id
-      where e.role_definition_id = ${roleDefinitionId} and e.principal_id in (select id from holder)
+      where e.role_definition_id = ${roleDefinitionId} and e.principal_id = any(array(select id from holder))
         and e.removed_at is null and e.starts_at <= ${now} and (e.ends_at is null or e.ends_at > ${now})
         and ${linked ? sql`e.id = ${linked}` : sql`true`}
       order by covers desc, e.ends_at desc nulls first, e.id limit 20)

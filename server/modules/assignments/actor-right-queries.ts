@@ -47,7 +47,7 @@ async function heldPermissions(tx: Transaction, principalId: string, scope: Scop
   const { rows } = await sql<{ permissions: RolePermission[] }>`
     with recursive ${holdersOf(principalId)}, ${aboveOf(scope)}
     select d.permissions from assignment_schedule a join role_definition d on d.id = a.role_definition_id
-    where a.principal_id in (select id from holder) and a.scope in (select scope from above)
+    where a.principal_id = any(array(select id from holder)) and a.scope = any(array(select scope from above))
       and a.removed_at is null and a.starts_at <= ${tx.now} and (a.ends_at is null or a.ends_at > ${tx.now})
     order by a.id for share of a`.execute(tx.db);
   return rows.flatMap((row) => row.permissions);
@@ -68,7 +68,7 @@ export async function holdsDirectoryRole(tx: Transaction, principalId: string, r
   const { rows } = await sql`
     with recursive ${holdersOf(principalId)}
     select 1 from assignment_schedule a
-    where a.principal_id in (select id from holder) and a.scope = ${DIRECTORY_SCOPE} and a.role_definition_id = ${roleId}
+    where a.principal_id = any(array(select id from holder)) and a.scope = ${DIRECTORY_SCOPE} and a.role_definition_id = ${roleId}
       and a.removed_at is null and a.starts_at <= ${tx.now} and (a.ends_at is null or a.ends_at > ${tx.now})
     limit 1`.execute(tx.db);
   return rows.length > 0;
@@ -84,7 +84,7 @@ export async function anotherHolds(
   const { rows } = await sql`
     with recursive ${aboveOf(scope)}, reached (id, assignment_id) as (
       select a.principal_id, a.id from assignment_schedule a
-      where a.role_definition_id = ${roleId} and a.scope in (select scope from above) and a.id <> ${withoutAssignmentId}
+      where a.role_definition_id = ${roleId} and a.scope = any(array(select scope from above)) and a.id <> ${withoutAssignmentId}
         and a.removed_at is null and a.starts_at <= ${tx.now} and (a.ends_at is null or a.ends_at > ${tx.now})
       union select m.member_id, r.assignment_id from group_member m join reached r on m.group_id = r.id)
     select 1 from reached r join principal p on p.id = r.id

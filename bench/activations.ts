@@ -1,0 +1,68 @@
+/**
+ * How many activations become durable in a second, against the raw commits of the same PostgreSQL in the same run.
+ *
+ * Each activation is the whole command: locks, rule, request, schedule, fact, audit entry, event in the outbox, commit.
+ * No threshold here: it prints what it measures.
+ */
+import { randomUUID } from 'node:crypto';
+import { after, test } from 'node:test';
+import { sql } from 'kysely';
+import { activateRole } from '#modules/activation/index.ts';
+import { assignRole } from '#modules/assignments/index.ts';
+import { createUnitOfWork } from '#platform/database/unit-of-work.ts';
+import { Outbox } from '#platform/outbox/outbox.ts';
+import { createTestDatabase } from '../test/support/postgres.ts';
+import { anAsk, lasting, openRoleWorld } from '../test/support/role-world.ts';
+
+const CONCURRENCY = 32;
+const ACTIVATIONS = 2_000;
+
+/** Runs `work` for each number below `count`, so many at a time, and answers how many a second. */
+async function perSecond(count: number, work: (index: number) => Promise<unknown>): Promise<number> {
+  let next = 0;
+  const startedAt = performance.now();
+  const lane = async () => {
+    while (next < count) await work(next++);
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, lane));
+  return (count / (performance.now() - startedAt)) * 1_000;
+}
+
+test('durable activations a second', { timeout: 600_000 }, async () => {
+  const database = await createTestDatabase('bench_activations');
+  const world = await openRoleWorld(database.application);
+  const outbox = new Outbox(database.application, world.ports.log);
+  await outbox.start();
+  after(async () => {
+    await outbox.stop();
+    await world.close();
+  });
+  const unitOfWork = createUnitOfWork({
+    database: world.database,
+    clock: world.clock,
+    randomness: world.ports.randomness,
+    storeEvent: (db, event) => outbox.store(db, event),
+    applyOwnFacts: () => {},
+  });
+  const ports = { ...world.ports, unitOfWork };
+  const people = await Promise.all(
+    Array.from({ length: ACTIVATIONS }, async () => {
+      const person = await world.addUser('Finance reader');
+      const request = { ...anAsk(person.principalId, lasting('P30D')), kind: 'eligibility' as const };
+      await assignRole(ports, world.owner, request);
+      return { person, linkedEligibilityId: request.requestId };
+    }),
+  );
+  const raw = await perSecond(ACTIVATIONS, () =>
+    world.database.transaction().execute(async (db) => {
+      await sql`insert into directory_property (name, value) values (${randomUUID()}, 'true')`.execute(db);
+    }),
+  );
+  const activations = await perSecond(ACTIVATIONS, async (index) => {
+    const { person, linkedEligibilityId } = people[index]!;
+    await activateRole(ports, person, { ...anAsk(person.principalId, lasting('PT1H')), linkedEligibilityId });
+  });
+  console.log(`concurrency ${CONCURRENCY}, ${ACTIVATIONS} each`);
+  console.log(`raw commits of one row  ${raw.toFixed(0)}/s`);
+  console.log(`durable activations     ${activations.toFixed(0)}/s (${((100 * activations) / raw).toFixed(0)} %)`);
+});

@@ -8,6 +8,7 @@ export const directoryRefusals = {
   'directory.member-not-found': refusal<{ groupId: string; memberId: string }>('missing'),
   'directory.group-cycle': refusal<{ groupId: string; memberId: string }>('conflict'),
   'directory.read-not-allowed': refusal<{ guestUserRoleId: string }>('forbidden'),
+  'directory.me-needs-person': refusal('invalid'),
   'directory.own-account': refusal<{ principalId: string }>('conflict'),
   'directory.property-read-only': refusal<{ property: string }>('invalid'),
   'directory.domain-taken': refusal<{ domain: string }>('conflict'),

@@ -8,6 +8,7 @@ import type { ActivityName } from './activities.ts';
 import type { AuditTarget } from './record-activity.ts';
 
 export interface AuditFilter {
+  readonly id?: string;
   readonly trail?: 'directory' | 'resource';
   /** Entries at this scope and below it. */
   readonly scope?: Scope;
@@ -49,6 +50,7 @@ export interface AuditEntry {
 export async function listEntries(database: Reader, filter: AuditFilter): Promise<AuditEntry[]> {
   let query = database.selectFrom('audit_entry').selectAll();
   const { trail, scope, personId, actorId, targetId, activities, result, correlationId, from, to, after } = filter;
+  if (filter.id) query = query.where('id', '=', filter.id);
   if (trail) query = query.where('trail', '=', trail);
   if (scope && scope !== '/') {
     query = query.where((eb) => eb.or([eb('scope', '=', scope), eb('scope', 'like', `${escapeLike(scope)}/%`)]));

@@ -38,6 +38,12 @@ export const directoryTexts = {
       'Guests of this organization may read their own account and nothing else.',
       'Ask your sponsor.',
     ),
+  'directory.me-needs-person': () =>
+    problem(
+      '/me request is only valid with delegated authentication flow.',
+      'The caller is an application.',
+      'Name the user instead of /me.',
+    ),
   'directory.own-account': () =>
     problem(
       'You cannot disable or delete your own account.',

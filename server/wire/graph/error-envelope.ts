@@ -1,0 +1,72 @@
+/**
+ * Errors as Graph clients know them: `{ error: { code, message, innerError } }`.
+ *
+ * `message` is one string, because clients accept nothing else; it says what
+ * happened, why, and the smallest next step.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { publicOrigins } from '#platform/settings.ts';
+import { concludeProblem } from '../http-server.ts';
+import type { Problem } from '../problem.ts';
+
+/** Clients look for this sentence where rights are missing. */
+const INSUFFICIENT = 'Insufficient privileges to complete the operation.';
+/** Where Graph says 400 and others say conflict: an object that clashes with itself or another. */
+const badRequests = new Set<string>([
+  'directory.user-exists',
+  'directory.member-exists',
+  'directory.group-cycle',
+  'directory.own-account',
+  'directory.identity-taken',
+]);
+
+const codeOfStatus: Readonly<Record<number, string>> = {
+  400: 'Request_BadRequest',
+  401: 'InvalidAuthenticationToken',
+  403: 'Authorization_RequestDenied',
+  404: 'Request_ResourceNotFound',
+  405: 'Request_BadRequest',
+  409: 'Request_Conflict',
+  413: 'RequestEntityTooLarge',
+  429: 'TooManyRequests',
+  500: 'InternalServerError',
+  503: 'ServiceUnavailable',
+};
+
+export async function renderGraphError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  const problem = await concludeProblem(request, reply, error);
+  const status = statusOf(problem);
+  if (status === 401) {
+    const { baseUrl } = publicOrigins(request.ports.settings);
+    void reply.header('WWW-Authenticate', `Bearer authorization_uri="${baseUrl}/common/oauth2/v2.0/authorize"`);
+  }
+  return reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .send({ error: graphError(problem, status, request) });
+}
+
+function statusOf({ code, status }: Problem): number {
+  if (code === 'request.method-not-allowed') return 405;
+  return badRequests.has(code) ? 400 : status;
+}
+
+function graphError(problem: Problem, status: number, request: FastifyRequest) {
+  const { what, why, nextStep, code } = problem;
+  const opening = status === 403 && !what.startsWith(INSUFFICIENT) ? `${INSUFFICIENT} ${what}` : what;
+  return {
+    code: codeOfStatus[status] ?? 'Request_BadRequest',
+    message: [opening, why, nextStep].join(' '),
+    details: [{ code, message: nextStep, target: null }],
+    innerError: {
+      date: request.ports.clock.now().toISOString().slice(0, 19),
+      'request-id': request.id,
+      'client-request-id': clientRequestId(request),
+    },
+  };
+}
+
+export function clientRequestId(request: FastifyRequest): string {
+  const given = request.headers['client-request-id'];
+  return typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : request.id;
+}

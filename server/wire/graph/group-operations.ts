@@ -1,0 +1,222 @@
+/**
+ * Groups on Graph: list, get, create, change, delete; members and owners.
+ */
+import { directoryActions } from '#model/directory-actions.ts';
+import { parseGuid } from '#model/guid.ts';
+import { Refusal } from '#model/refusal.ts';
+import {
+  addGroupMember,
+  addGroupOwner,
+  countObjects,
+  createGroup,
+  deleteGroup,
+  getCollaborationSettings,
+  getGroup,
+  listGroups,
+  listGroupsOf,
+  listMemberIds,
+  listOwnerIds,
+  removeGroupMember,
+  updateGroup,
+  type DirectoryGroup,
+} from '#modules/directory/index.ts';
+import { answerAll, answerEntity, answerPage, readListQuery, readSelect, readSelection } from './collections.ts';
+import { presentObjects, readReference, readReferences } from './directory-objects.ts';
+import { noContent, type GraphCall, type GraphOperation } from './operation.ts';
+import { presentGroup } from './present-directory.ts';
+
+const bodyKeys = [
+  'displayName',
+  'description',
+  'mailNickname',
+  'mailEnabled',
+  'securityEnabled',
+  'isAssignableToRole',
+  'members@odata.bind',
+  'owners@odata.bind',
+  '@odata.id',
+];
+
+const reading = (call: GraphCall) => call.reading(directoryActions.readGroups);
+
+/** Everybody's groups; or those a limited guest is in; or none. */
+async function visibleIds(call: GraphCall): Promise<readonly string[] | undefined> {
+  const extent = await reading(call);
+  if (extent === 'all') return undefined;
+  return extent === 'look-up' ? listGroupsOf(call.ports.database, call.actor.principalId) : [];
+}
+
+export async function requireGroup(call: GraphCall): Promise<DirectoryGroup> {
+  if ((await reading(call)) === 'own') {
+    const { guestUserRoleId } = await getCollaborationSettings(call.ports.database);
+    throw new Refusal('directory.read-not-allowed', { guestUserRoleId });
+  }
+  const id = parseGuid(call.params['id']);
+  if (!id) throw new Refusal('directory.principal-not-found', { principalId: call.params['id']! });
+  return getGroup(call.ports.database, id);
+}
+
+/** The group a write names. Where it may hold directory roles, changing it is as good as assigning them. */
+async function requireChangeable(call: GraphCall): Promise<DirectoryGroup> {
+  const group = await requireGroup(call);
+  if (group.isAssignableToRole) call.guard(directoryActions.updateRoleAssignableGroups);
+  return group;
+}
+
+async function listAll(call: GraphCall) {
+  const { database } = call.ports;
+  const onlyIds = await visibleIds(call);
+  const read = await listGroups(database, readListQuery(call, onlyIds));
+  const select = readSelect(call);
+  return answerPage(call, read, {
+    context: 'groups',
+    present: async (groups) => groups.map((group) => presentGroup(group, select)),
+    count: () => countObjects(database, 'Group', readSelection(call, onlyIds)),
+  });
+}
+
+async function create(call: GraphCall) {
+  const { displayName, description, mailNickname, isAssignableToRole } = call.body;
+  if (call.body['mailEnabled'] === true) throw new Refusal('directory.property-read-only', { property: 'mailEnabled' });
+  if (isAssignableToRole === true) call.guard(directoryActions.createRoleAssignableGroups);
+  const group = await createGroup(call.ports, call.actor, {
+    displayName,
+    description,
+    mailNickname,
+    isAssignableToRole: isAssignableToRole === true,
+    memberIds: readReferences(call.body['members@odata.bind']),
+    ownerIds: readReferences(call.body['owners@odata.bind']),
+  });
+  return answerEntity(call, 'groups', presentGroup(group, undefined), 201);
+}
+
+async function change(call: GraphCall) {
+  const group = await requireChangeable(call);
+  const { displayName, description, mailNickname } = call.body;
+  const memberIds = readReferences(call.body['members@odata.bind']);
+  if (memberIds.length > 0) call.guard(directoryActions.updateGroupMembers);
+  await updateGroup(call.ports, call.actor, group.id, { displayName, description, mailNickname, memberIds });
+  return noContent;
+}
+
+async function remove(call: GraphCall) {
+  const group = await requireGroup(call);
+  if (group.isAssignableToRole) call.guard(directoryActions.deleteRoleAssignableGroups);
+  await deleteGroup(call.ports, call.actor, group.id);
+  return noContent;
+}
+
+function listRelated(idsOf: (call: GraphCall, group: DirectoryGroup) => Promise<string[]>) {
+  return async (call: GraphCall) => {
+    const ids = await idsOf(call, await requireGroup(call));
+    return answerAll(call, 'directoryObjects', await presentObjects(call, ids));
+  };
+}
+
+async function addMember(call: GraphCall) {
+  const group = await requireChangeable(call);
+  await addGroupMember(call.ports, call.actor, group.id, readReference(call.body['@odata.id']));
+  return noContent;
+}
+
+async function removeMember(call: GraphCall) {
+  const group = await requireChangeable(call);
+  const memberId = parseGuid(call.params['memberId']);
+  if (!memberId) throw new Refusal('directory.member-not-found', { groupId: group.id, memberId: '' });
+  await removeGroupMember(call.ports, call.actor, group.id, memberId);
+  return noContent;
+}
+
+async function addOwner(call: GraphCall) {
+  const group = await requireChangeable(call);
+  await addGroupOwner(call.ports, call.actor, group.id, readReference(call.body['@odata.id']));
+  return noContent;
+}
+
+const directory = (action: string) => ({ action, at: 'directory' }) as const;
+const membersOf = (isTransitive: boolean) => (call: GraphCall, group: DirectoryGroup) =>
+  listMemberIds(call.ports.database, group.id, isTransitive);
+
+export const groupOperations: readonly GraphOperation[] = [
+  { method: 'GET', path: 'groups', permission: 'signed-in', handle: listAll },
+  {
+    method: 'GET',
+    path: 'groups/$count',
+    permission: 'signed-in',
+    handle: async (call) => {
+      const selection = readSelection(call, await visibleIds(call));
+      return { status: 200, body: String(await countObjects(call.ports.database, 'Group', selection)) };
+    },
+  },
+  {
+    method: 'GET',
+    path: 'groups/{id}',
+    permission: 'signed-in',
+    handle: async (call) => answerEntity(call, 'groups', presentGroup(await requireGroup(call), readSelect(call))),
+  },
+  {
+    method: 'POST',
+    path: 'groups',
+    permission: directory(directoryActions.createGroups),
+    activity: 'group.added',
+    bodyKeys,
+    handle: create,
+  },
+  {
+    method: 'PATCH',
+    path: 'groups/{id}',
+    permission: directory(directoryActions.updateGroups),
+    activity: 'group.updated',
+    bodyKeys,
+    handle: change,
+  },
+  {
+    method: 'DELETE',
+    path: 'groups/{id}',
+    permission: directory(directoryActions.deleteGroups),
+    activity: 'group.deleted',
+    handle: remove,
+  },
+  { method: 'GET', path: 'groups/{id}/members', permission: 'signed-in', handle: listRelated(membersOf(false)) },
+  {
+    method: 'GET',
+    path: 'groups/{id}/transitiveMembers',
+    permission: 'signed-in',
+    handle: listRelated(membersOf(true)),
+  },
+  {
+    method: 'GET',
+    path: 'groups/{id}/owners',
+    permission: 'signed-in',
+    handle: listRelated((call, group) => listOwnerIds(call.ports.database, group.id)),
+  },
+  {
+    method: 'GET',
+    path: 'groups/{id}/memberOf',
+    permission: 'signed-in',
+    handle: listRelated((call, group) => listGroupsOf(call.ports.database, group.id)),
+  },
+  {
+    method: 'POST',
+    path: 'groups/{id}/members/$ref',
+    permission: directory(directoryActions.updateGroupMembers),
+    activity: 'group-member.added',
+    bodyKeys,
+    handle: addMember,
+  },
+  {
+    method: 'DELETE',
+    path: 'groups/{id}/members/{memberId}/$ref',
+    permission: directory(directoryActions.updateGroupMembers),
+    activity: 'group-member.removed',
+    handle: removeMember,
+  },
+  {
+    method: 'POST',
+    path: 'groups/{id}/owners/$ref',
+    permission: directory(directoryActions.updateGroupOwners),
+    activity: 'group.updated',
+    bodyKeys,
+    handle: addOwner,
+  },
+];

@@ -1,0 +1,19 @@
+/** All operations of the Graph dialect. */
+import { auditOperations } from './audit-operations.ts';
+import { batchOperations } from './batch-operation.ts';
+import { directoryOperations } from './directory-operations.ts';
+import { groupOperations } from './group-operations.ts';
+import { invitationOperations } from './invitation-operations.ts';
+import type { GraphOperation } from './operation.ts';
+import { policyOperations } from './policy-operations.ts';
+import { userOperations } from './user-operations.ts';
+
+export const graphOperations: readonly GraphOperation[] = [
+  ...userOperations,
+  ...groupOperations,
+  ...directoryOperations,
+  ...invitationOperations,
+  ...policyOperations,
+  ...auditOperations,
+  ...batchOperations,
+];

@@ -1,0 +1,147 @@
+/**
+ * The reference lists, made from the catalogues of the program.
+ *
+ * One function per list; each reads the catalogue that the program itself uses, so a list cannot say anything else.
+ */
+import { readFileSync } from 'node:fs';
+import { permissionCovers } from '#model/action.ts';
+import { directoryActions } from '#model/directory-actions.ts';
+import { Refusal, refusals, type RefusalCode } from '#model/refusal.ts';
+import { activities } from '#modules/audit/index.ts';
+import { builtInRoles, directoryRoles, type BuiltInRole } from '#modules/role-definitions/index.ts';
+import { settingDeclarations } from '#platform/settings.ts';
+import { describeProblem } from '../../server/wire/problem.ts';
+import type { ReferenceList } from './reference-list.ts';
+import { findGuardedActions } from './guarded-actions.ts';
+
+export const generatedBy =
+  'Written by `node tools/reference.ts`; a test compares it with the program in both directions.';
+
+function settingsList(): ReferenceList {
+  return {
+    file: 'docs/reference/settings.md',
+    title: 'Settings',
+    introduction: [
+      'By environment variable, or in a JSON file named by `DAYPASS_SETTINGS` with the same names. The environment wins.',
+      'A setting that cannot be read, or a name in the file that is no setting, stops the start.',
+      generatedBy,
+    ].join('\n'),
+    columns: ['setting', 'meaning', 'default'],
+    rows: Object.entries(settingDeclarations).map(([name, { meaning, fallback }]) => [
+      name,
+      meaning,
+      fallback ? `\`${fallback}\`` : 'empty',
+    ]),
+  };
+}
+
+/** Details by name only, so that a text shows where a fact goes. Lists get one sample row. */
+function placeholderDetails(): never {
+  const lists: Record<string, object[]> = {
+    unmet: [{ requirement: '{requirement}' }],
+    problems: [{ rule: '{rule}', reason: '{reason}' }],
+  };
+  return new Proxy({}, { get: (_, name) => lists[String(name)] ?? `{${String(name)}}`, ownKeys: () => [] }) as never;
+}
+
+function refusalsList(): ReferenceList {
+  return {
+    file: 'docs/reference/refusals.md',
+    title: 'Refusals',
+    introduction: [
+      'The answers "no" that a caller can act on. Codes are public and never reused. Every dialect words its own envelope;',
+      'status, text and next step are the same everywhere. Facts of the case stand in braces.',
+      generatedBy,
+    ].join('\n'),
+    columns: ['code', 'kind', 'status', 'what', 'why', 'next step'],
+    rows: (Object.keys(refusals) as RefusalCode[]).map((code) => {
+      const problem = describeProblem(new Refusal(code, placeholderDetails()), '');
+      return [code, refusals[code].kind, String(problem.status), problem.what, problem.why, problem.nextStep];
+    }),
+  };
+}
+
+function activitiesList(): ReferenceList {
+  return {
+    file: 'docs/reference/activities.md',
+    title: 'Activities',
+    introduction: [
+      'Everything the audit trail can say happened. The display name is what Graph and the resource audit show.',
+      'A refused write is recorded under the same activity with the result `failure`.',
+      generatedBy,
+    ].join('\n'),
+    columns: ['activity', 'display name', 'trail', 'category', 'service', 'operation'],
+    rows: Object.entries(activities).map(([name, activity]) => [
+      name,
+      activity.displayName,
+      activity.trail,
+      activity.category,
+      activity.service,
+      activity.operation,
+    ]),
+  };
+}
+
+/** Names of events with the fields of their payload, read from the interface that types them. */
+export function listEvents(source = readText('server/model/events.ts')): [name: string, payload: string][] {
+  const body = /export interface EventPayloads \{\n([\s\S]*?)\n\}/.exec(source)?.[1] ?? '';
+  const entries = [...body.matchAll(/^ {2}'([a-z.-]+)': ([\s\S]*?);$(?=\n {2}'|(?![\s\S]))/gm)];
+  return entries.map(([, name = '', type = '']) => [name, wordPayload(type)]);
+}
+
+function wordPayload(type: string): string {
+  const fields = [...type.matchAll(/(\w+): /g)].map(([, field]) => `\`${field}\``);
+  return [...(type.startsWith('ScheduleFact') ? ['the schedule'] : []), ...fields].join(', ');
+}
+
+function eventsList(): ReferenceList {
+  return {
+    file: 'docs/reference/events.md',
+    title: 'Events',
+    introduction: [
+      'What is announced to the outbox, in the transaction that made it true, and delivered after the commit, at least once.',
+      '"The schedule" stands for its id, principal, role definition, scope, start, end and actor.',
+      generatedBy,
+    ].join('\n'),
+    columns: ['event', 'payload'],
+    rows: listEvents(),
+  };
+}
+
+function permissionsList(): ReferenceList {
+  const directory = Object.values(directoryActions).map((action) => [
+    action,
+    'the directory',
+    wordHolders(directoryRoles, action),
+  ]);
+  const scoped = findGuardedActions().map((action) => [
+    action,
+    'the scope of the request',
+    wordHolders(builtInRoles, action),
+  ]);
+  return {
+    file: 'docs/reference/permissions.md',
+    title: 'Permissions',
+    introduction: [
+      'The actions guards ask for, where they count, and the built-in roles that hold them. Custom roles may name them too.',
+      'Reading and writing a resource asks for its own type: `{provider}/{type}/read`, `/write`, `/delete`.',
+      'Which route asks for which action is in [authorization-matrix.csv](authorization-matrix.csv).',
+      generatedBy,
+    ].join('\n'),
+    columns: ['action', 'counts at', 'held by'],
+    rows: [...directory, ...scoped],
+  };
+}
+
+function wordHolders(roles: readonly BuiltInRole[], action: string): string {
+  const holders = roles.filter((role) => role.permissions.some((each) => permissionCovers(each, action, false)));
+  return holders.map(({ name }) => name).join(', ') || 'no built-in role';
+}
+
+function readText(file: string): string {
+  return readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+}
+
+export function referenceLists(): readonly ReferenceList[] {
+  return [settingsList(), refusalsList(), activitiesList(), eventsList(), permissionsList()];
+}

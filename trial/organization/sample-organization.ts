@@ -11,7 +11,6 @@ export type SampleSubscription = {
   managementGroup: string;
   resourceGroups: SampleResourceGroup[];
 };
-export type SampleRole = { name: string; description: string; actions: string[]; dataActions: string[] };
 /** `at` is the alias of a subscription, or `application` for the expense application. */
 export type SampleAssignment = { role: string; member?: string; group?: string; at: string };
 
@@ -92,21 +91,6 @@ export const application = {
 
 export const readAction = 'Daypass.Expenses/expenses/read';
 export const approveAction = 'Daypass.Expenses/expenses/approve/action';
-
-export const roles: SampleRole[] = [
-  {
-    name: 'Expense Reader',
-    description: 'Sees expense claims.',
-    actions: ['Daypass.Expenses/applications/read'],
-    dataActions: [readAction],
-  },
-  {
-    name: 'Expense Approver',
-    description: 'Sees expense claims and approves them.',
-    actions: ['Daypass.Expenses/applications/read'],
-    dataActions: [readAction, approveAction],
-  },
-];
 
 export const members = [
   { nickname: 'subscription.owner', displayName: 'Subscription owner', jobTitle: 'Head of operations' },

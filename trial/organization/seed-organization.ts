@@ -119,22 +119,6 @@ async function seedGroups(daypass: DaypassRequests, memberIds: Map<string, strin
   return ids;
 }
 
-async function seedRoles(daypass: DaypassRequests, tenantId: string, scope: string): Promise<void> {
-  for (const { name, description, actions, dataActions } of sample.roles) {
-    const id = guidOf(tenantId, `role ${name}`);
-    const path = `${scope}/providers/Microsoft.Authorization/roleDefinitions/${id}?api-version=${authorization}`;
-    await daypass.put(path, {
-      properties: {
-        roleName: name,
-        description,
-        type: 'CustomRole',
-        permissions: [{ actions, notActions: [], dataActions, notDataActions: [] }],
-        assignableScopes: [scope],
-      },
-    });
-  }
-}
-
 async function seedAssignment(
   daypass: DaypassRequests,
   tenantId: string,
@@ -173,7 +157,6 @@ export async function seedOrganization(
   const resourceId = `${production}/resourceGroups/${resourceGroup}/providers/${type}/${name}`;
   scopes.set('application', resourceId);
 
-  await seedRoles(daypass, tenantId, production);
   const memberIds = await seedMembers(daypass, domain);
   const groupIds = await seedGroups(daypass, memberIds);
   for (const { role, member, group, at } of sample.assignments) {

@@ -44,9 +44,9 @@ export interface Answer {
 /** Noon of a day far from any edge of the calendar. */
 export const NOON = new Date('2031-03-04T12:00:00.000Z');
 
-export async function openWorld(name: string, changed: Record<string, string> = {}): Promise<World> {
+export async function openWorld(name: string, changed: Record<string, string> = {}, startsAt = NOON): Promise<World> {
   const database = await createTestDatabase(name);
-  const clock = new MovableClock(NOON);
+  const clock = new MovableClock(startsAt);
   const settings: Settings = readSettings({
     DAYPASS_LOOPBACK_HTTP: 'true',
     DAYPASS_ALLOW_LOOPBACK_HOMES: 'true',

@@ -2,17 +2,23 @@
  * How many activations become durable in a second, against the raw commits of the same PostgreSQL in the same run.
  *
  * Each activation is the whole command: locks, rule, request, schedule, fact, audit entry, event in the outbox, commit.
- * No threshold here: it prints what it measures.
+ * The database is the embedded one with its usual promises on disk. No threshold here: it prints what it measures.
  */
 import { randomUUID } from 'node:crypto';
-import { after, test } from 'node:test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { sql } from 'kysely';
 import { activateRole } from '#modules/activation/index.ts';
 import { assignRole } from '#modules/assignments/index.ts';
 import { createUnitOfWork } from '#platform/database/unit-of-work.ts';
+import { createLog } from '#platform/log.ts';
 import { Outbox } from '#platform/outbox/outbox.ts';
-import { createTestDatabase } from '../test/support/postgres.ts';
-import { anAsk, lasting, openRoleWorld } from '../test/support/role-world.ts';
+import { systemRandomness } from '#platform/randomness.ts';
+import { readSettings } from '#platform/settings.ts';
+import { prepareSchema } from '../server/composition.ts';
+import { openStorage } from '../server/open-storage.ts';
+import { anAsk, lasting, openRoleWorld, type RoleWorld } from '../test/support/role-world.ts';
 
 const CONCURRENCY = 32;
 const ACTIVATIONS = 2_000;
@@ -28,15 +34,7 @@ async function perSecond(count: number, work: (index: number) => Promise<unknown
   return (count / (performance.now() - startedAt)) * 1_000;
 }
 
-test('durable activations a second', { timeout: 600_000 }, async () => {
-  const database = await createTestDatabase('bench_activations');
-  const world = await openRoleWorld(database.application);
-  const outbox = new Outbox(database.application, world.ports.log);
-  await outbox.start();
-  after(async () => {
-    await outbox.stop();
-    await world.close();
-  });
+async function measure(world: RoleWorld, outbox: Outbox): Promise<void> {
   const unitOfWork = createUnitOfWork({
     database: world.database,
     clock: world.clock,
@@ -65,4 +63,21 @@ test('durable activations a second', { timeout: 600_000 }, async () => {
   console.log(`concurrency ${CONCURRENCY}, ${ACTIVATIONS} each`);
   console.log(`raw commits of one row  ${raw.toFixed(0)}/s`);
   console.log(`durable activations     ${activations.toFixed(0)}/s (${((100 * activations) / raw).toFixed(0)} %)`);
-});
+}
+
+const folder = await mkdtemp(path.join(tmpdir(), 'daypass-bench-'));
+const log = createLog('silent');
+const settings = readSettings({ DAYPASS_DATA: folder });
+const storage = await openStorage({ settings, log, randomness: systemRandomness, mode: 'own' });
+try {
+  await prepareSchema(storage.access.owner);
+  const world = await openRoleWorld(storage.application);
+  const outbox = new Outbox(storage.application, log);
+  await outbox.start();
+  await measure(world, outbox);
+  await outbox.stop();
+  await world.close();
+} finally {
+  await storage.access.stop();
+  await rm(folder, { recursive: true, force: true });
+}

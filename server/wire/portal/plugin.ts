@@ -4,6 +4,7 @@
 import type { FastifyInstance } from 'fastify';
 import { activationRoutes } from './activation-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
+import { collaborationRoutes } from './collaboration-routes.ts';
 import { homeRoutes } from './home-routes.ts';
 import { wordProblemsForPortal } from './portal-problems.ts';
 import { protectedApplicationRoutes } from './protected-application-routes.ts';
@@ -12,6 +13,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   wordProblemsForPortal(app);
   activationRoutes(app);
   auditRoutes(app);
+  collaborationRoutes(app);
   homeRoutes(app);
   protectedApplicationRoutes(app);
 }

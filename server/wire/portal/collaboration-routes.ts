@@ -1,0 +1,212 @@
+/**
+ * Collaboration as Graph does not hold it: domain lists, home directories, open invitations, terms of use.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { directoryActions } from '#model/directory-actions.ts';
+import { parseGuid } from '#model/guid.ts';
+import { Refusal } from '#model/refusal.ts';
+import {
+  getCollaborationSettings,
+  listHomeDirectories,
+  removeHomeDirectory,
+  updateCollaborationSettings,
+  updateHomeDirectory,
+  type HomeDirectoryInput,
+} from '#modules/directory/index.ts';
+import {
+  listCurrentTerms,
+  publishTerms,
+  resendInvitation,
+  revokeInvitation,
+  withdrawTerms,
+} from '#modules/invitations/index.ts';
+import { declareRoute } from '../route.ts';
+import type { CollaborationSettings } from './contract.ts';
+
+const directory = (action: string) => ({ action, at: 'directory' }) as const;
+
+export function collaborationRoutes(app: FastifyInstance): void {
+  settingsRoutes(app);
+  homeDirectoryRoutes(app);
+  invitationRoutes(app);
+  termsRoutes(app);
+}
+
+function settingsRoutes(app: FastifyInstance): void {
+  const url = '/portal/api/collaboration-settings';
+  declareRoute(app, {
+    method: 'GET',
+    url,
+    permission: directory(directoryActions.readAuthorizationPolicy),
+    handler: settingsView,
+  });
+  declareRoute(app, {
+    method: 'PATCH',
+    url,
+    permission: directory(directoryActions.updateAuthorizationPolicy),
+    activity: 'collaboration-settings.updated',
+    schema: {
+      body: {
+        type: 'object',
+        properties: {
+          domainRestriction: { enum: ['none', 'deny-listed', 'allow-listed'] },
+          domains: { type: 'array', maxItems: 2000, items: { type: 'string', maxLength: 253 } },
+          invitationLifetimeDays: { type: ['integer', 'null'] },
+          oneTimePasscodeEnabled: { type: 'boolean' },
+        },
+      },
+    },
+    handler: changeSettings,
+  });
+}
+
+async function settingsView({ server: { ports } }: FastifyRequest): Promise<CollaborationSettings> {
+  const { allowedDomains, blockedDomains } = await getCollaborationSettings(ports.database);
+  const isAllowing = allowedDomains.length > 0;
+  const restriction = isAllowing ? 'allow-listed' : blockedDomains.length > 0 ? 'deny-listed' : 'none';
+  return {
+    domainRestriction: restriction,
+    domains: [...(isAllowing ? allowedDomains : blockedDomains)],
+    invitationLifetimeDays: ports.settings.DAYPASS_INVITATION_DAYS || null,
+    oneTimePasscodeEnabled: true,
+  };
+}
+
+/** One list at a time, as the page shows it: choosing the other mode discards the list of this one. */
+async function changeSettings(request: FastifyRequest): Promise<CollaborationSettings> {
+  const before = await settingsView(request);
+  const change = request.body as Partial<CollaborationSettings>;
+  for (const property of ['invitationLifetimeDays', 'oneTimePasscodeEnabled'] as const) {
+    // The operator sets these; the page may send back what it read.
+    if (change[property] !== undefined && change[property] !== before[property]) {
+      throw new Refusal('directory.property-read-only', { property });
+    }
+  }
+  const restriction = change.domainRestriction ?? before.domainRestriction;
+  const domains = change.domains ?? before.domains;
+  await updateCollaborationSettings(request.server.ports, request.actor, {
+    allowedDomains: restriction === 'allow-listed' ? domains : [],
+    blockedDomains: restriction === 'deny-listed' ? domains : [],
+  });
+  return settingsView(request);
+}
+
+function homeDirectoryRoutes(app: FastifyInstance): void {
+  const url = '/portal/api/home-directories/:id';
+  const reading = directory(directoryActions.readIdentityProviders);
+  const writing = directory(directoryActions.updateIdentityProviders);
+  declareRoute(app, {
+    method: 'GET',
+    url: '/portal/api/home-directories',
+    permission: reading,
+    handler: async ({ server: { ports } }) => ({ value: await listHomeDirectories(ports.database), nextCursor: null }),
+  });
+  declareRoute(app, { method: 'GET', url, permission: reading, handler: getHomeDirectory });
+  declareRoute(app, {
+    method: 'PUT',
+    url,
+    permission: writing,
+    activity: 'home-directory.updated',
+    schema: { body: homeDirectoryBody },
+    handler: async (request) => {
+      const given = request.body as Partial<HomeDirectoryInput> & Omit<HomeDirectoryInput, 'enabled'>;
+      const { livenessSeconds = 300, mfaTrusted = false, enabled = true } = given;
+      const input = { ...given, livenessSeconds, mfaTrusted, enabled };
+      return updateHomeDirectory(request.server.ports, request.actor, readId(request), input);
+    },
+  });
+  declareRoute(app, {
+    method: 'DELETE',
+    url,
+    permission: writing,
+    activity: 'home-directory.removed',
+    handler: async (request, reply) => {
+      await removeHomeDirectory(request.server.ports, request.actor, readId(request));
+      return reply.code(204).send();
+    },
+  });
+}
+
+const homeDirectoryBody = {
+  type: 'object',
+  required: ['displayName', 'issuer', 'clientId', 'domains'],
+  properties: {
+    displayName: { type: 'string', minLength: 1, maxLength: 256 },
+    issuer: { type: 'string', minLength: 1, maxLength: 512 },
+    clientId: { type: 'string', minLength: 1, maxLength: 256 },
+    clientSecret: { type: 'string', minLength: 1, maxLength: 512 },
+    domains: { type: 'array', maxItems: 200, items: { type: 'string', maxLength: 253 } },
+    mfaTrusted: { type: 'boolean' },
+    livenessSeconds: { type: 'integer', minimum: 5, maximum: 3600 },
+    enabled: { type: 'boolean' },
+  },
+};
+
+async function getHomeDirectory(request: FastifyRequest) {
+  const homeDirectoryId = readId(request);
+  const [found] = await listHomeDirectories(request.server.ports.database, homeDirectoryId);
+  if (!found) throw new Refusal('directory.home-directory-not-found', { homeDirectoryId });
+  return found;
+}
+
+function invitationRoutes(app: FastifyInstance): void {
+  for (const [verb, command, activity] of [
+    ['resend', resendInvitation, 'invitation.resent'],
+    ['revoke', revokeInvitation, 'invitation.revoked'],
+  ] as const) {
+    declareRoute(app, {
+      method: 'POST',
+      url: `/portal/api/users/:id/${verb}-invitation`,
+      permission: directory(directoryActions.inviteGuests),
+      activity,
+      handler: async (request, reply) => {
+        await command(request.server.ports, request.actor, readId(request));
+        return reply.code(204).send();
+      },
+    });
+  }
+}
+
+function termsRoutes(app: FastifyInstance): void {
+  const url = '/portal/api/terms-of-use/:id';
+  const writing = directory(directoryActions.updateTermsOfUse);
+  declareRoute(app, {
+    method: 'GET',
+    url: '/portal/api/terms-of-use',
+    permission: directory(directoryActions.readTermsOfUse),
+    handler: async ({ server: { ports } }) => ({ value: await listCurrentTerms(ports.database), nextCursor: null }),
+  });
+  declareRoute(app, {
+    method: 'PUT',
+    url,
+    permission: writing,
+    activity: 'terms.published',
+    schema: {
+      body: {
+        type: 'object',
+        required: ['displayName', 'body'],
+        properties: { displayName: { type: 'string', maxLength: 256 }, body: { type: 'string', maxLength: 50_000 } },
+      },
+    },
+    handler: (request) => {
+      const input = request.body as { displayName: string; body: string };
+      return publishTerms(request.server.ports, request.actor, readId(request), input);
+    },
+  });
+  declareRoute(app, {
+    method: 'DELETE',
+    url,
+    permission: writing,
+    activity: 'terms.withdrawn',
+    handler: async (request, reply) => {
+      await withdrawTerms(request.server.ports, request.actor, readId(request));
+      return reply.code(204).send();
+    },
+  });
+}
+
+function readId(request: FastifyRequest): string {
+  const id = parseGuid((request.params as { id: string }).id);
+  if (!id) throw new Refusal('request.invalid', { field: 'id', reason: 'is not a GUID' });
+  return id;
+}

@@ -4,25 +4,13 @@
  * No script, no style from elsewhere; every text is escaped. It never says anything about other people's roles.
  */
 import type { HelpfulEligibility } from '#modules/decisions/index.ts';
+import { whyRefused } from '../texts/refused-access.ts';
 
 export interface RefusedAccess {
   readonly application: string;
   readonly portalUrl: string;
   readonly reason: string;
   readonly eligibilities: readonly HelpfulEligibility[];
-}
-
-const whyTexts: Readonly<Record<string, string>> = {
-  'no-assignment': 'You have no active role that allows this.',
-  'no-rule': 'No rule of this application allows requests of this kind.',
-  'denied-by-assignment': 'A deny assignment forbids this, whatever your roles are.',
-  'principal-pending': 'Your invitation has not been accepted yet.',
-  'principal-disabled': 'Your account is disabled.',
-  'principal-suspended': 'Your home organization no longer confirms your account.',
-};
-
-export function whyRefused(reason: string): string {
-  return whyTexts[reason] ?? 'Access to this application is not set up.';
 }
 
 export function activationUrl(portalUrl: string, eligibility: HelpfulEligibility): string {

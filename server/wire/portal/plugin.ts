@@ -5,7 +5,9 @@ import type { FastifyInstance } from 'fastify';
 import { activationRoutes } from './activation-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { collaborationRoutes } from './collaboration-routes.ts';
+import { homeDirectoryRoutes } from './home-directory-routes.ts';
 import { homeRoutes } from './home-routes.ts';
+import { refusalRoutes } from './refusal-routes.ts';
 import { wordProblemsForPortal } from './portal-problems.ts';
 import { protectedApplicationRoutes } from './protected-application-routes.ts';
 
@@ -14,6 +16,8 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   activationRoutes(app);
   auditRoutes(app);
   collaborationRoutes(app);
+  homeDirectoryRoutes(app);
   homeRoutes(app);
   protectedApplicationRoutes(app);
+  refusalRoutes(app);
 }

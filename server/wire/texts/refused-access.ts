@@ -1,0 +1,13 @@
+/** Why an enforcement point turned somebody away, in words for people. */
+const whyTexts: Readonly<Record<string, string>> = {
+  'no-assignment': 'You have no active role that allows this.',
+  'no-rule': 'No rule of this application allows requests of this kind.',
+  'denied-by-assignment': 'A deny assignment forbids this, whatever your roles are.',
+  'principal-pending': 'Your invitation has not been accepted yet.',
+  'principal-disabled': 'Your account is disabled.',
+  'principal-suspended': 'Your home organization no longer confirms your account.',
+};
+
+export function whyRefused(reason: string): string {
+  return whyTexts[reason] ?? 'Access to this application is not set up.';
+}

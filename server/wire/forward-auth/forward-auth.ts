@@ -20,7 +20,8 @@ import { declareRoute } from '../route.ts';
 import { applicationSignIn } from './application-sign-in-routes.ts';
 import { findPerson, readApplicationRequest } from './application-request.ts';
 import type { ForwardedRequest } from './forwarded-request.ts';
-import { activationUrl, refusalPage, whyRefused } from './refusal-page.ts';
+import { whyRefused } from '../texts/refused-access.ts';
+import { activationUrl, refusalPage } from './refusal-page.ts';
 
 export async function forwardAuth(app: FastifyInstance, ports: Ports): Promise<void> {
   app.setErrorHandler(async (error, request, reply) => {

@@ -15,6 +15,7 @@ export const invitationRefusals = {
   'invitation.not-pending': refusal<{ userId: string }>('conflict'),
   'invitation.ticket-invalid': refusal('missing'),
   'invitation.wrong-account': refusal<{ invitedAddress: string }>('forbidden'),
+  'invitation.signed-in-as-someone-else': refusal<{ signedInAs: string }>('conflict'),
   'invitation.consent-needed': refusal('invalid'),
   'invitation.account-in-use': refusal('conflict'),
   'invitation.terms-outdated': refusal<{ termsId: string; version: number }>('conflict'),

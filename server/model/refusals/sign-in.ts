@@ -17,9 +17,9 @@ export const signInRefusals = {
   'session.other-person': refusal('conflict'),
   'sign-in-method.not-found': refusal('missing'),
   'sign-in-method.not-allowed': refusal('forbidden'),
+  'sign-in-method.exists': refusal('conflict'),
   'sign-in-method.last': refusal('conflict'),
   'password.too-weak': refusal<{ reason: string }>('invalid'),
   'bootstrap.link-invalid': refusal('missing'),
   'bootstrap.loopback-only': refusal('forbidden'),
-  'bootstrap.name-foreign': refusal<{ domain: string }>('invalid'),
 } as const;

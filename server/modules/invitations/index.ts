@@ -10,6 +10,7 @@ export {
   type RedeemInput,
   type Redemption,
 } from './redeem-invitation.ts';
+export { requireProof } from './require-proof.ts';
 export { resendInvitation, revokeInvitation } from './resend-invitation.ts';
 export {
   acceptTerms,

@@ -131,7 +131,7 @@ async function recordRedemption(
 }
 
 /** An attempt with a real ticket is a fact about its guest; one with a guessed ticket is about nobody. */
-async function recordRefusal(ports: Ports, input: RedeemInput, refusal: Refusal): Promise<void> {
+export async function recordRefusal(ports: Ports, input: RedeemInput, refusal: Refusal): Promise<void> {
   const invitation = await findTicketedInvitation(ports.database, input.ticketHash);
   const guest = invitation && (await findUser(ports.database, invitation.userId));
   if (!invitation || !guest) return;

@@ -53,7 +53,7 @@ async function discover(ports: Ports, home: HomeDirectory, secret: string): Prom
     send(url, {
       method: options.method,
       headers: options.headers,
-      body: options.body === undefined || options.body === null ? undefined : String(options.body),
+      body: options.body instanceof URLSearchParams ? options.body.toString() : undefined,
     });
   const insecure = allowLoopback ? { execute: [oidc.allowInsecureRequests] } : {};
   const found = await oidc.discovery(new URL(home.issuer), home.clientId, undefined, undefined, {

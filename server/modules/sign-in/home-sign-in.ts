@@ -166,14 +166,14 @@ export function identityFrom(
   if (address !== '' && (address.split('@').length !== 2 || !home.domains.includes(domain))) {
     throw new Refusal('sign-in.home-domain-foreign', { homeDirectory: home.displayName });
   }
-  const saysUnverified = claims['email_verified'] === false || claims['email_verified'] === 'false';
   const amr = Array.isArray(claims['amr']) ? claims['amr'].filter((method) => typeof method === 'string') : [];
   return {
     issuer: claims.iss,
     subject: claims.sub,
     homeDirectoryId: home.id,
     homeDirectoryName: home.displayName,
-    address: saysUnverified ? '' : address,
+    address: address === '' ? null : address,
+    addressVerified: claims['email_verified'] === true,
     displayName: typeof claims['name'] === 'string' ? claims['name'].slice(0, 256) : null,
     methods: ['fed'],
     isMultiFactor: home.mfaTrusted && amr.includes('mfa'),

@@ -3,9 +3,54 @@
  * and what the token service stores.
  */
 export { checkDueSessions } from './confirm-liveness.ts';
+export { findPassword, findTotp, listPasskeys } from './credential-store.ts';
+export { enterThroughHome } from './enter-through-home.ts';
 export { findLiveSession } from './find-live-session.ts';
+export { callbackUrl, completeHomeSignIn, findHomeFlow, type HomeAnswer } from './home-sign-in.ts';
+export {
+  answerPassword,
+  answerPasskeySecondFactor,
+  answerPasskeySignIn,
+  answerSignInPasscode,
+  answerSignInTotp,
+  resendSignInPasscode,
+  startPasskeyProof,
+  startPasskeySignIn,
+  startSignIn,
+  type SignInProgress,
+} from './member-sign-in.ts';
+export {
+  answerRedemptionPasscode,
+  beginRedemption,
+  changeRedemption,
+  findRedemption,
+  noteHomeProof,
+  refreshTokenOf,
+  startProof,
+  type ProofStarted,
+  type RedemptionInProgress,
+} from './redemption-proof.ts';
+export {
+  changePassword,
+  completePasskeyEnrolment,
+  completeTotpEnrolment,
+  removeOwnPasskey,
+  removeOwnTotp,
+  startPasskeyEnrolment,
+  startTotpEnrolment,
+} from './security-info.ts';
+export { listStoredSessions } from './session-store.ts';
+export { isOver, type LiveSession, type Person } from './session.ts';
+export { findFlow, forgetOldFlows, type ProvedIdentity } from './sign-in-flow.ts';
 export { ensureSigningKeys, rotateSigningKeys, SIGNING_ALGORITHM, type SigningKey } from './signing-keys.ts';
+export { endOwnSession, signOut, startSession, type Caller, type OpenedSession } from './start-session.ts';
+export {
+  answerStepUpPasskey,
+  answerStepUpTotp,
+  completeHomeStepUp,
+  findTrustedHome,
+  startStepUp,
+  type StepUpStarted,
+} from './step-up.ts';
 export { ArtifactStore, forgetOldArtifacts, grantHash } from './token-artifact-store.ts';
 export { issuerOf, sameResource, verifyAccessToken } from './verify-access-token.ts';
-export type { LiveSession, Person } from './session.ts';
-export { startSession, type Caller, type OpenedSession } from './start-session.ts';

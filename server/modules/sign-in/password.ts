@@ -74,7 +74,7 @@ const unpadded = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
 
 /** NIST 800-63B: length counts, composition does not. */
 export function checkPasswordStrength(password: string, personal: readonly string[]): void {
-  if ([...password].length < MINIMUM_LENGTH) {
+  if (password.normalize('NFKC').length < MINIMUM_LENGTH) {
     throw new Refusal('password.too-weak', { reason: `It has fewer than ${MINIMUM_LENGTH} characters` });
   }
   if (password.length > MAXIMUM_LENGTH) {

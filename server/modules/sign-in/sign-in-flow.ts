@@ -19,7 +19,7 @@ export interface FlowStates {
   /** A discoverable passkey, before anybody is named. */
   'passkey-sign-in': { challenge: string; returnTo: string };
   /** A passkey answer within another flow. */
-  'passkey-proof': { challenge: string; flowId: string; purpose: 'second-factor' | 'step-up' };
+  'passkey-proof': { challenge: string; flowId: string; userId: string; purpose: 'second-factor' | 'step-up' };
   'passkey-enrolment': { challenge: string; userId: string };
   'totp-enrolment': { userId: string };
   'passcode-sign-in': { address: string; returnTo: string };
@@ -43,10 +43,16 @@ export interface HomeFlow {
 export interface RedemptionFlow {
   readonly invitationId: string;
   readonly invitedAddress: string;
-  readonly ticketSealed: string;
+  /** Base64 of the hash; the ticket itself is not kept. */
+  readonly ticketHash: string;
+  /** Null where a passcode to the mailbox is the proof. */
+  readonly homeDirectoryId: string | null;
   readonly proof: ProvedIdentity | null;
   readonly consentedAt: string | null;
   readonly declined: boolean;
+  readonly acceptedTerms: readonly { readonly termsId: string; readonly version: number }[];
+  /** Where it led, once it is over. */
+  readonly redeemedTo: string | null;
 }
 
 /** An identity proved by a home directory or by a mailbox. */
@@ -55,14 +61,18 @@ export interface ProvedIdentity {
   readonly subject: string;
   readonly homeDirectoryId: string | null;
   readonly homeDirectoryName: string | null;
-  readonly address: string;
+  readonly address: string | null;
+  readonly addressVerified: boolean;
   readonly displayName: string | null;
   readonly methods: readonly string[];
   readonly isMultiFactor: boolean;
-  /** Sealed for the flow that carries it. */
+  /** Sealed for the flow that carries it, in base64. */
   readonly refreshTokenSealed: string | null;
   readonly livenessSeconds: number | null;
 }
+
+/** The place a refresh token is sealed for while its redemption is under way. */
+export const flowRefreshTokenPlace = (flowId: string) => `sign_in_flow/refresh_token/${flowId}`;
 
 export type FlowPurpose = keyof FlowStates;
 

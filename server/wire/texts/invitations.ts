@@ -78,6 +78,12 @@ export const invitationTexts = {
       `The invitation is for ${d.invitedAddress}; the account you signed in with did not prove that address.`,
       'Sign in with the invited account.',
     ),
+  'invitation.signed-in-as-someone-else': (d: { signedInAs: string }) =>
+    problem(
+      'Somebody else is signed in here.',
+      `This browser is signed in as ${d.signedInAs}, and the invitation is for another person.`,
+      'Sign out first if the invitation is yours; otherwise tell whoever forwarded it.',
+    ),
   'invitation.consent-needed': () =>
     problem('The invitation was not accepted.', 'Nothing happens without your consent.', 'Review and accept.'),
   'invitation.account-in-use': () =>

@@ -80,6 +80,8 @@ export const signInTexts = {
       'Guests sign in at their home directory.',
       'Use a passkey or a code from an app as second factor.',
     ),
+  'sign-in-method.exists': () =>
+    problem('There is such a method already.', 'One authenticator app can be registered.', 'Remove the old one first.'),
   'sign-in-method.last': () =>
     problem(
       'This sign-in method stays.',
@@ -99,11 +101,5 @@ export const signInTexts = {
       'This link works on the machine of the server only.',
       'The request came from another address.',
       'Open it on that machine.',
-    ),
-  'bootstrap.name-foreign': (d: { domain: string }) =>
-    problem(
-      'This user principal name cannot be used.',
-      `Members are named in the domain ${d.domain}.`,
-      `Choose a name that ends in @${d.domain}.`,
     ),
 } as const;

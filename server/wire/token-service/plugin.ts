@@ -168,7 +168,7 @@ function declareInteraction(app: FastifyInstance, ports: Ports, current: () => P
       const wantsFresh = ['login_prompt', 'max_age'].some((reason) => interaction.prompt.reasons.includes(reason));
       const isFresh = session !== undefined && session.authenticatedAt.getTime() / 1000 >= interaction.iat;
       if (!session || (wantsFresh && !isFresh)) {
-        return reply.redirect(`/sign-in?returnTo=${encodeURIComponent(here)}${session ? '&again=true' : ''}`, 303);
+        return reply.redirect(`/sign-in?return=${encodeURIComponent(here)}${session ? '&again=true' : ''}`, 303);
       }
       const login = {
         accountId: accountIdOf(session),

@@ -1,0 +1,37 @@
+/**
+ * From a proved identity to a session: who here is this identity, and may they enter?
+ *
+ * The lookup is by issuer and subject. An address in a token finds nobody.
+ */
+import { systemActor } from '#model/actor.ts';
+import { Refusal } from '#model/refusal.ts';
+import { resumeIdentity } from '#modules/directory/index.ts';
+import type { Ports } from '#platform/ports.ts';
+import { findPersonByIdentity, type LinkedPerson } from './person-queries.ts';
+import type { ProvedIdentity } from './sign-in-flow.ts';
+import { startSession, type Caller, type OpenedSession } from './start-session.ts';
+
+/** Signs in the person an identity is linked to. A suspended link is resumed: its home directory has just confirmed it. */
+export async function enterThroughHome(
+  ports: Ports,
+  identity: ProvedIdentity,
+  refreshToken: string | null,
+  caller: Caller,
+): Promise<OpenedSession> {
+  const linked = await findPersonByIdentity(ports.database, identity.issuer, identity.subject);
+  if (!linked) throw new Refusal('sign-in.not-invited', {});
+  if (linked.person.standing === 'suspended') await resume(ports, linked, caller);
+  return ports.unitOfWork(async (tx) => {
+    const now = await findPersonByIdentity(tx.db, identity.issuer, identity.subject);
+    if (!now) throw new Refusal('sign-in.not-invited', {});
+    const home = identity.livenessSeconds === null ? null : { livenessSeconds: identity.livenessSeconds, refreshToken };
+    const { methods, isMultiFactor } = identity;
+    const proof = { methods, isMultiFactor, identityLinkId: now.identityLinkId, home };
+    return startSession(ports, tx, now.person, proof, caller);
+  });
+}
+
+async function resume(ports: Ports, linked: LinkedPerson, caller: Caller): Promise<void> {
+  const actor = systemActor('Sign-in at the home directory', caller.correlationId);
+  await resumeIdentity(ports, actor, linked.identityLinkId);
+}

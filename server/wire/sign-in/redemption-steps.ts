@@ -1,0 +1,133 @@
+/**
+ * The steps of a redemption: prove, consent, terms, done.
+ *
+ * Composes sign-in (what was proved in this browser) with the invitations
+ * (whether it is enough). Nobody is linked before consent and terms.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '#model/refusal.ts';
+import { getDirectoryIdentity } from '#modules/directory/index.ts';
+import {
+  declineInvitation,
+  listCurrentTerms,
+  redeemInvitation,
+  type RedemptionProof,
+  type TermsOfUse,
+} from '#modules/invitations/index.ts';
+import {
+  changeRedemption,
+  enterThroughHome,
+  refreshTokenOf,
+  type ProvedIdentity,
+  type RedemptionInProgress,
+} from '#modules/sign-in/index.ts';
+import type { RedemptionProgress } from '../portal/contract.ts';
+import { callerOf, enterSession } from './browser.ts';
+
+/** A proved identity as the invitations judge it. */
+export function proofOf(identity: ProvedIdentity): RedemptionProof {
+  if (identity.homeDirectoryId === null) return { kind: 'mailbox', address: identity.subject };
+  return {
+    kind: 'home-directory',
+    homeDirectoryId: identity.homeDirectoryId,
+    issuer: identity.issuer,
+    subject: identity.subject,
+    email: identity.address,
+    emailVerified: identity.addressVerified,
+  };
+}
+
+/** What the guest agrees to, in the words of the field (Entra, "Review permissions"). */
+const consentStatements = [
+  'Receive your profile data: your name, your email address and identifiers of your directory.',
+  'Collect and log your activity.',
+  'Use your profile data and activity data to manage your access.',
+];
+
+export async function viewRedemption(
+  request: FastifyRequest,
+  redemption: RedemptionInProgress,
+): Promise<RedemptionProgress> {
+  const { ports } = request.server;
+  const { displayName, tenantId, initialDomain } = await getDirectoryIdentity(ports.database);
+  const { proof, redeemedTo } = redemption.state;
+  const pending = await pendingTerms(request, redemption);
+  const step = stepOf(redemption, pending);
+  return {
+    step,
+    organization: { displayName, tenantId, domain: initialDomain },
+    provedAs: proof
+      ? {
+          displayName: proof.displayName,
+          address: proof.address ?? redemption.state.invitedAddress,
+          homeDirectory: proof.homeDirectoryName,
+        }
+      : null,
+    consent: step === 'consent' ? { statements: consentStatements, privacyUrl: null, contact: null } : null,
+    terms: step === 'terms' && pending[0] ? presentTerms(pending[0]) : null,
+    redirectUrl: redeemedTo,
+  };
+}
+
+function presentTerms({ termsId, version, displayName, paragraphs }: TermsOfUse) {
+  return { id: termsId, version, displayName, paragraphs: [...paragraphs] };
+}
+
+function stepOf({ state }: RedemptionInProgress, pending: readonly TermsOfUse[]): RedemptionProgress['step'] {
+  if (state.declined) return 'declined';
+  if (state.redeemedTo !== null) return 'done';
+  if (!state.proof) return 'prove';
+  if (state.consentedAt === null) return 'consent';
+  return pending.length > 0 ? 'terms' : 'done';
+}
+
+async function pendingTerms({ server }: FastifyRequest, { state }: RedemptionInProgress): Promise<TermsOfUse[]> {
+  const current = await listCurrentTerms(server.ports.database);
+  return current.filter(
+    (terms) => !state.acceptedTerms.some((one) => one.termsId === terms.termsId && one.version === terms.version),
+  );
+}
+
+/** After each answer: redeems as soon as nothing is missing, and signs the guest in. */
+export async function advance(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  browser: string,
+  redemption: RedemptionInProgress,
+): Promise<RedemptionProgress> {
+  const { ports } = request.server;
+  const { state } = redemption;
+  const pending = await pendingTerms(request, redemption);
+  if (!state.proof || state.consentedAt === null || pending.length > 0) return viewRedemption(request, redemption);
+  const caller = { ...callerOf(request), methods: state.proof.methods };
+  const { redirectUrl } = await redeemInvitation(ports, {
+    ticketHash: Buffer.from(state.ticketHash, 'base64'),
+    proof: proofOf(state.proof),
+    consentedAt: new Date(state.consentedAt),
+    acceptedTerms: state.acceptedTerms,
+    caller,
+  });
+  const opened = await enterThroughHome(ports, state.proof, refreshTokenOf(ports, redemption), caller);
+  await enterSession(request, reply, opened);
+  const done = { redeemedTo: redirectUrl, proof: { ...state.proof, refreshTokenSealed: null } };
+  return viewRedemption(request, await changeRedemption(ports, browser, redemption.id, done));
+}
+
+/** The guest says no. Nothing is granted; the link stays usable until it expires. */
+export async function decline(
+  request: FastifyRequest,
+  browser: string,
+  redemption: RedemptionInProgress,
+): Promise<RedemptionProgress> {
+  const { ports } = request.server;
+  const methods = redemption.state.proof?.methods ?? [];
+  const ticketHash = Buffer.from(redemption.state.ticketHash, 'base64');
+  await declineInvitation(ports, ticketHash, { ...callerOf(request), methods });
+  return viewRedemption(request, await changeRedemption(ports, browser, redemption.id, { declined: true }));
+}
+
+/** Consent and terms may only be answered after a proof, and once. */
+export function requireOpenStep(redemption: RedemptionInProgress): void {
+  const { proof, declined, redeemedTo } = redemption.state;
+  if (!proof || declined || redeemedTo !== null) throw new Refusal('sign-in.flow-ended', {});
+}

@@ -35,10 +35,6 @@ export function armPut<T>(area: ArmArea, path: string, body: unknown): Promise<T
   return send<T>(armPath(area, path), { method: 'PUT', body });
 }
 
-export function armPost<T>(area: ArmArea, path: string, body?: unknown): Promise<T> {
-  return send<T>(armPath(area, path), { method: 'POST', body });
-}
-
 export async function armList<T>(area: ArmArea, path: string, query: Query = {}, signal?: AbortSignal): Promise<T[]> {
   const found: T[] = [];
   let next: string | null = armPath(area, path, query);

@@ -35,10 +35,6 @@ export function graphPatch<T>(path: string, body: unknown): Promise<T> {
   return send<T>(base + path, { method: 'PATCH', body });
 }
 
-export function graphDelete(path: string): Promise<void> {
-  return send<void>(base + path, { method: 'DELETE' });
-}
-
 /** A string literal of OData: single quotes are doubled. */
 export function odataText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

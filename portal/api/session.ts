@@ -4,7 +4,7 @@
  * Nothing here is computed; a page hides a button because an ability is false, the server refuses on its own.
  */
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ScopeAbilities, SessionView } from '../../server/wire/portal/contract.ts';
+import type { ScopeAbilities, SessionView, SignOutRequest, SignOutView } from '../../server/wire/portal/contract.ts';
 import { rememberCsrfToken, send, withQuery } from './client.ts';
 
 export const sessionQuery = queryOptions({
@@ -35,4 +35,9 @@ export function useScopeAbilities(scope: string): ScopeAbilities | undefined {
     queryKey: ['abilities', scope],
     queryFn: ({ signal }) => send<ScopeAbilities>(withQuery('/portal/api/abilities', { scope }), { signal }),
   }).data;
+}
+
+export function signOut(everywhere: boolean): Promise<SignOutView> {
+  const body: SignOutRequest = { everywhere };
+  return send<SignOutView>('/portal/api/sign-out', { method: 'POST', body });
 }

@@ -30,6 +30,7 @@ const framed = createRoute({
   component: AppFrame,
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery);
+    // oxlint-disable-next-line typescript/only-throw-error -- the router expects its redirect to be thrown.
     if (!session.signedIn) throw redirect({ to: '/sign-in', search: { return: location.href }, replace: true });
   },
 });

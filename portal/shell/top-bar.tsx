@@ -10,8 +10,8 @@ import PanelLeft from 'lucide-react/icons/panel-left';
 import ShieldCheck from 'lucide-react/icons/shield-check';
 import Sun from 'lucide-react/icons/sun';
 import { useState } from 'react';
-import type { SessionView, SignOutView } from '../../server/wire/portal/contract.ts';
-import { send } from '../api/client.ts';
+import type { SessionView } from '../../server/wire/portal/contract.ts';
+import { signOut } from '../api/session.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -78,9 +78,9 @@ function ThemeMenu() {
 }
 
 function SessionMenu({ session }: { session: SessionView }) {
-  const signOut = useMutation({
-    mutationFn: () => send<SignOutView>('/portal/api/sign-out', { method: 'POST', body: { everywhere: false } }),
-    onSuccess: (view) => location.assign(view?.redirectUrl ?? '/sign-in'),
+  const leave = useMutation({
+    mutationFn: () => signOut(false),
+    onSuccess: (view) => location.assign(view.redirectUrl),
   });
   const user = session.user;
   if (!user) return null;
@@ -111,7 +111,7 @@ function SessionMenu({ session }: { session: SessionView }) {
         {
           label: 'Sign out',
           icon: <LogOut size={15} aria-hidden="true" />,
-          onSelect: () => signOut.mutate(),
+          onSelect: () => leave.mutate(),
         },
       ]}
     />

@@ -1,7 +1,7 @@
 /**
  * What is left until an instant, second by second. It only shows; nothing ends because it reached zero.
  */
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { exactMomentText, remainingText } from './time-texts.ts';
 
 interface CountdownProps {
@@ -19,9 +19,9 @@ export function Countdown({ endsAt, onEnd }: CountdownProps) {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, [over]);
+  const tellEnd = useEffectEvent(() => onEnd?.());
   useEffect(() => {
-    if (over) onEnd?.();
-    // The list is read once per passed instant, whatever the caller's function identity.
+    if (over) tellEnd();
   }, [over]);
   return (
     <time dateTime={endsAt} title={exactMomentText(endsAt)} className="number">

@@ -4,6 +4,7 @@
 import type { ButtonHTMLAttributes, ReactNode } from 'react';
 import './button.css';
 import { classNames } from './class-names.ts';
+import { Tooltip } from './tooltip.tsx';
 
 interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   label: string;
@@ -12,8 +13,10 @@ interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 
 export function IconButton({ label, icon, className, ...rest }: IconButtonProps) {
   return (
-    <button type="button" title={label} aria-label={label} {...rest} className={classNames('icon-button', className)}>
-      {icon}
-    </button>
+    <Tooltip text={label}>
+      <button type="button" aria-label={label} {...rest} className={classNames('icon-button', className)}>
+        {icon}
+      </button>
+    </Tooltip>
   );
 }

@@ -1,7 +1,7 @@
 /**
  * Membership settings: eligible or active, start, end, permanent where the role's settings allow it, justification.
  */
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { DateTimeField } from '../../ui/date-time-field.tsx';
 import { RadioCards } from '../../ui/radio-cards.tsx';
@@ -37,10 +37,12 @@ export function MembershipSettings({ membership, rules, onChange }: MembershipSe
   const { kind, startsAt, endsAt, permanent, justification } = membership;
   const asked = rules?.[kind];
 
+  // A proposal is made once the settings are known, and again when the kind changes.
+  const propose = useEffectEvent((maximumMinutes: number | null) => {
+    if (endsAt === null) onChange({ ...membership, endsAt: proposedEnd(startsAt, maximumMinutes) });
+  });
   useEffect(() => {
-    if (!asked || endsAt !== null) return;
-    onChange({ ...membership, endsAt: proposedEnd(startsAt, asked.maximumMinutes) });
-    // The proposal is made once the settings are known, and again when the kind changes.
+    if (asked) propose(asked.maximumMinutes);
   }, [asked, kind]);
 
   return (

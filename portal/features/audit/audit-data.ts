@@ -99,3 +99,8 @@ function graphFilter({ from, to, activity, category, user }: DirectoryAuditFilte
 export function directoryAuditCsv(filter: DirectoryAuditFilter): string {
   return withQuery('/portal/api/directory-audit.csv', { ...filter });
 }
+
+export function initiatorText({ initiatedBy }: DirectoryAuditEntry): string {
+  const { user, app } = initiatedBy ?? {};
+  return user?.displayName ?? user?.userPrincipalName ?? app?.displayName ?? '—';
+}

@@ -15,7 +15,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
-import { directoryAuditCsv, type DirectoryAuditEntry, directoryAuditQuery } from './audit-data.ts';
+import { directoryAuditCsv, type DirectoryAuditEntry, directoryAuditQuery, initiatorText } from './audit-data.ts';
 import { DirectoryAuditPanel } from './directory-audit-panel.tsx';
 import { type Range, TimeRange } from './time-range.tsx';
 
@@ -67,11 +67,6 @@ export function DirectoryAuditList({ userId }: { userId?: string }) {
       <DirectoryAuditPanel entry={shown} onClose={() => setShown(null)} />
     </div>
   );
-}
-
-export function initiatorText({ initiatedBy }: DirectoryAuditEntry): string {
-  const { user, app } = initiatedBy ?? {};
-  return user?.displayName ?? user?.userPrincipalName ?? app?.displayName ?? '—';
 }
 
 function columns(onShow: (entry: DirectoryAuditEntry) => void): DataColumn<DirectoryAuditEntry>[] {

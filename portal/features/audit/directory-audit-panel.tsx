@@ -5,8 +5,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
-import type { DirectoryAuditEntry } from './audit-data.ts';
-import { initiatorText } from './directory-audit-list.tsx';
+import { type DirectoryAuditEntry, initiatorText } from './audit-data.ts';
 
 interface DirectoryAuditPanelProps {
   entry: DirectoryAuditEntry | null;

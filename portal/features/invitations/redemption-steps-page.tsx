@@ -4,7 +4,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import Check from 'lucide-react/icons/check';
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import type { RedemptionProgress } from '../../../server/wire/portal/contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
 import { useSessionReset } from '../../api/session.ts';
@@ -54,15 +54,14 @@ export function RedemptionStepsPage() {
 function useLeaveWhenDone(progress: RedemptionProgress | undefined): void {
   const navigate = useNavigate();
   const resetSession = useSessionReset();
+  const goOn = useEffectEvent((target: URL) =>
+    resetSession().then(() => navigate({ href: target.pathname + target.search, replace: true })),
+  );
   useEffect(() => {
     if (progress?.step !== 'done') return;
     const target = new URL(progress.redirectUrl ?? '/', location.origin);
-    if (target.origin !== location.origin) {
-      location.assign(target);
-      return;
-    }
-    void resetSession().then(() => navigate({ href: target.pathname + target.search, replace: true }));
-    // Leaving happens once, when the last step is done.
+    if (target.origin === location.origin) void goOn(target);
+    else location.assign(target);
   }, [progress]);
 }
 

@@ -5,7 +5,6 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import Boxes from 'lucide-react/icons/boxes';
 import SearchX from 'lucide-react/icons/search-x';
-import { useMemo } from 'react';
 import { problemFromError } from '../../api/api-problem.ts';
 import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
 import { useSession } from '../../api/session.ts';
@@ -88,7 +87,7 @@ function FilteredList({ nodes, filter, kind }: FilteredListProps) {
   const found = all
     .filter((node) => kind === 'all' || node.kind === kind)
     .filter((node) => `${node.name} ${node.typeText} ${node.scope}`.toLowerCase().includes(needle));
-  const names = useMemo(() => new Map(all.map((node) => [node.scope.toLowerCase(), node.name])), [all]);
+  const names = new Map(all.map((node) => [node.scope.toLowerCase(), node.name]));
   return (
     <DataTable
       label="Resources"

@@ -7,8 +7,8 @@ import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { PasskeyButton } from './passkey-button.tsx';
 import { answerPassword } from './sign-in-data.ts';
-import { PasskeyButton } from './sign-in-steps.tsx';
 
 interface PasswordStepProps {
   challengeId: string;

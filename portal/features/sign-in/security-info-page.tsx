@@ -3,10 +3,10 @@
  */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import LogOut from 'lucide-react/icons/log-out';
-import type { SecurityInfoView, SessionEntry, SignOutView } from '../../../server/wire/portal/contract.ts';
+import type { SecurityInfoView, SessionEntry } from '../../../server/wire/portal/contract.ts';
 import { send } from '../../api/client.ts';
 import { localPath, usePageTexts } from '../../api/page-texts.ts';
-import { useSession } from '../../api/session.ts';
+import { signOut, useSession } from '../../api/session.ts';
 import { useAction } from '../../api/use-action.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -83,8 +83,8 @@ function Sessions() {
   const info = useQuery(securityInfoQuery);
   const end = useChange('sessions');
   const everywhere = useAction(
-    () => send<SignOutView>('/portal/api/sign-out', { method: 'POST', body: { everywhere: true } }),
-    (view) => location.assign(view?.redirectUrl ?? '/sign-in'),
+    () => signOut(true),
+    (view) => location.assign(view.redirectUrl),
   );
   const columns: DataColumn<SessionEntry>[] = [
     {

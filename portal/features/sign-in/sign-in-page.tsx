@@ -12,8 +12,9 @@ import { Callout } from '../../ui/callout.tsx';
 import { GatePage } from '../../ui/gate-page.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { PasskeyButton } from './passkey-button.tsx';
 import { refusalTextQuery, startSignIn } from './sign-in-data.ts';
-import { PasskeyButton, SignInSteps } from './sign-in-steps.tsx';
+import { SignInSteps } from './sign-in-steps.tsx';
 
 export function SignInPage() {
   const session = useSession();

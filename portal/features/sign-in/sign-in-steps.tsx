@@ -4,21 +4,17 @@
  *
  * It follows what the server answers and never decides which step is enough.
  */
-import Fingerprint from 'lucide-react/icons/fingerprint-pattern';
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { useNavigate } from '@tanstack/react-router';
 import type { SignInStep } from '../../../server/wire/portal/contract.ts';
 import { localPath } from '../../api/page-texts.ts';
 import { useSessionReset } from '../../api/session.ts';
-import { useAction } from '../../api/use-action.ts';
-import { Button } from '../../ui/button.tsx';
 import { ButtonLink } from '../../ui/button-link.tsx';
 import { Callout } from '../../ui/callout.tsx';
-import { ProblemCallout } from '../../ui/problem-callout.tsx';
+import { PasskeyButton } from './passkey-button.tsx';
 import { PasscodeStep } from './passcode-step.tsx';
 import { PasswordStep } from './password-step.tsx';
 import { TotpStep } from './totp-step.tsx';
-import { answerPasskey } from './sign-in-data.ts';
 
 interface SignInStepsProps {
   step: SignInStep;
@@ -66,34 +62,11 @@ export function SignInSteps({ step, returnTo, onStep }: SignInStepsProps) {
 function useLeave(step: SignInStep): void {
   const navigate = useNavigate();
   const resetSession = useSessionReset();
+  const goOn = useEffectEvent((returnTo: string) =>
+    resetSession().then(() => navigate({ href: localPath(returnTo), replace: true })),
+  );
   useEffect(() => {
     if (step.next === 'home-directory') location.assign(step.redirectUrl);
-    if (step.next === 'done') {
-      void resetSession().then(() => navigate({ href: localPath(step.returnTo), replace: true }));
-    }
-    // A step is answered once; the functions change with every render.
+    if (step.next === 'done') void goOn(step.returnTo);
   }, [step]);
-}
-
-interface PasskeyButtonProps {
-  challengeId: string | null;
-  returnTo: string;
-  onStep: (step: SignInStep) => void;
-}
-
-export function PasskeyButton({ challengeId, returnTo, onStep }: PasskeyButtonProps) {
-  const passkey = useAction(answerPasskey, onStep);
-  return (
-    <div className="stack-tight">
-      <Button
-        className="button-wide"
-        icon={<Fingerprint size={16} aria-hidden="true" />}
-        busy={passkey.busy}
-        onClick={() => passkey.start({ challengeId, returnTo })}
-      >
-        Use a passkey
-      </Button>
-      {passkey.problem && <ProblemCallout problem={passkey.problem} />}
-    </div>
-  );
 }

@@ -1,7 +1,7 @@
 /**
  * A second factor again, now, for the person who is signed in.
  */
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { SignInStep } from '../../../server/wire/portal/contract.ts';
 import { localPath, usePageTexts } from '../../api/page-texts.ts';
 import { useSession } from '../../api/session.ts';
@@ -18,7 +18,8 @@ export function StepUpPage() {
   const returnTo = localPath(usePageTexts()['return']);
   const [step, setStep] = useState<SignInStep | null>(null);
   const start = useAction(startStepUp, setStep);
-  useEffect(() => start.start({ returnTo }), []);
+  const begin = useEffectEvent(() => start.start({ returnTo }));
+  useEffect(() => begin(), []);
 
   return (
     <GatePage

@@ -1,7 +1,7 @@
 /**
  * Sets up an authenticator app: a picture to scan or a key to type, then one code as proof.
  */
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { CodeAnswer, SecurityInfoView, TotpEnrolment } from '../../../server/wire/portal/contract.ts';
 import { send } from '../../api/client.ts';
 import { useAction } from '../../api/use-action.ts';
@@ -19,7 +19,12 @@ interface TotpDialogProps {
 
 const path = '/portal/api/security-info/totp';
 
-export function TotpDialog({ open, onClose, onSaved }: TotpDialogProps) {
+export function TotpDialog(props: TotpDialogProps) {
+  // Every opening is a new secret.
+  return props.open ? <OpenTotpDialog {...props} /> : null;
+}
+
+function OpenTotpDialog({ onClose, onSaved }: TotpDialogProps) {
   const [enrolment, setEnrolment] = useState<TotpEnrolment | null>(null);
   const [code, setCode] = useState('');
   const begin = useAction(() => send<TotpEnrolment>(`${path}/start`, { method: 'POST', body: {} }), setEnrolment);
@@ -27,21 +32,15 @@ export function TotpDialog({ open, onClose, onSaved }: TotpDialogProps) {
     (body: CodeAnswer) => send<SecurityInfoView>(path, { method: 'POST', body }),
     (view) => onSaved(view, 'Authenticator app set up'),
   );
-  useEffect(() => {
-    if (!open) return;
-    setEnrolment(null);
-    setCode('');
-    prove.reset();
-    begin.start(undefined);
-    // Every opening is a new secret.
-  }, [open]);
+  const beginOnce = useEffectEvent(() => begin.start(undefined));
+  useEffect(() => beginOnce(), []);
 
   const submit = (complete: string) => {
     if (enrolment) prove.start({ challengeId: enrolment.challengeId, code: complete });
   };
   return (
     <Dialog
-      open={open}
+      open
       onClose={onClose}
       title="Set up an authenticator app"
       description="Scan this with the app, then enter the code it shows."

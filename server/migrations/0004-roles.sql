@@ -9,9 +9,11 @@ create table role_definition (
   created_at timestamptz not null,
   updated_at timestamptz not null,
   created_by uuid,
-  updated_by uuid
+  updated_by uuid,
+  deleted_at timestamptz
 );
-create unique index one_role_definition_per_name on role_definition (lower(name));
+comment on column role_definition.deleted_at is 'A deleted role keeps its row and its name for the history; it counts nowhere and grants nothing.';
+create unique index one_role_definition_per_name on role_definition (lower(name)) where deleted_at is null;
 
 create table role_settings (
   scope text collate "C" not null references resource on delete cascade,

@@ -10,7 +10,8 @@ import type { RoleDefinition } from './role-definition.ts';
 import { roleFromRow } from './role-definition-store.ts';
 
 export async function findRole(db: Reader, id: string): Promise<RoleDefinition | undefined> {
-  const row = await db.selectFrom('role_definition').selectAll().where('id', '=', id).executeTakeFirst();
+  const query = db.selectFrom('role_definition').selectAll().where('id', '=', id).where('deleted_at', 'is', null);
+  const row = await query.executeTakeFirst();
   return row && roleFromRow(row);
 }
 
@@ -49,7 +50,7 @@ export async function listRoles(db: Reader, search: RoleSearch, page: PageAsked)
       union all select r.scope, r.parent_scope from resource r join above a on r.scope = a.parent_scope),
     reached as (select scope from above ${reach})
     select d.*, lower(d.name) as sort_name from role_definition d
-    where exists (select 1 from unnest(d.assignable_scopes) as assignable
+    where d.deleted_at is null and exists (select 1 from unnest(d.assignable_scopes) as assignable
         where lower(assignable collate "C") in (select scope from reached))
       and (${scope === DIRECTORY_SCOPE} or not ${DIRECTORY_SCOPE} = any(d.assignable_scopes))
       ${narrowed(search, page)}
@@ -67,7 +68,7 @@ function narrowed(search: RoleSearch, page: PageAsked): RawBuilder<unknown> {
   return sql.join(conditions, sql` `);
 }
 
-/** Names of roles by their ids. */
+/** Roles by their ids, also deleted ones: the past still names them. */
 export async function findRoles(db: Reader, ids: readonly string[]): Promise<Map<string, RoleDefinition>> {
   if (ids.length === 0) return new Map();
   const rows = await db
@@ -76,4 +77,14 @@ export async function findRoles(db: Reader, ids: readonly string[]): Promise<Map
     .where('id', 'in', [...ids])
     .execute();
   return new Map(rows.map((row) => [row.id, roleFromRow(row)]));
+}
+
+/** How many assignments and eligibilities, in force or for later, refer to a role. */
+export async function countReferences(db: Reader, id: string, at: Date): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from (
+      select role_definition_id, removed_at, ends_at from assignment_schedule
+      union all select role_definition_id, removed_at, ends_at from eligibility_schedule) s
+    where role_definition_id = ${id} and removed_at is null and (ends_at is null or ends_at > ${at})`.execute(db);
+  return rows[0]!.count;
 }

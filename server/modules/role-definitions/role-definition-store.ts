@@ -24,7 +24,8 @@ export function roleFromRow(row: Selectable<DB['role_definition']>): RoleDefinit
 }
 
 export async function lockRole(tx: Transaction, id: string): Promise<RoleDefinition | undefined> {
-  const row = await tx.db.selectFrom('role_definition').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  const query = tx.db.selectFrom('role_definition').selectAll().where('id', '=', id).where('deleted_at', 'is', null);
+  const row = await query.forUpdate().executeTakeFirst();
   return row && roleFromRow(row);
 }
 
@@ -38,6 +39,7 @@ export async function saveRole(tx: Transaction, role: RoleDefinition): Promise<v
     assignable_scopes: [...role.assignableScopes],
     updated_at: role.updatedAt,
     updated_by: role.updatedBy,
+    deleted_at: null,
   };
   try {
     await tx.db
@@ -53,13 +55,12 @@ export async function saveRole(tx: Transaction, role: RoleDefinition): Promise<v
   await tx.announce('role-definition', id, { id, name, permissions });
 }
 
-/** Deletes a locked role. The foreign keys speak when anything still refers to it, also from the past. */
+/** Takes a locked role out of use. Its row stays for what was assigned once; it counts nowhere and grants nothing. */
 export async function deleteRole(tx: Transaction, id: string): Promise<void> {
-  try {
-    await tx.db.deleteFrom('role_definition').where('id', '=', id).execute();
-  } catch (error) {
-    const isReferred = (error as { code?: string }).code === '23503';
-    throw isReferred ? new Refusal('role.in-use', { roleDefinitionId: id, assignments: 1 }, { cause: error }) : error;
-  }
+  await tx.db
+    .updateTable('role_definition')
+    .set({ deleted_at: tx.now, assignable_scopes: [], permissions: '[]' })
+    .where('id', '=', id)
+    .execute();
   await tx.announce('role-definition', id, null);
 }

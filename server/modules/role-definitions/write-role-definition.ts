@@ -13,6 +13,7 @@ import { findResources } from '#modules/resources/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { checkDraft, scopesToGuard, type RoleDefinition, type RoleDefinitionDraft } from './role-definition.ts';
+import { countReferences } from './role-definition-queries.ts';
 import { deleteRole, lockRole, saveRole } from './role-definition-store.ts';
 
 export const WRITE_ROLES = 'Microsoft.Authorization/roleDefinitions/write';
@@ -69,6 +70,8 @@ export async function removeRoleDefinition(
     if (!role) return undefined;
     if (role.kind === 'BuiltInRole') throw new Refusal('role.built-in', { roleDefinitionId: id });
     requireEverywhere(holds, DELETE_ROLES, scopesToGuard(role.assignableScopes, []));
+    const assignments = await countReferences(tx.db, id, tx.now);
+    if (assignments > 0) throw new Refusal('role.in-use', { roleDefinitionId: id, assignments });
     await deleteRole(tx, id);
     await record(tx, actor, 'role-definition.deleted', role, role);
     return role;

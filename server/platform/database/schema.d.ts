@@ -341,6 +341,7 @@ export interface RoleDefinition {
   assignable_scopes: string[];
   created_at: Timestamp;
   created_by: string | null;
+  deleted_at: Timestamp | null;
   description: Generated<string>;
   id: string;
   kind: string;

@@ -142,6 +142,10 @@ describe('roles and who holds them', () => {
       assert.equal(refused.status, 400);
       assert.equal(refused.body.error.code, 'RoleDefinitionHasAssignments');
       assert.equal(problem(await as(owner, 'PUT', role(subscription, OWNER), draft())), 'role.built-in');
+      await as(owner, 'DELETE', `${ledger}${auth}/roleAssignments/${name}`);
+      assert.equal((await as(owner, 'DELETE', role(ledger, id))).status, 200);
+      assert.equal((await as(owner, 'GET', role(ledger, id))).status, 404);
+      assert.equal((await as(owner, 'PUT', role(ledger, id), draft())).status, 201);
     });
 
     test('an unused role is deleted once, and a second time it is not there', async () => {

@@ -81,6 +81,12 @@ describe('roles and who holds them', () => {
       assert.deepEqual(await namesAt(ledger), [id]);
       assert.deepEqual(await namesAt(payroll), []);
       assert.deepEqual(await namesAt(subscription), []);
+      const below = filtered("atScopeAndBelow() and type eq 'CustomRole'");
+      const found = await rows(owner, `${subscription}${auth}/roleDefinitions?${below}`);
+      assert.deepEqual(
+        found.map((row) => row.name),
+        [id],
+      );
     });
 
     test('D21: a role is saved only by who may write it at every scope it counted and will count at', async () => {
@@ -286,10 +292,10 @@ describe('roles and who holds them', () => {
       });
       const token = await world.tokenFor(client);
       const mine = await rows(token, `${instances}?${filtered('asTarget()')}`);
-      assert.deepEqual(mine.map((row) => [row.properties['memberType'], row.properties['scope']]).toSorted(), [
-        ['Direct', payroll],
-        ['Group', ledger],
-      ]);
+      assert.deepEqual(Object.fromEntries(mine.map((row) => [row.properties['memberType'], row.properties['scope']])), {
+        Direct: payroll,
+        Group: ledger,
+      });
       const assigned = await rows(owner, `${ledger}${instances}?${filtered(`assignedTo('${client.principalId}')`)}`);
       assert.equal(assigned.length, 1);
     });

@@ -32,8 +32,8 @@ async function main() {
   if (!command) throw new Obstacle(`There is no command "${name}". Commands: ${Object.keys(commands).join(', ')}.`);
   const [program = '', ...parameters] = command.program(rest);
   if (!existsSync(path.join(root, program))) throw new Obstacle(`There is no ${program} in this checkout.`);
-  await ensureDependencies();
-  const node = await ensureNode();
+  // Both wait for the network; neither needs the other.
+  const [node] = await Promise.all([ensureNode(), ensureDependencies()]);
   if (command.portal) await ensurePortal(node);
   return runInForeground(node, [path.join(root, program), ...parameters], {
     // Paths a person types are meant from where they stand; npm moves us to the root and notes where that was.

@@ -1,0 +1,158 @@
+/**
+ * D01: who may call which route, as a file that is compared with what is served.
+ *
+ * Every address is really called: without a caller, by a person without any role, and by that person's browser
+ * without its protection token. `DAYPASS_WRITE_MATRIX=true` writes the file instead of comparing it.
+ */
+import assert from 'node:assert/strict';
+import diagnostics from 'node:diagnostics_channel';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import type { FastifyInstance, RouteOptions } from 'fastify';
+import { createUser } from '#modules/directory/index.ts';
+import { startSession } from '#modules/sign-in/index.ts';
+import { sessionCookieName } from '../../server/wire/cookies.ts';
+import type { DeclaredRoute } from '../../server/wire/route.ts';
+import { compareMatrix, matrixFile, renderMatrix } from '../../tools/reference/authorization-matrix.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+const file = new URL(`../../${matrixFile}`, import.meta.url);
+const GUID = '7b1f8a52-3f0c-4c57-9d3e-0a1f5c2b6d11';
+const CSRF_REFUSED = 'did not come from the portal';
+
+/** Addresses below which a dialect dispatches by itself; it remembers each of its operations. */
+const dispatching = /^\/(?:subscriptions|providers|tenants|v1\.0|beta)(?:\/\*)?$/;
+
+interface Browser {
+  readonly cookie: string;
+  readonly csrf: string;
+}
+
+/** An address somebody could call for a declared route. */
+function addressOf({ url, dialect }: DeclaredRoute): string {
+  const path = url
+    .replace('/~/', '/providers/Microsoft.Authorization/')
+    .replace('{scope}', `subscriptions/${GUID}`)
+    .replace('{resource}', `subscriptions/${GUID}/resourceGroups/a/providers/Microsoft.Web/sites/b`)
+    .replaceAll(/\{[^}]+\}/g, GUID)
+    .replaceAll(/:\w+/g, GUID)
+    .replace('*', 'a');
+  return dialect === 'arm' ? `${path}?api-version=2022-04-01` : path;
+}
+
+const isWrite = ({ method }: DeclaredRoute) => !['GET', 'HEAD'].includes(method);
+const isGuarded = ({ permission }: DeclaredRoute) => typeof permission !== 'string';
+const needsCaller = ({ permission }: DeclaredRoute) => permission !== 'public' && permission !== 'proxy';
+const nameOf = ({ method, url }: DeclaredRoute) => `${method} ${url}`;
+
+describe('D01 the authorization matrix', () => {
+  let world: World;
+  let routes: readonly DeclaredRoute[];
+  let browser: Browser;
+  const registered: RouteOptions[] = [];
+
+  const call = async (route: DeclaredRoute, headers: Record<string, string>) => {
+    const { method, permission } = route;
+    const payload = isWrite(route) && permission !== 'public' ? { payload: {} } : {};
+    return world.app.inject({ method: method as 'GET', url: addressOf(route), headers, ...payload });
+  };
+  /** Calls all of some routes and names those whose answer is not as it must be. */
+  const findOthers = async (
+    some: readonly DeclaredRoute[],
+    headers: Record<string, string>,
+    isRight: (answer: { statusCode: number; body: string }) => boolean,
+  ) => {
+    assert.ok(some.length > 0, 'no route was called');
+    const others: string[] = [];
+    for (const route of some) {
+      const answer = await call(route, headers);
+      if (!isRight(answer)) others.push(`${nameOf(route)} answers ${answer.statusCode}`);
+    }
+    return others;
+  };
+
+  before(async () => {
+    const listen = (message: unknown) =>
+      (message as { fastify: FastifyInstance }).fastify.addHook('onRoute', (route) => void registered.push(route));
+    diagnostics.subscribe('fastify.initialization', listen);
+    world = await openWorld('authorization matrix');
+    diagnostics.unsubscribe('fastify.initialization', listen);
+    routes = world.app.declaredRoutes;
+    browser = await openBrowser(world);
+  });
+  after(() => world.close());
+
+  test('the file has a row for every route, and a route for every row', () => {
+    if (process.env['DAYPASS_WRITE_MATRIX'] === 'true') writeFileSync(file, renderMatrix(routes));
+    assert.deepEqual(compareMatrix(readFileSync(file, 'utf8'), routes), { missing: [], extra: [] });
+  });
+
+  test('a route without a row and a row without a route are found', () => {
+    const route = { dialect: 'x', method: 'GET', url: '/a', permission: 'public' } as const;
+    const guarded = { ...route, permission: { action: 'a/b/read', at: 'scope' } } as const;
+    assert.deepEqual(compareMatrix(renderMatrix([route]), [route]), { missing: [], extra: [] });
+    assert.deepEqual(compareMatrix(renderMatrix([]), [route]), { missing: ['x,GET,/a,public'], extra: [] });
+    assert.deepEqual(compareMatrix(renderMatrix([route]), []), { missing: [], extra: ['x,GET,/a,public'] });
+    assert.deepEqual(compareMatrix(renderMatrix([route]), [guarded]), {
+      missing: ['x,GET,/a,a/b/read@scope'],
+      extra: ['x,GET,/a,public'],
+    });
+  });
+
+  test('no route is served that was not declared', () => {
+    const declared = new Set(routes.map(nameOf));
+    const undeclared = registered.flatMap(({ method, url }) =>
+      [method]
+        .flat()
+        .filter((one) => {
+          const isHeadOfGet = one === 'HEAD' && declared.has(`GET ${url}`);
+          const isBuiltFile = existsSync(new URL(`../../portal/dist${url}`, import.meta.url));
+          return !declared.has(`${one} ${url}`) && !isHeadOfGet && !isBuiltFile && !dispatching.test(url);
+        })
+        .map((one) => `${one} ${url}`),
+    );
+    assert.ok(registered.length > 0, 'no route was seen');
+    assert.deepEqual(undeclared, []);
+  });
+
+  test('whoever is not signed in is answered 401 everywhere but on public routes', async () => {
+    assert.deepEqual(await findOthers(routes.filter(needsCaller), {}, (answer) => answer.statusCode === 401), []);
+  });
+
+  test('a proxy without its secret is refused', async () => {
+    const proxied = routes.filter(({ permission }) => permission === 'proxy');
+    assert.deepEqual(await findOthers(proxied, {}, (answer) => [401, 403].includes(answer.statusCode)), []);
+  });
+
+  test('a cookie without the protection token writes nothing; with it, the request is judged', async () => {
+    const writes = routes.filter((route) => isWrite(route) && needsCaller(route));
+    const { cookie, csrf } = browser;
+    const isRefused = (answer: { statusCode: number; body: string }) =>
+      answer.statusCode === 403 && answer.body.includes(CSRF_REFUSED);
+    assert.deepEqual(await findOthers(writes, { cookie }, isRefused), []);
+    const judged = await findOthers(writes, { cookie, 'x-daypass-csrf': csrf }, (answer) => !isRefused(answer));
+    assert.deepEqual(judged, []);
+  });
+
+  test('a member without any role gets nothing from a route that asks for an action', async () => {
+    const { cookie, csrf } = browser;
+    const headers = { cookie, 'x-daypass-csrf': csrf };
+    const others = await findOthers(routes.filter(isGuarded), headers, ({ statusCode }) => statusCode >= 400);
+    assert.deepEqual(others, []);
+  });
+});
+
+/** A member with a session and no role. */
+async function openBrowser({ ports, operator, composition }: World): Promise<Browser> {
+  const user = await createUser(ports, operator, {
+    userPrincipalName: `member@${composition.directory.initialDomain}`,
+    displayName: 'Member without roles',
+  });
+  const { id, displayName, userPrincipalName, mail } = user;
+  const kind = { userType: 'Member', standing: 'active', isInvited: false } as const;
+  const person = { id, displayName, userPrincipalName, mail, ...kind };
+  const proof = { methods: ['pwd'], isMultiFactor: false, identityLinkId: null, home: null };
+  const caller = { ipAddress: null, userAgent: null, correlationId: GUID };
+  const session = await ports.unitOfWork((tx) => startSession(ports, tx, person, proof, caller));
+  return { cookie: `${sessionCookieName(ports.settings)}=${session.token}`, csrf: session.csrfToken };
+}

@@ -2,22 +2,20 @@
  * The portal's dialect: its own routes, and the built portal itself.
  */
 import type { FastifyInstance } from 'fastify';
+import { accessRefusedRoutes } from './access-refused-routes.ts';
 import { activationRoutes } from './activation-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { collaborationRoutes } from './collaboration-routes.ts';
-import { homeDirectoryRoutes } from './home-directory-routes.ts';
 import { homeRoutes } from './home-routes.ts';
-import { refusalRoutes } from './refusal-routes.ts';
 import { wordProblemsForPortal } from './portal-problems.ts';
 import { protectedApplicationRoutes } from './protected-application-routes.ts';
 
 export async function portalPlugin(app: FastifyInstance): Promise<void> {
   wordProblemsForPortal(app);
+  accessRefusedRoutes(app);
   activationRoutes(app);
   auditRoutes(app);
   collaborationRoutes(app);
-  homeDirectoryRoutes(app);
   homeRoutes(app);
   protectedApplicationRoutes(app);
-  refusalRoutes(app);
 }

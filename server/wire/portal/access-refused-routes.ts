@@ -1,29 +1,16 @@
 /**
- * Texts for pages a person reaches by a redirect: they carry a code, and the words come from here.
+ * The page an enforcement point sends people to: why they were turned away, and which role would open the door.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseGuid } from '#model/guid.ts';
-import { Refusal } from '#model/refusal.ts';
 import { findApplication, findHelpfulEligibilities, type StoredApplication } from '#modules/decisions/index.ts';
 import { findLiveSession } from '#modules/sign-in/index.ts';
 import { sessionCookieName } from '../cookies.ts';
-import { describeCode } from '../problem.ts';
 import { declareRoute } from '../route.ts';
 import { whyRefused } from '../texts/refused-access.ts';
-import type { AccessRefusedView, RefusalText } from './contract.ts';
+import type { AccessRefusedView } from './contract.ts';
 
-export function refusalRoutes(app: FastifyInstance): void {
-  declareRoute(app, {
-    method: 'GET',
-    url: '/portal/api/refusals/:code',
-    permission: 'public',
-    handler: (request): RefusalText => {
-      const { code } = request.params as { code: string };
-      const text = describeCode(code);
-      if (!text) throw new Refusal('request.not-found', { what: 'This reason' });
-      return { code, ...text };
-    },
-  });
+export function accessRefusedRoutes(app: FastifyInstance): void {
   declareRoute(app, {
     method: 'GET',
     url: '/portal/api/access-refused',

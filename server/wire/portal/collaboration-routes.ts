@@ -109,7 +109,7 @@ function homeDirectoryRoutes(app: FastifyInstance): void {
     activity: 'home-directory.updated',
     schema: { body: homeDirectoryBody },
     handler: async (request) => {
-      const given = request.body as Partial<HomeDirectoryInput> & Omit<HomeDirectoryInput, 'enabled'>;
+      const given = request.body as HomeDirectoryBody;
       const { livenessSeconds = 300, mfaTrusted = false, enabled = true } = given;
       const input = { ...given, livenessSeconds, mfaTrusted, enabled };
       return updateHomeDirectory(request.server.ports, request.actor, readId(request), input);
@@ -126,6 +126,9 @@ function homeDirectoryRoutes(app: FastifyInstance): void {
     },
   });
 }
+
+type Optional = 'livenessSeconds' | 'mfaTrusted' | 'enabled';
+type HomeDirectoryBody = Omit<HomeDirectoryInput, Optional> & Partial<Pick<HomeDirectoryInput, Optional>>;
 
 const homeDirectoryBody = {
   type: 'object',

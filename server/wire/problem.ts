@@ -81,13 +81,6 @@ function describeRefusal(refusal: Refusal): Problem {
   return { status, code: refusal.code, ...text(refusal.details), details: { ...refusal.details } };
 }
 
-/** The text of a refusal for a page that knows only its code; undefined for codes nobody has or that need details. */
-export function describeCode(code: string): ProblemText | undefined {
-  if (!(code in texts)) return undefined;
-  const text = (texts[code as RefusalCode] as (details: object) => ProblemText)({});
-  return Object.values(text).some((part: string) => part.includes('undefined')) ? undefined : text;
-}
-
 interface FrameworkError {
   readonly code?: string;
   readonly statusCode?: number;

@@ -23,6 +23,8 @@ export interface SignInWorld {
   readonly operator: ReturnType<typeof systemActor>;
   readonly tenantId: string;
   readonly baseUrl: string;
+  /** Every passcode that was drawn, in order; what a mail would have carried. */
+  readonly passcodes: readonly string[];
   close(): Promise<void>;
 }
 
@@ -44,10 +46,18 @@ export async function openSignInWorld(
     DAYPASS_STALENESS_SECONDS: '300',
     ...changed,
   });
+  const passcodes: string[] = [];
+  const randomness = {
+    ...systemRandomness,
+    digits(count: number) {
+      passcodes.push(systemRandomness.digits(count));
+      return passcodes.at(-1)!;
+    },
+  };
   const composition = await compose({
     settings,
     clock,
-    randomness: systemRandomness,
+    randomness,
     log: createLog(process.env['DAYPASS_LOG_LEVEL'] ?? 'silent'),
     masterKey: randomBytes(32),
     application: database.application,
@@ -62,6 +72,7 @@ export async function openSignInWorld(
     operator: systemActor('Test', systemRandomness.guid()),
     tenantId: composition.directory.tenantId,
     baseUrl: app.audience,
+    passcodes,
     async close() {
       await app.close();
       await composition.close();

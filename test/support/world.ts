@@ -62,7 +62,10 @@ export async function openWorld(name: string, changed: Record<string, string> = 
     masterKey: randomBytes(32),
     application: database.application,
   });
-  const app = await createApplication(composition, createMetrics());
+  const app = await createApplication(composition, createMetrics()).catch(async (error: unknown) => {
+    await composition.close();
+    throw error;
+  });
   await app.ready();
   const operator = systemActor('Test', systemRandomness.guid());
   const { ports } = composition;

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { isDomainAllowed, mayInvite, parseRedirect, provesInvitedPerson, ticketExpiry } from './invitation.ts';
+
+describe('who may invite', () => {
+  const member = { kind: 'User', userType: 'Member', holdsInviteAction: false, guestsAreLikeMembers: false } as const;
+  const guest = { ...member, userType: 'Guest' } as const;
+  const likeMember = { ...guest, guestsAreLikeMembers: true } as const;
+  const inviter = { ...member, holdsInviteAction: true } as const;
+  const client = { kind: 'ServicePrincipal', holdsInviteAction: false, guestsAreLikeMembers: false } as const;
+  const privileged = { ...client, holdsInviteAction: true } as const;
+  const callers = { member, guest, likeMember, inviter, client, privileged };
+
+  // Rows of the vendor's table; columns are the callers above.
+  const table = {
+    none: [],
+    adminsAndGuestInviters: ['inviter', 'privileged'],
+    adminsGuestInvitersAndAllMembers: ['member', 'likeMember', 'inviter', 'privileged'],
+    everyone: ['member', 'guest', 'likeMember', 'inviter', 'privileged'],
+  } as const;
+  for (const [level, allowed] of Object.entries(table)) {
+    test(`at ${level}: ${allowed.join(', ') || 'nobody'}`, () => {
+      const found = Object.entries(callers)
+        .filter(([, caller]) => mayInvite(level as keyof typeof table, caller))
+        .map(([name]) => name);
+      assert.deepEqual(found, allowed);
+    });
+  }
+});
+
+describe('domains', () => {
+  test('D49 an allow-list lets in exactly its domains', () => {
+    const settings = { allowedDomains: ['corp.test'], blockedDomains: [] };
+    assert.equal(isDomainAllowed('corp.test', settings), true);
+    for (const domain of ['sub.corp.test', 'corp.test.evil', 'xn--orp-8cd.test', 'evilcorp.test']) {
+      assert.equal(isDomainAllowed(domain, settings), false, domain);
+    }
+  });
+
+  test('deny wins over allow, and without lists any domain is fine', () => {
+    assert.equal(isDomainAllowed('corp.test', { allowedDomains: ['corp.test'], blockedDomains: ['corp.test'] }), false);
+    assert.equal(isDomainAllowed('corp.test', { allowedDomains: [], blockedDomains: ['other.test'] }), true);
+    assert.equal(isDomainAllowed('corp.test', { allowedDomains: [], blockedDomains: [] }), true);
+  });
+});
+
+describe('redirects', () => {
+  const places = { origins: ['https://portal.test'], hosts: ['app.test', 'localhost:8085'] };
+
+  test('the portal and listed hosts are allowed', () => {
+    for (const url of ['https://portal.test/my-roles', 'https://APP.test/x?y=1', 'http://localhost:8085/']) {
+      assert.ok(parseRedirect(url, places), url);
+    }
+  });
+
+  // D44: each is one of the addresses above with one thing changed.
+  for (const url of [
+    '//portal.test',
+    'https://portal.test@evil.test',
+    'https://user@portal.test',
+    'javascript:alert(1)',
+    'https://portal.test.evil.test',
+    'https://portal.evil.test',
+    'https://portal.test\r\n/x',
+    'https://portal.test\\@evil.test',
+    'https:/\\evil.test',
+    'https://p\u043ertal.test',
+    'https://xn--prtal-uqa.test',
+    'http://app.test',
+    'https://portal.test:8443',
+    'https://app.test.',
+    'http://localhost:8086/',
+    'ftp://app.test',
+    'data:text/html,x',
+    '/my-roles',
+    '',
+    7,
+    `https://portal.test/${'x'.repeat(2048)}`,
+  ]) {
+    test(`D44 ${JSON.stringify(String(url).slice(0, 40))} is refused`, () => {
+      assert.equal(parseRedirect(url, places), undefined);
+    });
+  }
+});
+
+describe('what proves the invited person', () => {
+  const home = { id: 'home', issuer: 'https://partner.test' };
+  const account = {
+    kind: 'home-directory',
+    homeDirectoryId: 'home',
+    issuer: 'https://partner.test',
+    subject: 's-1',
+    email: 'Pat@partner.test',
+    emailVerified: true,
+  } as const;
+
+  test('the bound directory asserting the invited address does', () => {
+    assert.equal(provesInvitedPerson(account, 'pat@partner.test', home), true);
+  });
+
+  for (const change of [
+    { email: 'other@partner.test' },
+    { email: 'pat@sub.partner.test' },
+    { email: 'pat@evilpartner.test' },
+    { email: null },
+    { email: 'pat@partner.test, x@evil.test' },
+    { emailVerified: false },
+    { emailVerified: 'true' as unknown as boolean },
+    { issuer: 'https://partner.test/' },
+    { homeDirectoryId: 'another' },
+    { subject: '' },
+  ]) {
+    test(`D37 ${JSON.stringify(change)} does not`, () => {
+      assert.equal(provesInvitedPerson({ ...account, ...change }, 'pat@partner.test', home), false);
+    });
+  }
+
+  test('a passcode counts only where no directory speaks for the domain, and only for the invited mailbox', () => {
+    const mailbox = { kind: 'mailbox', address: 'pat@partner.test' } as const;
+    assert.equal(provesInvitedPerson(mailbox, 'pat@partner.test', undefined), true);
+    assert.equal(provesInvitedPerson(mailbox, 'pat@partner.test', home), false);
+    assert.equal(
+      provesInvitedPerson({ ...mailbox, address: 'eve@partner.test' }, 'pat@partner.test', undefined),
+      false,
+    );
+    assert.equal(provesInvitedPerson(account, 'pat@partner.test', undefined), false);
+  });
+});
+
+test('a ticket expires after the days set, and never when they are 0', () => {
+  const noon = new Date('2031-03-04T12:00:00Z');
+  assert.deepEqual(ticketExpiry(noon, 30), new Date('2031-04-03T12:00:00Z'));
+  assert.equal(ticketExpiry(noon, 0), null);
+});

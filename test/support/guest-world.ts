@@ -1,0 +1,169 @@
+/**
+ * Directory, invitations and the Graph dialect on a real database, with a clock that is moved.
+ *
+ * Callers are an automation client with an access token and people with a
+ * session; sessions are written as the sign-in module stores them.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Actor } from '#model/actor.ts';
+import { createAutomationClient } from '#modules/administration/index.ts';
+import { createUser, updateHomeDirectory } from '#modules/directory/index.ts';
+import { openInvitation, redeemInvitation, type RedeemInput } from '#modules/invitations/index.ts';
+import { sessionCookieName } from '../../server/wire/cookies.ts';
+import { graphPlugin } from '../../server/wire/graph/plugin.ts';
+import { portalPlugin } from '../../server/wire/portal/plugin.ts';
+import { tokenService } from '../../server/wire/token-service/plugin.ts';
+import { openSignInWorld, type SignInWorld } from './sign-in-world.ts';
+
+export interface GuestAnswer {
+  readonly status: number;
+  // Bodies are foreign JSON; each test states what it expects of them.
+  readonly body: any; // oxlint-disable-line typescript/no-explicit-any
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/** Headers that prove who calls. */
+export type Caller = Readonly<Record<string, string>>;
+
+export const PARTNER_ISSUER = 'https://partner.example/oidc';
+export const REDIRECT = 'http://localhost:8080/my-roles';
+const WRITING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+export class GuestWorld {
+  readonly world: SignInWorld;
+
+  private constructor(world: SignInWorld) {
+    this.world = world;
+  }
+
+  static async open(name: string, changed: Record<string, string> = {}): Promise<GuestWorld> {
+    const dialects = { graph: graphPlugin, 'token-service': tokenService, portal: portalPlugin };
+    return new GuestWorld(await openSignInWorld(name, dialects, changed));
+  }
+
+  get ports() {
+    return this.world.ports;
+  }
+
+  /** An application that holds directory roles. */
+  async client(...directoryRoles: string[]): Promise<Caller> {
+    const { app, ports, operator, tenantId } = this.world;
+    const client = await createAutomationClient(ports, operator, { displayName: 'Automation', directoryRoles });
+    const response = await app.inject({
+      method: 'POST',
+      url: `/${tenantId}/oauth2/v2.0/token`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: client.clientId,
+        client_secret: client.clientSecret,
+        scope: `${app.audience}/.default`,
+      }).toString(),
+    });
+    return { authorization: `Bearer ${response.json<{ access_token: string }>().access_token}` };
+  }
+
+  async member(name: string): Promise<{ id: string; caller: Caller }> {
+    const userPrincipalName = `${name}@contoso.example`;
+    const user = await createUser(this.ports, this.world.operator, {
+      userPrincipalName,
+      displayName: `Member ${name}`,
+      mail: userPrincipalName,
+    });
+    return { id: user.id, caller: await this.session(user.id) };
+  }
+
+  /** A live session of an active user. */
+  async session(userId: string): Promise<Caller> {
+    const { ports } = this;
+    const [id, token, csrf] = [randomUUID(), ports.randomness.token(), ports.randomness.token()];
+    const now = ports.clock.now();
+    const expiresAt = new Date(now.getTime() + 12 * 3_600_000);
+    const link = sql`(select id from identity_link where user_id = ${userId} and removed_at is null)`;
+    await sql`
+      insert into session (id, token_hash, csrf_token, user_id, identity_link_id, methods, authenticated_at, created_at,
+        last_used_at, expires_at, idle_seconds)
+      values (${id}, ${ports.secrets.hash('session', token)}, ${csrf}, ${userId}, ${link}, '{pwd}', ${now}, ${now}, ${now},
+        ${expiresAt}, 28800)`.execute(ports.database);
+    return { cookie: `${sessionCookieName(ports.settings)}=${token}`, 'x-daypass-csrf': csrf };
+  }
+
+  async call(caller: Caller, method: string, url: string, body?: object): Promise<GuestAnswer> {
+    const headers = WRITING.has(method) ? caller : { ...caller, 'x-daypass-csrf': '' };
+    const response = await this.world.app.inject({
+      method: method as 'GET',
+      url,
+      headers,
+      ...(body ? { payload: body } : {}),
+    });
+    const isJson = String(response.headers['content-type']).includes('json');
+    return {
+      status: response.statusCode,
+      body: isJson && response.body ? response.json() : response.body,
+      headers: response.headers,
+    };
+  }
+
+  /** Invites over Graph. Answers the response and the ticket in its link. */
+  async invite(caller: Caller, address: string, more: object = {}): Promise<GuestAnswer & { ticket: string }> {
+    const body = { invitedUserEmailAddress: address, inviteRedirectUrl: REDIRECT, ...more };
+    const answer = await this.call(caller, 'POST', '/v1.0/invitations', body);
+    const link = (answer.body.inviteRedeemUrl as string | undefined) ?? '';
+    return { ...answer, ticket: link.slice(link.lastIndexOf('/') + 1) };
+  }
+
+  /** Binds partner.example to a home directory. */
+  async bindPartner(id: string = randomUUID(), domains = ['partner.example']): Promise<string> {
+    await updateHomeDirectory(this.ports, this.world.operator, id, {
+      displayName: 'Partner',
+      issuer: PARTNER_ISSUER,
+      clientId: 'daypass',
+      clientSecret: randomBytes(8).toString('hex'),
+      domains,
+      mfaTrusted: false,
+      livenessSeconds: 300,
+      enabled: true,
+    });
+    return id;
+  }
+
+  /** Redeems as the invited mailbox, unless the test says what is different. */
+  async redeem(ticket: string, changed: Partial<RedeemInput> = {}) {
+    const { ticketHash, address } = await openInvitation(this.ports, ticket);
+    return redeemInvitation(this.ports, {
+      ticketHash,
+      proof: { kind: 'mailbox', address },
+      consentedAt: this.ports.clock.now(),
+      acceptedTerms: [],
+      caller: { ipAddress: '192.0.2.1', methods: ['otp_email'], correlationId: randomUUID() },
+      ...changed,
+    });
+  }
+
+  /** A guest who accepted, signed in. */
+  async guest(inviter: Caller, address: string): Promise<{ id: string; caller: Caller }> {
+    const { ticket } = await this.invite(inviter, address);
+    const { user } = await this.redeem(ticket);
+    return { id: user.id, caller: await this.session(user.id) };
+  }
+
+  /** Activities of the audit trail about a person, oldest first. */
+  async activitiesOf(userId: string): Promise<string[]> {
+    const rows = await this.ports.database
+      .selectFrom('audit_entry')
+      .select('activity')
+      .where('subject_id', '=', userId)
+      .orderBy('position')
+      .execute();
+    return rows.map((row) => row.activity);
+  }
+
+  actorFor(userId: string): Actor {
+    return { principalId: userId, kind: 'User', displayName: 'Somebody', methods: [], correlationId: randomUUID() };
+  }
+
+  close(): Promise<void> {
+    return this.world.close();
+  }
+}

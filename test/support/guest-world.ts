@@ -39,7 +39,7 @@ export class GuestWorld {
 
   static async open(name: string, changed: Record<string, string> = {}): Promise<GuestWorld> {
     const dialects = { graph: graphPlugin, 'token-service': tokenService, portal: portalPlugin };
-    return new GuestWorld(await openSignInWorld(name, dialects, changed));
+    return new GuestWorld(await openSignInWorld(name, dialects, { DAYPASS_DOMAIN: 'contoso.example', ...changed }));
   }
 
   get ports() {

@@ -110,7 +110,7 @@ export async function proposeTotp(
 }
 
 /** Uses up a time step; false when it, or a later one, was used before (replay). */
-export async function useTotpStep(tx: Transaction, userId: string, step: number): Promise<boolean> {
+export async function claimTotpStep(tx: Transaction, userId: string, step: number): Promise<boolean> {
   const result = await tx.db
     .updateTable('totp_credential')
     .set((eb) => ({ last_step: step, confirmed_at: eb.fn.coalesce('confirmed_at', eb.val(tx.now)) }))

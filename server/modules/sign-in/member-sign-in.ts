@@ -224,7 +224,7 @@ export async function answerPasskeySignIn(
   response: AuthenticationResponseJSON,
   caller: Caller,
 ): Promise<SignInProgress> {
-  const flow = await useUpFlow(ports, browserToken, 'passkey-sign-in', challengeId);
+  const flow = await closeFlow(ports, browserToken, 'passkey-sign-in', challengeId);
   return ports.unitOfWork(async (tx) => {
     const userId = await provePasskey(ports, tx, flow.state.challenge, response, undefined);
     const person = await findPerson(tx.db, userId);
@@ -240,7 +240,7 @@ export async function answerPasskeySecondFactor(
   response: AuthenticationResponseJSON,
   caller: Caller,
 ): Promise<SignInProgress> {
-  const proof = await useUpFlow(ports, browserToken, 'passkey-proof', challengeId);
+  const proof = await closeFlow(ports, browserToken, 'passkey-proof', challengeId);
   return ports.unitOfWork(async (tx) => {
     const flow = await takeFlow(ports, tx, browserToken, 'second-factor', proof.state.flowId);
     const userId = await provePasskey(ports, tx, proof.state.challenge, response, flow.state.userId);
@@ -252,7 +252,7 @@ export async function answerPasskeySecondFactor(
 }
 
 /** A challenge is over with its first answer, right or wrong. */
-export async function useUpFlow<Purpose extends 'passkey-sign-in' | 'passkey-proof' | 'passkey-enrolment'>(
+export async function closeFlow<Purpose extends 'passkey-sign-in' | 'passkey-proof' | 'passkey-enrolment'>(
   ports: Ports,
   browserToken: string,
   purpose: Purpose,

@@ -15,7 +15,7 @@ import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
-import { countTry, findTotp, listPasskeys, lockPasskey, useTotpStep, writePasskeyUse } from './credential-store.ts';
+import { countTry, findTotp, listPasskeys, lockPasskey, claimTotpStep, writePasskeyUse } from './credential-store.ts';
 import { matchingStep } from './totp.ts';
 
 export type SecondFactorMethod = 'totp' | 'passkey';
@@ -35,7 +35,7 @@ export async function proveTotp(ports: Ports, tx: Transaction, userId: string, c
   const totp = await findTotp(ports, tx.db, userId);
   if (!totp || (totp.lockedUntil && totp.lockedUntil > tx.now)) return false;
   const step = matchingStep(totp.secret, code, tx.now);
-  const isRight = step !== undefined && (await useTotpStep(tx, userId, step));
+  const isRight = step !== undefined && (await claimTotpStep(tx, userId, step));
   await countTry(tx, 'totp_credential', userId, isRight);
   return isRight;
 }

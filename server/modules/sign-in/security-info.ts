@@ -23,10 +23,10 @@ import {
   proposeTotp,
   removePasskey,
   removeTotp,
-  useTotpStep,
+  claimTotpStep,
   writePassword,
 } from './credential-store.ts';
-import { useUpFlow } from './member-sign-in.ts';
+import { closeFlow } from './member-sign-in.ts';
 import { checkPasswordStrength, hashPassword, verifyPassword } from './password.ts';
 import { listSecondFactors, relyingParty } from './second-factor.ts';
 import { hasFreshSecondFactor, type LiveSession } from './session.ts';
@@ -79,7 +79,7 @@ export async function completePasskeyEnrolment(
   response: RegistrationResponseJSON,
 ): Promise<void> {
   await requireFreshSecondFactor(ports, session);
-  const flow = await useUpFlow(ports, browserToken, 'passkey-enrolment', challengeId);
+  const flow = await closeFlow(ports, browserToken, 'passkey-enrolment', challengeId);
   if (flow.state.userId !== session.userId) throw new Refusal('sign-in.flow-ended', {});
   const { id, origins } = relyingParty(ports);
   const verified = await verifyRegistrationResponse({
@@ -143,7 +143,7 @@ export async function completeTotpEnrolment(
     const step = totp.lockedUntil && totp.lockedUntil > tx.now ? undefined : matchingStep(totp.secret, code, tx.now);
     await countTry(tx, 'totp_credential', session.userId, step !== undefined);
     if (step === undefined) return false;
-    await useTotpStep(tx, session.userId, step);
+    await claimTotpStep(tx, session.userId, step);
     await finishFlow(tx, flow.id);
     await recordMethod(tx, session, 'sign-in-method.added', 'totp');
     return true;

@@ -9,7 +9,7 @@ import { Refusal } from '#model/refusal.ts';
 import type { Ports } from '#platform/ports.ts';
 import { beginHomeSignIn } from './home-sign-in.ts';
 import { findHomeDirectory, type HomeDirectory } from './home-directory-queries.ts';
-import { useUpFlow } from './member-sign-in.ts';
+import { closeFlow } from './member-sign-in.ts';
 import { listSecondFactors, provePasskey, proveTotp, type SecondFactorMethod } from './second-factor.ts';
 import type { LiveSession } from './session.ts';
 import { beginFlow, finishFlow, takeFlow, type ProvedIdentity } from './sign-in-flow.ts';
@@ -82,7 +82,7 @@ export async function answerStepUpPasskey(
   challengeId: string,
   response: AuthenticationResponseJSON,
 ): Promise<SteppedUp> {
-  const proof = await useUpFlow(ports, browserToken, 'passkey-proof', challengeId);
+  const proof = await closeFlow(ports, browserToken, 'passkey-proof', challengeId);
   return ports.unitOfWork(async (tx) => {
     const flow = await takeFlow(ports, tx, browserToken, 'step-up', proof.state.flowId);
     if (flow.state.sessionId !== session.id) throw new Refusal('sign-in.flow-ended', {});

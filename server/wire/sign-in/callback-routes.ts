@@ -45,7 +45,8 @@ async function receiveAnswer(request: FastifyRequest, reply: FastifyReply) {
     // An answer nobody here asked for opens no session (CSRF of the sign-in itself).
     if (!flow || !browser) throw new Refusal('sign-in.home-answer-invalid', {});
     const answer = await completeHomeSignIn(ports, browser, flow, url);
-    return reply.redirect(await useAnswer(request, reply, browser, answer), 303);
+    const target = await applyAnswer(request, reply, browser, answer);
+    return await reply.redirect(target, 303);
   } catch (error) {
     const { code } = await concludeProblem(request, reply, error);
     const page = isRedemption ? `/redeem/problem?code=${code}` : `/sign-in?problem=${code}`;
@@ -53,7 +54,7 @@ async function receiveAnswer(request: FastifyRequest, reply: FastifyReply) {
   }
 }
 
-async function useAnswer(request: FastifyRequest, reply: FastifyReply, browser: string, answer: HomeAnswer) {
+async function applyAnswer(request: FastifyRequest, reply: FastifyReply, browser: string, answer: HomeAnswer) {
   const { ports } = request.server;
   const { state } = answer.flow;
   const caller = callerOf(request);

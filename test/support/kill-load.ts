@@ -70,10 +70,17 @@ async function activate(portalUrl: string, world: KillWorld, place: string, pers
     if (answer.status === 201) report({ kind: 'acknowledged', requestId, principalId, place });
     else if (answer.status >= 500) report({ kind: 'unknown', requestId, principalId, place });
     else report({ kind: 'refused', principalId });
-  } catch {
-    report({ kind: 'unknown', requestId, principalId, place });
+  } catch (error) {
+    if (stopping) return;
+    if (!wasNeverSent(error)) return void report({ kind: 'unknown', requestId, principalId, place });
     await pause(RETRY_MILLISECONDS);
+    await activate(portalUrl, world, place, person, requestId);
   }
+}
+
+/** Nobody listened: the request never left, so its outcome is known. */
+function wasNeverSent(error: unknown): boolean {
+  return (error as { cause?: { code?: string } }).cause?.code === 'ECONNREFUSED';
 }
 
 /** Asks about every assignment that should have ended; an allow is a violation. */

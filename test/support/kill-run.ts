@@ -77,7 +77,7 @@ async function killUnderLoad({ cycles, environment, portalUrl, data, world }: Ru
   load.on('message', (message: LoadReport) => reports.messages.push(message));
   load.send({ world, portalUrl, workers: 8 });
   for (let cycle = 0; cycle < cycles; cycle += 1) {
-    await pause(randomInt(150, 900));
+    await pause(randomInt(200, 1_500));
     const killsPostgres = cycle % 2 === 1;
     if (killsPostgres) await killPostgres(data);
     server.kill('SIGKILL');

@@ -47,9 +47,15 @@ export async function makeKillWorld(settings: Settings, size: { people: number; 
       directoryRoles: ['Global Administrator'],
       role: { name: 'Owner', scope: '/' },
     });
+    const owner: Actor = {
+      ...operator,
+      kind: 'ServicePrincipal',
+      principalId: client.principalId,
+      displayName: 'Observer',
+    };
     const people: KillPerson[] = [];
     for (let index = 0; index < size.people; index += 1) {
-      people.push(await addPerson(ports, operator, index, directory.initialDomain));
+      people.push(await addPerson(ports, owner, index, directory.initialDomain));
     }
     const ending = await addEnding(ports, operator, directory.initialDomain, places[0]!);
     world = { tenantId: directory.tenantId, client, people, places, roleDefinitionId: READER, ending };
@@ -67,12 +73,12 @@ async function addPlaces(ports: Ports, operator: Actor, count: number): Promise<
   return places;
 }
 
-async function addPerson(ports: Ports, operator: Actor, index: number, domain: string): Promise<KillPerson> {
-  const user = await createUser(ports, operator, {
+async function addPerson(ports: Ports, owner: Actor, index: number, domain: string): Promise<KillPerson> {
+  const user = await createUser(ports, owner, {
     userPrincipalName: `member-${index}@${domain}`,
     displayName: `Member ${index}`,
   });
-  await assignRole(ports, operator, {
+  await assignRole(ports, owner, {
     requestId: ports.randomness.guid(),
     kind: 'eligibility',
     scope: parseScope(GROUP)!.scope,

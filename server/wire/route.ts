@@ -62,7 +62,8 @@ export function declareRoute(app: FastifyInstance, route: Route): void {
     url: route.url,
     ...(route.schema ? { schema: route.schema } : {}),
     config: route.rateLimit ? { rateLimit: { max: route.rateLimit.perMinute, timeWindow: 60_000 } } : {},
-    preHandler: async (request) => {
+    // Before the body is validated: whoever may not call learns nothing about what a call looks like.
+    preValidation: async (request) => {
       request.activity = route.activity;
       await admit(request, route.permission);
     },

@@ -1,0 +1,134 @@
+/** The official ARM client, unchanged, against the server over https: what it sends is understood, what it gets it parses. */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { AuthorizationManagementClient } from '@azure/arm-authorization';
+import { ensureLocalCertificate } from '#platform/tls/local-authority.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+const READER = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
+
+describe('the official ARM client', () => {
+  let world: World;
+  let client: AuthorizationManagementClient;
+  let server: https.Server;
+  let folder: string;
+  let subscriptionId: string;
+  let scope: string;
+  let principalId: string;
+
+  before(async () => {
+    world = await openWorld('arm client');
+    folder = await mkdtemp(path.join(tmpdir(), 'daypass-arm-'));
+    // The certificate is judged by the machine's clock, not by the one the test moves.
+    const tls = await ensureLocalCertificate(folder, new Date(performance.timeOrigin));
+    server = https.createServer(tls, (request, response) => world.app.routing(request, response));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const automation = await world.addClient();
+    const token = await world.tokenFor(automation);
+    principalId = automation.principalId;
+    const made = await world.call(
+      token,
+      'PUT',
+      '/providers/Microsoft.Subscription/aliases/a?api-version=2021-10-01',
+      {},
+    );
+    subscriptionId = made.body.properties.subscriptionId;
+    scope = `/subscriptions/${subscriptionId}`;
+    const { port } = server.address() as AddressInfo;
+    const credential = { getToken: async () => ({ token, expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
+    client = new AuthorizationManagementClient(credential, subscriptionId, {
+      endpoint: `https://localhost:${port}`,
+      tlsOptions: { ca: await readFile(tls.caFile, 'utf8') },
+      retryOptions: { maxRetries: 0 },
+    } as object);
+  });
+  after(async () => {
+    server.closeAllConnections();
+    server.close();
+    await rm(folder, { recursive: true });
+    await world.close();
+  });
+
+  async function all<T>(pages: AsyncIterable<T>): Promise<T[]> {
+    const found: T[] = [];
+    for await (const one of pages) found.push(one);
+    return found;
+  }
+
+  test('lists and reads role definitions by name and by id', async () => {
+    const [reader] = await all(client.roleDefinitions.list(scope, { filter: "roleName eq 'Reader'" }));
+    assert.equal(reader?.name, READER);
+    assert.equal(reader?.roleType, 'BuiltInRole');
+    assert.deepEqual((await client.roleDefinitions.getById(reader!.id!)).permissions, reader?.permissions);
+    assert.equal((await client.roleDefinitions.get('/', READER)).roleName, 'Reader');
+  });
+
+  test('saves and deletes a custom role', async () => {
+    const id = randomUUID();
+    const role = {
+      roleName: 'Clerk',
+      assignableScopes: [scope],
+      permissions: [{ actions: ['Microsoft.Web/sites/read'] }],
+    };
+    const saved = await client.roleDefinitions.createOrUpdate(scope, id, role);
+    assert.equal(saved.roleType, 'CustomRole');
+    assert.equal((await client.roleDefinitions.delete(scope, id)).name, id);
+  });
+
+  test('creates, finds and deletes a role assignment; the second one is the conflict it knows', async () => {
+    const roleDefinitionId = `${scope}/providers/Microsoft.Authorization/roleDefinitions/${READER}`;
+    const parameters = { roleDefinitionId, principalId, principalType: 'ServicePrincipal' };
+    const name = randomUUID();
+    const created = await client.roleAssignments.create(scope, name, parameters);
+    assert.equal(created.roleDefinitionId, roleDefinitionId);
+    assert.equal((await client.roleAssignments.getById(created.id!)).principalId, principalId);
+    const filter = `atScope() and assignedTo('${principalId}')`;
+    const found = await all(client.roleAssignments.listForSubscription({ filter }));
+    assert.deepEqual(found.map((one) => one.roleDefinitionId).includes(roleDefinitionId), true);
+    await assert.rejects(client.roleAssignments.create(scope, randomUUID(), parameters), {
+      statusCode: 409,
+      code: 'RoleAssignmentExists',
+    });
+    assert.equal((await client.roleAssignments.delete(scope, name)).name, name);
+  });
+
+  test('lists schedules and instances at a scope and over the whole directory', async () => {
+    const own = { filter: 'asTarget()' };
+    const instances = await all(client.roleAssignmentScheduleInstances.listForScope('', own));
+    assert.equal(instances[0]?.assignmentType, 'Assigned');
+    assert(instances[0]?.startDateTime instanceof Date);
+    assert.equal(instances[0]?.expandedProperties?.principal?.displayName, 'Automation');
+    const name = instances[0]!.name!;
+    assert.equal((await client.roleAssignmentSchedules.get('/', name)).principalId, principalId);
+    assert.equal((await all(client.roleAssignmentSchedules.listForScope(scope))).length > 0, true);
+    assert.deepEqual(await all(client.roleEligibilitySchedules.listForScope(scope, own)), []);
+    assert.deepEqual(await all(client.roleEligibilityScheduleInstances.listForScope(scope)), []);
+    assert.deepEqual(await all(client.eligibleChildResources.list(scope)), []);
+  });
+
+  test('reads what is around: permissions, deny assignments, operations, administrators', async () => {
+    assert.deepEqual(await all(client.denyAssignments.list()), []);
+    assert.deepEqual(await all(client.classicAdministrators.list()), []);
+    assert((await all(client.providerOperationsMetadataOperations.list())).length > 0);
+  });
+
+  test('gets its error with the code when something is not there', async () => {
+    await assert.rejects(client.roleAssignmentSchedules.get(scope, randomUUID()), { statusCode: 404 });
+    await assert.rejects(client.roleDefinitions.get(scope, randomUUID()), {
+      statusCode: 404,
+      code: 'RoleDefinitionDoesNotExist',
+    });
+    await assert.rejects(all(client.roleAssignments.listForScope(scope, { filter: "mail eq 'x'" })), {
+      statusCode: 400,
+      code: 'InvalidFilter',
+    });
+  });
+});

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const rooms = ['server/wire', 'server/modules'];
 const roleCatalogues = /(?:built-in-roles|directory-roles)\.ts$/;
-const actionName = /'(Microsoft\.[A-Za-z]+(?:\/[A-Za-z]+)+\/(?:read|write|delete|action))'/g;
+const actionName = /'((?:Daypass|Microsoft)\.[A-Za-z]+(?:\/[A-Za-z]+)+\/(?:read|write|delete|action))'/g;
 
 export interface ServerSource {
   readonly file: string;

@@ -22,6 +22,7 @@ export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /** RFC 8252 §7.3: any port counts for these, everything else is compared exactly. */
 const loopbackRedirects = ['http://localhost', 'http://127.0.0.1', 'http://[::1]'].flatMap((origin) => [
+  origin,
   `${origin}/`,
   `${origin}/callback`,
 ]);

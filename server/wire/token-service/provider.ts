@@ -115,7 +115,8 @@ function cookies(ports: Ports): NonNullable<Configuration['cookies']> {
     names: {
       session: cookieName(ports.settings, 'op-session'),
       interaction: cookieName(ports.settings, 'op-interaction'),
-      resume: cookieName(ports.settings, 'op-resume'),
+      // The provider ties this one to a path of its own, which `__Host-` forbids.
+      resume: cookieName(ports.settings, 'op-resume').replace('__Host-', '__Secure-'),
     },
     keys: [ports.secrets.hash('op-cookie-keys', 'v1').toString('base64url')],
     long: attributes,
@@ -143,7 +144,7 @@ function policy(ports: Ports): interactionPolicy.DefaultPolicy {
   const prompts = base();
   prompts.get('login')!.checks.add(
     new Check('portal_session', 'The person is not signed in', 'login_required', async (ctx) => {
-      const token = ctx.cookies.get(sessionCookieName(ports.settings));
+      const token = ctx.cookies.get(sessionCookieName(ports.settings), { signed: false });
       const session = token ? await findLiveSession(ports, { token }) : undefined;
       const isSame = session !== undefined && ctx.oidc.session?.accountId === accountIdOf(session);
       return isSame ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
@@ -158,7 +159,7 @@ async function firstPartyGrant(ctx: KoaContextWithOIDC, baseUrl: string) {
   const { client, session, provider } = ctx.oidc;
   if (!client || !session?.accountId) return undefined;
   const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
-  grant.addOIDCScope('openid offline_access profile email');
+  grant.addOIDCScope(scopes.join(' '));
   grant.addResourceScope(baseUrl, API_SCOPE);
   await grant.save();
   return grant;

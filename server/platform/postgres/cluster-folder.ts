@@ -6,7 +6,7 @@
  * cluster then lies in /var/lib/daypass, and the data folder links to it.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, realpathSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { canReach, type ServiceAccount } from './service-account.ts';
@@ -32,6 +32,7 @@ export function prepareClusterFolder(
   mkdirSync(dataFolder, { recursive: true });
   const place = path.join(realpathSync(dataFolder), 'postgres');
   if (!existsSync(place)) {
+    if (account) letThrough(path.dirname(place), account);
     if (account && !canReach(path.dirname(place), account)) linkOutside(place, outside);
     // Root's account must pass through to the cluster; nobody else gets further than the name.
     else mkdirSync(place, { mode: account ? 0o711 : 0o700 });
@@ -47,6 +48,18 @@ export function findClusterFolder(dataFolder: string): ClusterFolder | undefined
 
 function namePlaces(base: string): ClusterFolder {
   return { base, cluster: path.join(base, 'cluster'), log: path.join(base, 'postgres.log') };
+}
+
+/**
+ * Lets PostgreSQL's group pass through root's private data folder to the cluster,
+ * without letting it list the folder. Only where the way there is open already.
+ */
+function letThrough(folder: string, account: ServiceAccount): void {
+  const { uid, mode } = statSync(folder);
+  const isPrivate = (mode & 0o777) === 0o700;
+  if (uid !== 0 || !isPrivate || !canReach(path.dirname(folder), account)) return;
+  chownSync(folder, 0, account.gid);
+  chmodSync(folder, 0o710);
 }
 
 function linkOutside(place: string, outside: string): void {

@@ -7,6 +7,7 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   realpathSync,
@@ -138,6 +139,7 @@ describe('the embedded PostgreSQL', () => {
     { skip: !asRoot && 'only root can lend an account' },
     async (t) => {
       const dataFolder = path.join(aDataFolder(0o700), 'data');
+      mkdirSync(dataFolder);
       folders.push(dataFolder);
       const access = await startEmbeddedPostgres({ dataFolder, log: silent });
       t.after(() => access.stop());
@@ -145,6 +147,18 @@ describe('the embedded PostgreSQL', () => {
       assert.match(realpathSync(path.join(dataFolder, 'postgres')), /^\/var\/lib\/daypass\//);
     },
   );
+});
+
+describe('a data folder that is private to root', { skip: !asRoot && 'only root can lend an account' }, () => {
+  test('holds the cluster itself: PostgreSQL may pass through, and nobody else may', async (t) => {
+    const dataFolder = aDataFolder(0o700);
+    const access = await startEmbeddedPostgres({ dataFolder, log: silent });
+    t.after(() => access.stop());
+    const { mode, gid } = statSync(dataFolder);
+    assert.equal(mode & 0o777, 0o710);
+    assert.equal(gid, findServiceAccount()?.gid);
+    assert.equal(realpathSync(path.join(dataFolder, 'postgres')), path.join(realpathSync(dataFolder), 'postgres'));
+  });
 });
 
 describe('after an end that was not orderly', () => {

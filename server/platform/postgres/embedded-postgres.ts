@@ -6,6 +6,7 @@
  * running Daypass is started again. Nothing here knows a table.
  */
 import { realpathSync } from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
 import type pg from 'pg';
 import type { Log } from '#platform/log.ts';
@@ -81,12 +82,30 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<D
 export async function borrowEmbeddedPostgres(options: EmbeddedOptions): Promise<DatabaseAccess> {
   const existing = findClusterFolder(options.dataFolder);
   const running = existing && findPostmaster(existing.cluster);
-  if (!running || running.status !== 'ready') return startEmbeddedPostgres(options);
+  if (!running || running.status !== 'ready') return stopOnSignal(await startEmbeddedPostgres(options));
   const plan = await planCluster(options.dataFolder, { randomness: options.randomness });
   const at = { ...running, adopted: true };
   await assertServes(superuserConfig(plan, at), plan);
   const owner = await ensureOwner(superuserConfig(plan, at), options.dataFolder, options.randomness);
   return { owner, pid: at.pid, adopted: true, stop: async () => {} };
+}
+
+/** A command that is interrupted takes the database it started with it. */
+function stopOnSignal(access: DatabaseAccess): DatabaseAccess {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const leave = (signal: NodeJS.Signals) => {
+    void access.stop().finally(() => process.exit(128 + constants.signals[signal]));
+  };
+  for (const signal of signals) process.on(signal, leave);
+  return {
+    owner: access.owner,
+    pid: access.pid,
+    adopted: access.adopted,
+    async stop() {
+      for (const signal of signals) process.off(signal, leave);
+      await access.stop();
+    },
+  };
 }
 
 class Supervisor implements DatabaseAccess {

@@ -39,3 +39,8 @@ function matrixRows(routes: readonly DeclaredRoute[]): string[] {
 function wordPermission(permission: RoutePermission): string {
   return typeof permission === 'string' ? permission : `${permission.action}@${permission.at}`;
 }
+
+/** The actions of resources that rows ask for; the file itself is compared with what is served. */
+export function actionsAtScope(file: string): string[] {
+  return [...file.matchAll(/,([^,\n]+)@scope$/gm)].map((match) => match[1]!);
+}

@@ -11,8 +11,9 @@ import { activities } from '#modules/audit/index.ts';
 import { builtInRoles, directoryRoles, type BuiltInRole } from '#modules/role-definitions/index.ts';
 import { settingDeclarations } from '#platform/settings.ts';
 import { describeProblem } from '../../server/wire/problem.ts';
-import type { ReferenceList } from './reference-list.ts';
+import { actionsAtScope, matrixFile } from './authorization-matrix.ts';
 import { findGuardedActions } from './guarded-actions.ts';
+import type { ReferenceList } from './reference-list.ts';
 
 export const generatedBy =
   'Written by `node tools/reference.ts`; a test compares it with the program in both directions.';
@@ -114,7 +115,7 @@ function permissionsList(): ReferenceList {
     'the directory',
     wordHolders(directoryRoles, action),
   ]);
-  const scoped = findGuardedActions().map((action) => [
+  const scoped = listScopedActions().map((action) => [
     action,
     'the scope of the request',
     wordHolders(builtInRoles, action),
@@ -131,6 +132,12 @@ function permissionsList(): ReferenceList {
     columns: ['action', 'counts at', 'held by'],
     rows: [...directory, ...scoped],
   };
+}
+
+/** Asked by a route as a whole, or by a handler on the way. */
+function listScopedActions(): string[] {
+  const found = new Set([...findGuardedActions(), ...actionsAtScope(readText(matrixFile))]);
+  return [...found].sort((a, b) => (a < b ? -1 : 1));
 }
 
 function wordHolders(roles: readonly BuiltInRole[], action: string): string {

@@ -7,6 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { announcementText } from './announcement.ts';
 import { startDaypass } from './daypass-process.ts';
+import { guideSteps } from './guide-steps.ts';
 import { writeJsonFile } from './ground/json-file.ts';
 import { requireFreePorts } from './ground/listen.ts';
 import { startMailViewer } from './mail-viewer/mail-viewer.ts';
@@ -35,6 +36,8 @@ function addressesOf({ ports }: TrialSettings) {
   };
 }
 
+const guideFileOf = (folder: string): string => join(folder, 'trial', 'guide.json');
+
 function daypassEnvironment({ folder, ports }: TrialSettings): Record<string, string> {
   return {
     DAYPASS_DATA: folder,
@@ -44,7 +47,7 @@ function daypassEnvironment({ folder, ports }: TrialSettings): Record<string, st
     DAYPASS_ALLOW_LOOPBACK_HOMES: 'true',
     DAYPASS_LIVENESS_SECONDS: String(livenessSeconds),
     DAYPASS_REDIRECT_HOSTS: `localhost:${ports.application}`,
-    DAYPASS_GUIDE: 'true',
+    DAYPASS_GUIDE: guideFileOf(folder),
   };
 }
 
@@ -80,6 +83,8 @@ async function start(settings: TrialSettings): Promise<{ ended: Promise<string> 
   const memory = await openTrialState(folder);
   const addresses = addressesOf(settings);
   const environment = daypassEnvironment(settings);
+  const guestAddress = memory.state.partner.accounts[0]?.email ?? '';
+  await writeJsonFile(guideFileOf(folder), guideSteps({ ...addresses, guestAddress }));
   const daypass = startDaypass(addresses.portalUrl, folder, environment);
   running.push(daypass);
   const [partner, firstAdministratorUrl] = await Promise.all([startParts(settings, memory), daypass.ready()]);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { announcementText } from './announcement.ts';
+import { guideSteps } from './guide-steps.ts';
 import { html } from './ground/html.ts';
 import { jsonFileWriter, readJsonFile } from './ground/json-file.ts';
 import { listenOnLoopback, PortTakenError, requireFreePorts } from './ground/listen.ts';
@@ -116,4 +117,17 @@ test('the first administrator is told where to start, and nobody after that', ()
   assert.match(first, /first administrator[^\n]*\n\s+http:\/\/localhost:8080\/start\/abc/);
   assert.match(first, /pat@partner\.example\s+password secret/);
   assert.doesNotMatch(announcementText({ ...trial, firstAdministratorUrl: undefined }), /first administrator/);
+});
+
+test('the guide leads to the places of this trial and holds no secret', () => {
+  const places = {
+    mailUrl: 'http://localhost:9303',
+    partnerUrl: 'http://localhost:9302',
+    appUrl: 'http://localhost:9305',
+  };
+  const steps = guideSteps({ ...places, guestAddress: 'pat@partner.example' });
+  assert.equal(new Set(steps.map(({ id }) => id)).size, steps.length);
+  for (const { href } of steps) assert.match(href, /^(\/[a-z]|http:\/\/localhost:930[235])/);
+  assert.match(JSON.stringify(steps), /invite pat@partner\.example/);
+  assert.doesNotMatch(JSON.stringify(steps), /token|password [a-z0-9]{6}-/);
 });

@@ -6,10 +6,10 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Actor } from '#model/actor.ts';
 import { createAutomationClient } from '#modules/administration/index.ts';
 import { createUser, updateHomeDirectory } from '#modules/directory/index.ts';
 import { openInvitation, redeemInvitation, type RedeemInput } from '#modules/invitations/index.ts';
+import { publicOrigins } from '#platform/settings.ts';
 import { sessionCookieName } from '../../server/wire/cookies.ts';
 import { graphPlugin } from '../../server/wire/graph/plugin.ts';
 import { portalPlugin } from '../../server/wire/portal/plugin.ts';
@@ -27,7 +27,6 @@ export interface GuestAnswer {
 export type Caller = Readonly<Record<string, string>>;
 
 export const PARTNER_ISSUER = 'https://partner.example/oidc';
-export const REDIRECT = 'http://localhost:8080/my-roles';
 const WRITING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 export class GuestWorld {
@@ -107,7 +106,8 @@ export class GuestWorld {
 
   /** Invites over Graph. Answers the response and the ticket in its link. */
   async invite(caller: Caller, address: string, more: object = {}): Promise<GuestAnswer & { ticket: string }> {
-    const body = { invitedUserEmailAddress: address, inviteRedirectUrl: REDIRECT, ...more };
+    const inviteRedirectUrl = `${publicOrigins(this.ports.settings).portalUrl}/my-roles`;
+    const body = { invitedUserEmailAddress: address, inviteRedirectUrl, ...more };
     const answer = await this.call(caller, 'POST', '/v1.0/invitations', body);
     const link = (answer.body.inviteRedeemUrl as string | undefined) ?? '';
     return { ...answer, ticket: link.slice(link.lastIndexOf('/') + 1) };
@@ -157,10 +157,6 @@ export class GuestWorld {
       .orderBy('position')
       .execute();
     return rows.map((row) => row.activity);
-  }
-
-  actorFor(userId: string): Actor {
-    return { principalId: userId, kind: 'User', displayName: 'Somebody', methods: [], correlationId: randomUUID() };
   }
 
   close(): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { GuestWorld, REDIRECT, type Caller } from '../../../test/support/guest-world.ts';
+import { GuestWorld, type Caller } from '../../../test/support/guest-world.ts';
 import { createGroup } from '#modules/directory/index.ts';
 
 describe('inviting over Graph', () => {
@@ -162,7 +162,10 @@ describe('inviting over Graph', () => {
   });
 
   test('a redirect to the portal is echoed', async () => {
-    assert.equal((await world.invite(inviter, 'echo@partner.example')).body.inviteRedirectUrl, REDIRECT);
+    assert.equal(
+      (await world.invite(inviter, 'echo@partner.example')).body.inviteRedirectUrl,
+      'http://localhost:8080/my-roles',
+    );
   });
 });
 

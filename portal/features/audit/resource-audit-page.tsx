@@ -125,7 +125,7 @@ function columns(onShow: (entry: ResourceAuditEntry) => void): DataColumn<Resour
       cell: (entry) => (
         <span className="cell-two-lines">
           <span>{entry.roleName ?? '—'}</span>
-          <span className="break">{entry.scopeName}</span>
+          <span className="break">{placeText(entry)}</span>
         </span>
       ),
     },
@@ -145,4 +145,9 @@ function columns(onShow: (entry: ResourceAuditEntry) => void): DataColumn<Resour
       ),
     },
   ];
+}
+
+/** A scope that is gone has no name any more; its path is too long for a list. */
+function placeText(entry: ResourceAuditEntry): string {
+  return entry.scopeName.includes('/') ? scopeName(entry.scopeName) : entry.scopeName;
 }

@@ -17,6 +17,7 @@ import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
+import { browserText } from './browser-text.ts';
 import { EnrolmentPanel } from './enrolment-panel.tsx';
 import { securityInfoQuery } from './sign-in-data.ts';
 
@@ -92,7 +93,7 @@ function Sessions() {
       header: 'Browser',
       cell: (row) => (
         <span className="cell-title">
-          {row.userAgent ?? 'Unknown browser'}
+          <span title={row.userAgent ?? undefined}>{browserText(row.userAgent)}</span>
           {row.current && <Badge tone="good">This one</Badge>}
         </span>
       ),

@@ -7,7 +7,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { PrincipalKind } from '#model/actor.ts';
 import type { Scope } from '#model/scope.ts';
-import { placeLockKey, requestLockKey, type NamedPlace, type Place } from '#modules/assignments/index.ts';
+import { placeLockKey, requestLockKey, scopeLockKey, type NamedPlace, type Place } from '#modules/assignments/index.ts';
 import { completeRules, settingsLockKey, type RuleSet } from '#modules/role-settings/index.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
@@ -55,7 +55,8 @@ export async function lockActivation(tx: Transaction, requestId: string, place: 
   await sql`
     with recursive ${holders(place.principalId)}, turn as materialized (
       select pg_advisory_xact_lock(${requestLockKey(requestId)}), pg_advisory_xact_lock(${placeLockKey(place)}),
-        pg_advisory_xact_lock_shared(${settingsLockKey(place.roleDefinitionId)}))
+        pg_advisory_xact_lock_shared(${settingsLockKey(place.roleDefinitionId)}),
+        pg_advisory_xact_lock_shared(${scopeLockKey(place.scope)}))
     select e.id from turn, eligibility_schedule e
     where ${named} and e.removed_at is null and (e.ends_at is null or e.ends_at > ${tx.now})
     order by e.id for share of e`.execute(tx.db);

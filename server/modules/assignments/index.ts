@@ -22,6 +22,7 @@ export {
   requestFromRow,
   requestLockKey,
   requestToRow,
+  scopeLockKey,
   type NewRequest,
   type RequestKind,
   type RequestType,

@@ -113,7 +113,8 @@ function canonical(value: unknown): string {
 
 /**
  * Waits for everybody who works with this request id, then for everybody who
- * works with this principal, role and scope. Always in this order.
+ * works with this principal, role and scope, then for who deletes the scope.
+ * Always in this order.
  */
 export async function lockRequest(
   tx: Transaction,
@@ -121,7 +122,13 @@ export async function lockRequest(
   place: { principalId: string; roleDefinitionId: string; scope: Scope },
 ): Promise<void> {
   await sql`select pg_advisory_xact_lock(${requestLockKey(requestId)}),
-    pg_advisory_xact_lock(${placeLockKey(place)})`.execute(tx.db);
+    pg_advisory_xact_lock(${placeLockKey(place)}),
+    pg_advisory_xact_lock_shared(${scopeLockKey(place.scope)})`.execute(tx.db);
+}
+
+/** Held shared by whoever writes something at a scope, alone by whoever deletes the scope. */
+export function scopeLockKey(scope: Scope) {
+  return sql`hashtextextended('scope:' || ${scope}::text, 7)`;
 }
 
 export function requestLockKey(requestId: string) {

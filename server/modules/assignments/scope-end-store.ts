@@ -5,8 +5,13 @@
 import { sql } from 'kysely';
 import type { Scope } from '#model/scope.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
-import type { RequestKind } from './schedule-request-store.ts';
+import { scopeLockKey, type RequestKind } from './schedule-request-store.ts';
 import { scheduleFromRow, type Schedule } from './schedule-store.ts';
+
+/** Waits for who is writing something at the scope; whoever comes later finds no scope any more. */
+export async function lockScope(tx: Transaction, scope: Scope): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${scopeLockKey(scope)})`.execute(tx.db);
+}
 
 export async function lockSchedulesAt(tx: Transaction, kind: RequestKind, scope: Scope): Promise<Schedule[]> {
   const rows = await tx.db

@@ -123,6 +123,29 @@ describe('the resource tree', () => {
     assert.equal((await as(token, 'GET', site)).status, 403);
   });
 
+  test('whoever assigns at a resource while it is deleted leaves nothing behind', async () => {
+    const { principalId } = await world.addClient({ directoryRoles: [], role: 'Reader', scope: `${groups}/above` });
+    const roleDefinitionId = '/providers/Microsoft.Authorization/roleDefinitions/b24988ac-6180-42a0-ab88-20f7382dd24c';
+    for (let round = 0; round < 8; round++) {
+      const site = `${subscription}/resourcegroups/ledger/providers/Microsoft.Web/sites/contested-${round}`;
+      await as(owner, 'PUT', site, {});
+      const assignment = `${site}/providers/Microsoft.Authorization/roleAssignments/${world.ports.randomness.guid()}`;
+      const [removed, assigned] = await Promise.all([
+        as(owner, 'DELETE', site),
+        as(owner, 'PUT', assignment, { properties: { roleDefinitionId, principalId } }),
+      ]);
+      assert.equal(removed.status, 200);
+      assert([201, 403, 404].includes(assigned.status), JSON.stringify(assigned.body));
+      const left = await world.ports.database
+        .selectFrom('assignment_schedule')
+        .select('id')
+        .where('scope', '=', site.toLowerCase())
+        .where('removed_at', 'is', null)
+        .execute();
+      assert.deepEqual(left, []);
+    }
+  });
+
   test('D02: a stranger gets the same answer for a subscription that exists and one that does not', async () => {
     const token = await world.tokenFor(
       await world.addClient({ directoryRoles: [], role: 'Reader', scope: `${groups}/above` }),

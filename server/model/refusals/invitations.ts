@@ -17,7 +17,6 @@ export const invitationRefusals = {
   'invitation.wrong-account': refusal<{ invitedAddress: string }>('forbidden'),
   'invitation.signed-in-as-someone-else': refusal<{ signedInAs: string }>('conflict'),
   'invitation.consent-needed': refusal('invalid'),
-  'invitation.account-in-use': refusal('conflict'),
   'invitation.terms-outdated': refusal<{ termsId: string; version: number }>('conflict'),
   'invitation.terms-not-found': refusal<{ termsId: string }>('missing'),
 } as const;

@@ -77,7 +77,6 @@ export const activities = {
   'guest.invited': directory('Invite external user', 'UserManagement', 'Invited Users', 'Add'),
   'invitation.resent': directory('Resend invitation', 'UserManagement', 'Invited Users', 'Update'),
   'invitation.revoked': directory('Revoke invitation', 'UserManagement', 'Invited Users', 'Delete'),
-  'invitation.opened': directory('Open invitation', 'UserManagement', 'B2B Auth', 'Other'),
   'invitation.redeemed': directory('Redeem external user invite', 'UserManagement', 'B2B Auth', 'Update'),
   'invitation.declined': directory('Decline external user invite', 'UserManagement', 'B2B Auth', 'Update'),
   'invitation.refused': directory('Refuse external user invite', 'UserManagement', 'B2B Auth', 'Other'),

@@ -86,12 +86,6 @@ export const invitationTexts = {
     ),
   'invitation.consent-needed': () =>
     problem('The invitation was not accepted.', 'Nothing happens without your consent.', 'Review and accept.'),
-  'invitation.account-in-use': () =>
-    problem(
-      'The account you signed in with belongs to another user here.',
-      'One account is one user.',
-      'Sign in with the invited account, or ask your sponsor.',
-    ),
   'invitation.terms-outdated': () =>
     problem('The terms of use have changed.', 'What you accepted is no longer current.', 'Read the current version.'),
   'invitation.terms-not-found': () =>

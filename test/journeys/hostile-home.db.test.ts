@@ -26,30 +26,7 @@ const homeId = randomUUID();
 before(async () => {
   world = await openPartnerWorld('hostile home');
   keys = await generateKeyPair('RS256', { extractable: true });
-  let nonce = '';
-  server = http.createServer(async (request, response) => {
-    const url = new URL(request.url ?? '/', issuer);
-    const send = (body: unknown) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
-    if (url.pathname === '/.well-known/openid-configuration') {
-      return send({
-        issuer,
-        authorization_endpoint: `${issuer}/authorize`,
-        token_endpoint: `${issuer}/token`,
-        jwks_uri: `${issuer}/keys`,
-        response_types_supported: ['code'],
-        id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
-        authorization_response_iss_parameter_supported: true,
-      });
-    }
-    if (url.pathname === '/keys') {
-      return send({ keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }] });
-    }
-    if (url.pathname === '/authorize') {
-      nonce = url.searchParams.get('nonce') ?? '';
-      return response.end();
-    }
-    return send({ access_token: 'any', token_type: 'Bearer', expires_in: 60, id_token: await idToken(nonce) });
-  });
+  server = http.createServer((request, response) => void respond(request, response));
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
   await updateHomeDirectory(world.ports, world.operator, homeId, {
@@ -68,6 +45,34 @@ after(async () => {
   server?.close();
   await world?.close();
 });
+
+/** The nonce of the sign-in that is under way. */
+let nonce = '';
+
+async function respond(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', issuer);
+  const send = (body: unknown) => {
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+  };
+  if (url.pathname === '/keys') {
+    send({ keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }] });
+  } else if (url.pathname === '/authorize') {
+    nonce = url.searchParams.get('nonce') ?? '';
+    response.end();
+  } else if (url.pathname === '/token') {
+    send({ access_token: 'any', token_type: 'Bearer', expires_in: 60, id_token: await idToken(nonce) });
+  } else {
+    send({
+      issuer,
+      authorization_endpoint: `${issuer}/authorize`,
+      token_endpoint: `${issuer}/token`,
+      jwks_uri: `${issuer}/keys`,
+      response_types_supported: ['code'],
+      id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
+      authorization_response_iss_parameter_supported: true,
+    });
+  }
+}
 
 const claimsFor = (nonce: string) => ({
   iss: issuer,

@@ -5,7 +5,7 @@ import net from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '#model/refusal.ts';
 import { bootstrapAdministrator, getBootstrapLink } from '#modules/administration/index.ts';
-import type { BootstrapRequest, BootstrapView, SignInStep } from '../portal/contract.ts';
+import type { BootstrapRequest, BootstrapView, SignInStep } from '../portal-contract.ts';
 import { declareRoute } from '../route.ts';
 import { callerOf, enterSession, requireBrowser } from './browser.ts';
 import { bootstrapRequest } from './schemas.ts';

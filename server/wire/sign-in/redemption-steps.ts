@@ -21,7 +21,7 @@ import {
   type ProvedIdentity,
   type RedemptionInProgress,
 } from '#modules/sign-in/index.ts';
-import type { RedemptionProgress } from '../portal/contract.ts';
+import type { RedemptionProgress } from '../portal-contract.ts';
 import { callerOf, enterSession } from './browser.ts';
 
 /** A proved identity as the invitations judge it. */

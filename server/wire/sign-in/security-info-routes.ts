@@ -25,7 +25,7 @@ import {
   startTotpEnrolment,
   type LiveSession,
 } from '#modules/sign-in/index.ts';
-import type { PasskeyEnrolment, SecurityInfoView, TotpEnrolment } from '../portal/contract.ts';
+import type { PasskeyEnrolment, SecurityInfoView, TotpEnrolment } from '../portal-contract.ts';
 import { declareRoute, type Route } from '../route.ts';
 import { requireBrowserToken, requireSession } from './browser.ts';
 import * as schemas from './schemas.ts';

@@ -16,7 +16,7 @@ import {
   type LiveSession,
 } from '#modules/sign-in/index.ts';
 import { describeProblem } from '../problem.ts';
-import type { Abilities, OrganizationView, RefusalText, SessionView, SignOutView } from '../portal/contract.ts';
+import type { Abilities, OrganizationView, RefusalText, SessionView, SignOutView } from '../portal-contract.ts';
 import { declareRoute } from '../route.ts';
 import { csrfTokenOf, ensureBrowserToken, findSession, leaveSession, requireSession } from './browser.ts';
 import { signOutRequest } from './schemas.ts';

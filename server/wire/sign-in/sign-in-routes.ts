@@ -25,7 +25,7 @@ import {
   startSignIn,
   startStepUp,
 } from '#modules/sign-in/index.ts';
-import type { PasskeyChallenge, SignInStep } from '../portal/contract.ts';
+import type { PasskeyChallenge, SignInStep } from '../portal-contract.ts';
 import { declareRoute, type Route } from '../route.ts';
 import {
   callerOf,

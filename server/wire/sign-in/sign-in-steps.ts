@@ -3,7 +3,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ProofStarted, SignInProgress, StepUpStarted } from '#modules/sign-in/index.ts';
-import type { SignInStep } from '../portal/contract.ts';
+import type { SignInStep } from '../portal-contract.ts';
 import { enterSession } from './browser.ts';
 
 /** A step of a sign-in; hands over the session when there is one now. */

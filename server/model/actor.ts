@@ -26,5 +26,11 @@ export interface Actor {
 
 /** The system itself: jobs and the operator's shell. It holds no role; commands it may call say so. */
 export function systemActor(displayName: string, correlationId: string): Actor {
-  return { principalId: '00000000-0000-0000-0000-000000000000', kind: 'System', displayName, methods: [], correlationId };
+  return {
+    principalId: '00000000-0000-0000-0000-000000000000',
+    kind: 'System',
+    displayName,
+    methods: [],
+    correlationId,
+  };
 }

@@ -26,7 +26,11 @@ export interface EventPayloads {
   'role.deactivated': ScheduleFact;
   'role.activation-expired': ScheduleFact;
   'assignment.expired': ScheduleFact;
-  'activation.approval-requested': ScheduleFact & { approvalId: string; approverIds: string[]; justification: string | null };
+  'activation.approval-requested': ScheduleFact & {
+    approvalId: string;
+    approverIds: string[];
+    justification: string | null;
+  };
   'activation.approved': ScheduleFact & { approvalId: string };
   'activation.denied': ScheduleFact & { approvalId: string };
   'home-account.refused': { userId: string; homeDirectoryId: string };

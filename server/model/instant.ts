@@ -15,7 +15,10 @@ export function parseDuration(text: unknown): number | undefined {
   if (!match) return undefined;
   const [days, hours, minutes, seconds] = match.slice(1).map((digits) => Number(digits ?? 0));
   const total =
-    days! * MILLISECONDS.day + hours! * MILLISECONDS.hour + minutes! * MILLISECONDS.minute + seconds! * MILLISECONDS.second;
+    days! * MILLISECONDS.day +
+    hours! * MILLISECONDS.hour +
+    minutes! * MILLISECONDS.minute +
+    seconds! * MILLISECONDS.second;
   return total > 0 ? total : undefined;
 }
 

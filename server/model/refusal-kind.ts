@@ -3,7 +3,14 @@
  *
  * A kind says what the caller can do about it; it never says what happened.
  */
-export type RefusalKind = 'invalid' | 'unauthenticated' | 'forbidden' | 'missing' | 'conflict' | 'too-many' | 'unavailable';
+export type RefusalKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'missing'
+  | 'conflict'
+  | 'too-many'
+  | 'unavailable';
 
 export interface RefusalDeclaration<Details> {
   readonly kind: RefusalKind;

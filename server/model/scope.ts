@@ -54,7 +54,10 @@ export function parseScope(text: string): ParsedScope | undefined {
 }
 
 function parseManagementGroup(segments: string[]): ParsedScope | undefined {
-  if (segments.length !== 4 || foldAscii(segments.slice(0, 3).join('/')) !== 'providers/microsoft.management/managementgroups') {
+  if (
+    segments.length !== 4 ||
+    foldAscii(segments.slice(0, 3).join('/')) !== 'providers/microsoft.management/managementgroups'
+  ) {
     return undefined;
   }
   const name = segments[3]!;
@@ -67,18 +70,36 @@ function parseBelowSubscription(segments: string[]): ParsedScope | undefined {
   if (foldAscii(segments[0]!) !== 'subscriptions' || !subscriptionId) return undefined;
   const subscription = `/subscriptions/${subscriptionId}`;
   if (segments.length === 2) {
-    return { scope: subscription as Scope, path: subscription, kind: 'subscription', subscriptionId, name: subscriptionId };
+    return {
+      scope: subscription as Scope,
+      path: subscription,
+      kind: 'subscription',
+      subscriptionId,
+      name: subscriptionId,
+    };
   }
-  if (foldAscii(segments[2]!) === 'resourcegroups') return parseBelowResourceGroup(segments, subscription, subscriptionId);
+  if (foldAscii(segments[2]!) === 'resourcegroups')
+    return parseBelowResourceGroup(segments, subscription, subscriptionId);
   return parseResource(segments.slice(2), subscription, { subscriptionId });
 }
 
-function parseBelowResourceGroup(segments: string[], subscription: string, subscriptionId: string): ParsedScope | undefined {
+function parseBelowResourceGroup(
+  segments: string[],
+  subscription: string,
+  subscriptionId: string,
+): ParsedScope | undefined {
   const resourceGroup = segments[3];
   if (!resourceGroup || resourceGroup.length > 90) return undefined;
   const path = `${subscription}/resourceGroups/${resourceGroup}`;
   if (segments.length === 4) {
-    return { scope: foldAscii(path) as Scope, path, kind: 'resource-group', subscriptionId, resourceGroup, name: resourceGroup };
+    return {
+      scope: foldAscii(path) as Scope,
+      path,
+      kind: 'resource-group',
+      subscriptionId,
+      resourceGroup,
+      name: resourceGroup,
+    };
   }
   return parseResource(segments.slice(4), path, { subscriptionId, resourceGroup });
 }
@@ -89,5 +110,12 @@ function parseResource(rest: string[], parent: string, place: { subscriptionId: 
   const types = rest.filter((_, index) => index >= 2 && index % 2 === 0);
   const path = `${parent}/providers/${rest.slice(1).join('/')}`;
   const resourceType = `${rest[1]!}/${types.join('/')}`;
-  return { scope: foldAscii(path) as Scope, path, kind: 'resource' as const, ...place, resourceType, name: rest.at(-1)! };
+  return {
+    scope: foldAscii(path) as Scope,
+    path,
+    kind: 'resource' as const,
+    ...place,
+    resourceType,
+    name: rest.at(-1)!,
+  };
 }

@@ -133,6 +133,7 @@ type HomeDirectoryBody = Omit<HomeDirectoryInput, Optional> & Partial<Pick<HomeD
 const homeDirectoryBody = {
   type: 'object',
   required: ['displayName', 'issuer', 'clientId', 'domains'],
+  additionalProperties: false,
   properties: {
     displayName: { type: 'string', minLength: 1, maxLength: 256 },
     issuer: { type: 'string', minLength: 1, maxLength: 512 },

@@ -361,7 +361,7 @@ export interface CollaborationSettings {
 
 /**
  * `GET /portal/api/resource-audit?scope=&from=&to=&activity=&person=&cursor=` → `Page<ResourceAuditEntry>`, newest
- * first; `/portal/api/resource-audit.csv` takes the same query. `/portal/api/directory-audit.csv` takes
+ * first; `person` is an object id, as actor or subject; `/portal/api/resource-audit.csv` takes the same query. `/portal/api/directory-audit.csv` takes
  * `from`, `to`, `activity`, `category`, `user` (object id, as actor or target).
  */
 export interface ResourceAuditEntry {

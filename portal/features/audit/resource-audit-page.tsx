@@ -16,10 +16,10 @@ import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
-import { SearchField } from '../../ui/search-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { scopeHref, scopeName, scopeNameQuery, scopeWay, useSubscriptionName } from '../resources/index.ts';
 import { activityNamesQuery, resourceAuditCsv, type ResourceAuditFilter, resourceAuditQuery } from './audit-data.ts';
+import { PersonFilter } from './person-filter.tsx';
 import { ResourceAuditPanel } from './resource-audit-panel.tsx';
 import { type Range, TimeRange } from './time-range.tsx';
 
@@ -52,12 +52,7 @@ export function ResourceAuditPage() {
         }
       />
       <div className="filter-bar">
-        <SearchField
-          label="Person"
-          placeholder="Person: name or address"
-          value={texts['person'] ?? ''}
-          onChange={(person) => setTexts({ person })}
-        />
+        <PersonFilter personId={texts['person']} onChange={(person) => setTexts({ person })} />
         <SelectField
           label="Activity"
           value={texts['activity'] ?? ''}

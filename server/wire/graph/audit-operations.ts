@@ -29,6 +29,7 @@ function readFilter(filter: Filter | undefined): Narrowing {
 }
 
 function narrow(narrowing: Narrowing, part: Filter): void {
+  if (part.kind === 'or') return narrowByPerson(narrowing, part);
   if (part.kind === 'any') return narrowByTarget(narrowing, part);
   if (part.kind === 'function' && part.name === 'startswith') {
     const [path, prefix] = part.arguments;
@@ -82,6 +83,18 @@ function narrowByTarget(narrowing: Narrowing, part: Extract<Filter, { kind: 'any
     condition.path.toLowerCase() === `${variable}/id`.toLowerCase();
   if (!isTargetId) throw filterRefusal(at, 'Targets are filtered by id');
   narrowing.targetId = idOf(condition.value, at);
+}
+
+/** `initiatedBy/user/id eq X or targetResources/any(t:t/id eq X)`: what a person did, and what was done to them. */
+function narrowByPerson(narrowing: Narrowing, either: Extract<Filter, { kind: 'and' | 'or' }>): void {
+  const sides: Narrowing = {};
+  for (const alternative of either.operands) if (alternative.kind !== 'or') narrow(sides, alternative);
+  const { actorId, targetId, ...other } = sides;
+  const isPerson = either.operands.length === 2 && actorId !== undefined && actorId === targetId;
+  if (!isPerson || Object.keys(other).length > 0) {
+    throw filterRefusal(positionOf(either), "'or' joins only the initiator and a target with the same id");
+  }
+  narrowing.personId = actorId;
 }
 
 function idOf(value: FilterLiteral, at: number): string {

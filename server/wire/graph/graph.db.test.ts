@@ -161,6 +161,26 @@ describe('inviting over Graph', () => {
     assert.equal((await world.call(inviter, 'GET', '/v1.0/auditLogs/directoryAudits')).status, 403);
   });
 
+  test('what a person did and what was done to them is one list, when both sides name the same person', async () => {
+    const reader = await world.client('Reports Reader');
+    const { body } = await world.invite(inviter, 'both-sides@partner.example');
+    const guestId: string = body.invitedUser.id;
+    const sides = (actor: string, target: string) =>
+      `/v1.0/auditLogs/directoryAudits?$filter=${encodeURIComponent(
+        `initiatedBy/user/id eq '${actor}' or targetResources/any(t:t/id eq '${target}')`,
+      )}`;
+    const same = await world.call(reader, 'GET', sides(guestId, guestId));
+    assert.equal(same.status, 200);
+    assert.ok(
+      same.body.value.some((entry: { activityDisplayName: string }) => {
+        return entry.activityDisplayName === 'Invite external user';
+      }),
+    );
+    const two = await world.call(reader, 'GET', sides('00000000-0000-4000-8000-000000000001', guestId));
+    assert.equal(two.status, 400);
+    assert.equal(two.body.error.details[0].code, 'request.filter-invalid');
+  });
+
   test('a redirect to the portal is echoed', async () => {
     assert.equal(
       (await world.invite(inviter, 'echo@partner.example')).body.inviteRedirectUrl,

@@ -6,10 +6,10 @@ import path from 'node:path';
 import { tellExpired } from '#modules/assignments/index.ts';
 import { sealEntries } from '#modules/audit/index.ts';
 import { deliverNotification } from '#modules/notifications/index.ts';
-import { checkDueSessions } from '#modules/sign-in/index.ts';
+import { checkDueSessions, forgetOldArtifacts, forgetOldFlows } from '#modules/sign-in/index.ts';
 import { systemClock } from '#platform/clock.ts';
 import { listen } from '#platform/http/listen.ts';
-import { createLog } from '#platform/log.ts';
+import { createLog, type Log } from '#platform/log.ts';
 import { createMailTransport } from '#platform/mail/mail-transport.ts';
 import { readMasterKey } from '#platform/master-key.ts';
 import type { Outbox } from '#platform/outbox/outbox.ts';
@@ -20,7 +20,7 @@ import { createMetrics } from '#platform/telemetry/metrics.ts';
 import { ensureLocalCertificate } from '#platform/tls/local-authority.ts';
 import { createApplication } from './application.ts';
 import { compose, prepareSchema, type Composition } from './composition.ts';
-import { openStorage } from './open-storage.ts';
+import { openStorage, type Storage } from './open-storage.ts';
 
 export interface RunningServer {
   readonly composition: Composition;
@@ -33,6 +33,17 @@ export async function serve(settings: Settings): Promise<RunningServer> {
   const log = createLog(settings.DAYPASS_LOG_LEVEL);
   const randomness = systemRandomness;
   const storage = await openStorage({ settings, log, randomness, mode: 'own' });
+  try {
+    return await serveFrom(storage, settings, log);
+  } catch (error) {
+    // A start that fails halfway, on a taken port say, takes its PostgreSQL with it.
+    await storage.access.stop();
+    throw error;
+  }
+}
+
+async function serveFrom(storage: Storage, settings: Settings, log: Log): Promise<RunningServer> {
+  const randomness = systemRandomness;
   await prepareSchema(storage.access.owner);
   const masterKey = await readMasterKey(settings, randomness);
   const { application } = storage;
@@ -73,6 +84,8 @@ function startJobs(ports: Ports, outbox: Outbox): void {
   outbox.every({ name: 'seal-entries', everySeconds: 1, run: async () => void (await sealEntries(ports)) });
   outbox.every({ name: 'tell-expired', everySeconds: 2, run: async () => void (await tellExpired(ports)) });
   outbox.every({ name: 'check-due-sessions', everySeconds: 2, run: async () => void (await checkDueSessions(ports)) });
+  outbox.every({ name: 'forget-old-flows', everySeconds: 3600, run: () => forgetOldFlows(ports) });
+  outbox.every({ name: 'forget-old-artifacts', everySeconds: 3600, run: () => forgetOldArtifacts(ports) });
 }
 
 async function readCertificate(settings: Settings): Promise<{ key: string; cert: string }> {

@@ -162,7 +162,8 @@ function declareInteraction(app: FastifyInstance, ports: Ports, current: () => P
       const provider = await current();
       const here = `/sign-in/interaction/${encodeURIComponent((request.params as { uid: string }).uid)}`;
       const interaction = await provider.interactionDetails(request.raw, reply.raw).catch(() => undefined);
-      if (!interaction) throw new Refusal('sign-in.flow-ended', {});
+      // Nothing but a sign-in is ever asked for here: first-party clients need no consent.
+      if (interaction?.prompt.name !== 'login') throw new Refusal('sign-in.flow-ended', {});
       const token = request.cookies[sessionCookieName(ports.settings)];
       const session = token ? await findLiveSession(ports, { token }) : undefined;
       const wantsFresh = ['login_prompt', 'max_age'].some((reason) => interaction.prompt.reasons.includes(reason));

@@ -10,7 +10,6 @@ import type { RefusalKind } from '#model/refusal-kind.ts';
 import { activationTexts } from './texts/activation.ts';
 import { approvalTexts } from './texts/approvals.ts';
 import { assignmentTexts } from './texts/assignments.ts';
-import { auditTexts } from './texts/audit.ts';
 import { decisionTexts } from './texts/decisions.ts';
 import { directoryTexts } from './texts/directory.ts';
 import { invitationTexts } from './texts/invitations.ts';
@@ -36,7 +35,6 @@ const texts: Texts = {
   ...activationTexts,
   ...approvalTexts,
   ...decisionTexts,
-  ...auditTexts,
 };
 
 const statusOfKind: Record<RefusalKind, number> = {
@@ -116,6 +114,6 @@ export function logBug(request: FastifyRequest, problem: Problem, error: unknown
 /** Headers that belong to a status, whatever the dialect. */
 export function problemHeaders(reply: FastifyReply, problem: Problem): void {
   const retryAfter = problem.details['retryAfterSeconds'];
-  if (problem.status === 429) void reply.header('Retry-After', String(retryAfter ?? 60));
+  if (problem.status === 429) void reply.header('Retry-After', typeof retryAfter === 'number' ? retryAfter : 60);
   if (problem.status === 503) void reply.header('Retry-After', '5');
 }

@@ -29,7 +29,7 @@ export function listenForChanges(config: pg.ClientConfig, log: Log) {
     const reopen = (): void => {
       if (stopped) return;
       clearTimeout(retry);
-      retry = setTimeout(() => open().catch(reopen), RETRY_MILLISECONDS);
+      retry = setTimeout(() => void open().catch(reopen), RETRY_MILLISECONDS);
     };
     open().catch(reopen);
     return {

@@ -341,6 +341,9 @@ export interface RoleDefinition {
   assignable_scopes: string[];
   created_at: Timestamp;
   created_by: string | null;
+  /**
+   * A deleted role keeps its row and its name for the history; it counts nowhere and grants nothing.
+   */
   deleted_at: Timestamp | null;
   description: Generated<string>;
   id: string;

@@ -1,6 +1,0 @@
-/** Refusals of the area "audit". */
-import { refusal } from '../refusal-kind.ts';
-
-export const auditRefusals = {
-  'audit.range-invalid': refusal<{ reason: string }>('invalid'),
-} as const;

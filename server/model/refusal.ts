@@ -7,6 +7,7 @@
 import { activationRefusals } from './refusals/activation.ts';
 import { approvalRefusals } from './refusals/approvals.ts';
 import { assignmentRefusals } from './refusals/assignments.ts';
+import { auditRefusals } from './refusals/audit.ts';
 import { decisionRefusals } from './refusals/decisions.ts';
 import { directoryRefusals } from './refusals/directory.ts';
 import { invitationRefusals } from './refusals/invitations.ts';
@@ -29,6 +30,7 @@ export const refusals = {
   ...activationRefusals,
   ...approvalRefusals,
   ...decisionRefusals,
+  ...auditRefusals,
 } as const;
 
 export type RefusalCode = keyof typeof refusals;

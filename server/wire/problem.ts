@@ -10,6 +10,7 @@ import type { RefusalKind } from '#model/refusal-kind.ts';
 import { activationTexts } from './texts/activation.ts';
 import { approvalTexts } from './texts/approvals.ts';
 import { assignmentTexts } from './texts/assignments.ts';
+import { auditTexts } from './texts/audit.ts';
 import { decisionTexts } from './texts/decisions.ts';
 import { directoryTexts } from './texts/directory.ts';
 import { invitationTexts } from './texts/invitations.ts';
@@ -35,6 +36,7 @@ const texts: Texts = {
   ...activationTexts,
   ...approvalTexts,
   ...decisionTexts,
+  ...auditTexts,
 };
 
 const statusOfKind: Record<RefusalKind, number> = {

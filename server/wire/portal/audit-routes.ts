@@ -98,6 +98,9 @@ function readCommon(query: AuditQuery, person: string | undefined): Partial<Audi
   const personId = readOptional('person', person, parseGuid);
   const from = readOptional('from', query.from, parseInstant);
   const to = readOptional('to', query.to, parseInstant);
+  if (from && to && from > to) {
+    throw new Refusal('audit.range-invalid', { from: from.toISOString(), to: to.toISOString() });
+  }
   const activity = readOptional('activity', query.activity, (name) =>
     name in activities ? (name as ActivityName) : undefined,
   );

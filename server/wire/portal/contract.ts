@@ -195,8 +195,6 @@ export interface RedemptionBegin {
 }
 
 /*
- * `POST /portal/api/redemptions/{ticket}/ask-again` (empty object) → 202 `{}`: after `invitation.ticket-expired`,
- * tells the inviter.
  * `POST /portal/api/redemption/retry` (empty object) → `SignInStep`: proof again, after a wrong account.
  */
 

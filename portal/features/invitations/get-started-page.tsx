@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { RedemptionView, SignInStep } from '../../../server/wire/portal/contract.ts';
-import { type ApiProblem, problemFromError } from '../../api/api-problem.ts';
+import { problemFromError } from '../../api/api-problem.ts';
 import { useSession } from '../../api/session.ts';
 import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/button.tsx';
@@ -16,7 +16,7 @@ import { Moment } from '../../ui/moment.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { SignInSteps } from '../sign-in/index.ts';
-import { askForNewInvitation, beginRedemption, redemptionViewQuery } from './redemption-data.ts';
+import { beginRedemption, redemptionViewQuery } from './redemption-data.ts';
 
 export function GetStartedPage() {
   const { ticket } = useParams({ strict: false }) as { ticket: string };
@@ -27,7 +27,7 @@ export function GetStartedPage() {
   if (view.error) {
     return (
       <GatePage owner={owner} title="This invitation cannot be used">
-        <UnusableTicket ticket={ticket} problem={problemFromError(view.error)} />
+        <ProblemCallout problem={problemFromError(view.error)} />
       </GatePage>
     );
   }
@@ -99,33 +99,4 @@ function proofText({ proof }: RedemptionView): string {
   return proof.kind === 'home-directory'
     ? `at your own organization, ${proof.name}`
     : 'with a code we send to the invited address';
-}
-
-function UnusableTicket({ ticket, problem }: { ticket: string; problem: ApiProblem }) {
-  const ask = useAction(() => askForNewInvitation(ticket));
-  const [asked, setAsked] = useState(false);
-  return (
-    <>
-      <ProblemCallout
-        problem={problem}
-        actions={
-          problem.code === 'invitation.ticket-expired' && (
-            <Button
-              size="small"
-              busy={ask.busy}
-              disabled={asked}
-              onClick={() => {
-                setAsked(true);
-                ask.start(undefined);
-              }}
-            >
-              Ask for a new one
-            </Button>
-          )
-        }
-      />
-      {asked && !ask.busy && !ask.problem && <Callout tone="info" what="The person who invited you was told." />}
-      {ask.problem && <ProblemCallout problem={ask.problem} />}
-    </>
-  );
 }

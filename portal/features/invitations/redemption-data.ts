@@ -32,7 +32,6 @@ export const redemptionQuery = queryOptions({
 
 export const beginRedemption = (ticket: string, begin: RedemptionBegin) =>
   post<SignInStep>(`${ticketPath(ticket)}/begin`, begin);
-export const askForNewInvitation = (ticket: string) => post<unknown>(`${ticketPath(ticket)}/ask-again`, {});
 export const retryRedemption = () => post<SignInStep>('redemption/retry', {});
 export const answerConsent = (answer: ConsentAnswer) => post<RedemptionProgress>('redemption/consent', answer);
 export const answerTerms = (answer: TermsAnswer) => post<RedemptionProgress>('redemption/terms', answer);

@@ -39,6 +39,7 @@ export function BootstrapPage() {
         text="The link you used is spent. Set up a passkey, or a password with an authenticator app."
         footer="You can add or change this later under Security info."
       >
+        <h2 className="sr-only">Ways to sign in</h2>
         <EnrolmentPanel />
         <ButtonLink href="/">Go to the portal</ButtonLink>
       </GatePage>

@@ -36,6 +36,18 @@ function compareDependencies(page: string, names: readonly string[]): { missing:
   };
 }
 
+/** Tables a module says it owns: the paragraph or point of its README that begins so. */
+function ownedTables(readme: string): string[] {
+  const passage = /(?:\*\*Tables\.\*\*|\bOwns )[\s\S]*?(?=\n\n|\n- |(?![\s\S]))/.exec(readme)?.[0] ?? '';
+  return [...passage.matchAll(/`([a-z_]+)`/g)].map((match) => match[1]!);
+}
+
+function listTables(): string[] {
+  const migrations = readdirSync(path.join(root, 'server/migrations')).filter((name) => name.endsWith('.sql'));
+  const text = migrations.map((name) => read(`server/migrations/${name}`)).join('\n');
+  return [...text.matchAll(/^create table (\w+)/gm)].map((match) => match[1]!);
+}
+
 describe('documents', () => {
   test('every link leads somewhere', () => {
     const documents = listDocuments();
@@ -71,5 +83,12 @@ describe('documents', () => {
       modules.filter((name) => !existsSync(path.join(root, 'server/modules', name, 'README.md'))),
       [],
     );
+  });
+
+  test('every table is owned by exactly one module', () => {
+    const modules = readdirSync(path.join(root, 'server/modules'));
+    const owned = modules.flatMap((name) => ownedTables(read(`server/modules/${name}/README.md`)));
+    assert.deepEqual(owned.toSorted(), listTables().toSorted());
+    assert.deepEqual(ownedTables('# A\n\nOwns `a_row` and\n`b_row`.\n\nReads `c_row`.\n'), ['a_row', 'b_row']);
   });
 });

@@ -43,6 +43,9 @@ function addressOf({ url, dialect }: DeclaredRoute): string {
 const isWrite = ({ method }: DeclaredRoute) => !['GET', 'HEAD'].includes(method);
 const isGuarded = ({ permission }: DeclaredRoute) => typeof permission !== 'string';
 const needsCaller = ({ permission }: DeclaredRoute) => permission !== 'public' && permission !== 'proxy';
+const isOfDirectory = ({ permission }: DeclaredRoute) =>
+  typeof permission !== 'string' && permission.at === 'directory';
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const isSignOut = ({ url }: DeclaredRoute) => url.endsWith('/sign-out');
 const nameOf = ({ method, url }: DeclaredRoute) => `${method} ${url}`;
 
@@ -143,6 +146,25 @@ describe('D01 the authorization matrix', () => {
     const { cookie, csrf } = await openBrowser(world);
     const headers = { cookie, 'x-daypass-csrf': csrf };
     const others = await findOthers(routes.filter(isGuarded), headers, ({ statusCode }) => statusCode >= 400);
+    assert.deepEqual(others, []);
+  });
+
+  test('a directory action is refused to whoever lacks it, also to an Owner of all resources', async () => {
+    const owner = await world.tokenFor(await world.addClient({ directoryRoles: [], role: 'Owner' }));
+    const { cookie, csrf } = await openBrowser(world);
+    for (const headers of [bearer(owner), { cookie, 'x-daypass-csrf': csrf }]) {
+      const others = await findOthers(routes.filter(isOfDirectory), headers, ({ statusCode }) => statusCode === 403);
+      assert.deepEqual(others, []);
+    }
+    const administrator = await world.tokenFor(await world.addClient());
+    const isJudged = ({ statusCode }: { statusCode: number }) => ![401, 403].includes(statusCode);
+    assert.deepEqual(await findOthers(routes.filter(isOfDirectory), bearer(administrator), isJudged), []);
+  });
+
+  test('a Reader of all resources writes none of them', async () => {
+    const reader = await world.tokenFor(await world.addClient({ directoryRoles: [], role: 'Reader' }));
+    const writes = routes.filter((route) => isWrite(route) && isGuarded(route));
+    const others = await findOthers(writes, bearer(reader), ({ statusCode }) => statusCode >= 400);
     assert.deepEqual(others, []);
   });
 });

@@ -10,6 +10,7 @@ import { serve } from '../main.ts';
 import { print } from './with-composition.ts';
 
 export async function serveUntilStopped(settings: Settings): Promise<void> {
+  const asked = untilAskedToStop();
   const server = await serve(settings);
   const { ports } = server.composition;
   if (!(await hasAdministrator(ports))) {
@@ -20,14 +21,17 @@ export async function serveUntilStopped(settings: Settings): Promise<void> {
     );
   }
   print(`Daypass serves at ${server.portalUrl}`);
-  await new Promise<void>((resolve) => {
-    let stopping = false;
-    const stop = () => {
-      if (stopping) return;
-      stopping = true;
-      resolve(server.stop());
-    };
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
+  await asked;
+  await server.stop();
+}
+
+/**
+ * Listens from the first moment on: a signal that comes while the server is
+ * starting is obeyed as soon as there is something to stop, so that no
+ * PostgreSQL is left behind.
+ */
+function untilAskedToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
 }

@@ -22,15 +22,6 @@ export function parseDuration(text: unknown): number | undefined {
   return total > 0 ? total : undefined;
 }
 
-/** The shortest usual spelling of a length: whole days as `P2D`, else hours and minutes. */
-export function formatDuration(milliseconds: number): string {
-  if (milliseconds % MILLISECONDS.day === 0) return `P${milliseconds / MILLISECONDS.day}D`;
-  const hours = Math.floor(milliseconds / MILLISECONDS.hour);
-  const minutes = Math.floor((milliseconds % MILLISECONDS.hour) / MILLISECONDS.minute);
-  const seconds = Math.floor((milliseconds % MILLISECONDS.minute) / MILLISECONDS.second);
-  return `PT${hours ? `${hours}H` : ''}${minutes ? `${minutes}M` : ''}${seconds || (!hours && !minutes) ? `${seconds}S` : ''}`;
-}
-
 /**
  * An instant such as `2031-03-04T12:00:00Z`, with up to seven digits of a
  * second (Graph writes seven). A zone is required, and the day must exist.

@@ -1,8 +1,6 @@
 /** The door of activation: from eligible to active and back, for the person themself. */
 export { activateRole } from './activate-role.ts';
 export {
-  activationWindow,
-  assessActivation,
   type ActivationAssessment,
   type ActivationRequest,
   type ActivationTerms,
@@ -12,4 +10,4 @@ export { approveActivation, denyActivation } from './answer-activation.ts';
 export { cancelRequest } from './cancel-request.ts';
 export { deactivateRole } from './deactivate-role.ts';
 export { previewActivation, type ActivationPreview } from './preview-activation.ts';
-export { activationEvent, type ActivationAnswer, type SelfRequest } from './self-request.ts';
+export { type ActivationAnswer, type SelfRequest } from './self-request.ts';

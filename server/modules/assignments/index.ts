@@ -1,15 +1,15 @@
 /** The door of the assignments: who is eligible, who is assigned, and the requests that made it so. */
 export { GLOBAL_ADMINISTRATOR_ROLE, OWNER_ROLE, requireRight, WRITE_ASSIGNMENTS } from './actor-right-queries.ts';
 export { countSchedulesByRole, type RoleCount } from './schedule-counts.ts';
-export { scheduleEvent, type AdminRequest, type RequestAnswer } from './admin-request.ts';
-export { assessAssignment, type AssignmentAssessment } from './assess-assignment.ts';
+export { type AdminRequest, type RequestAnswer } from './admin-request.ts';
+export { type AssignmentAssessment } from './assess-assignment.ts';
 export { assignDirectoryRole, assignDirectoryRoleIn } from './assign-directory-role.ts';
 export { assignPlainRole, assignPlainRoleIn, removePlainRole, type PlainAssignment } from './assign-plain-role.ts';
 export { assignRole, previewAssignment } from './assign-role.ts';
 export { tellExpired } from './assignment-jobs.ts';
-export { findNames, getPlace, placeTargets, type NamedPlace } from './place-queries.ts';
+export { findNames, placeTargets, type NamedPlace } from './place-queries.ts';
 export { removeSchedule } from './remove-schedule.ts';
-export { grantedStatus, isTerminal, mayFollow, transitions, type RequestStatus } from './request-status.ts';
+export { grantedStatus, type RequestStatus } from './request-status.ts';
 export {
   addRequest,
   changeStatus,
@@ -19,7 +19,6 @@ export {
   findRetried,
   lockRequest,
   placeLockKey,
-  requestFromRow,
   requestLockKey,
   requestToRow,
   scopeLockKey,
@@ -33,15 +32,14 @@ export {
   assignmentFact,
   endSchedule,
   overlapAsRefusal,
-  scheduleFromRow,
   type NewSchedule,
   type Place,
   type Schedule,
 } from './schedule-store.ts';
-export { earlierEnd, isInForce, MINIMUM_MILLISECONDS, windowOf, type Window } from './schedule-window.ts';
-export { isFresh, saysSomething, unmetReasons, type Reasons, type Ticket, type Unmet } from './unmet.ts';
+export { earlierEnd, isInForce, MINIMUM_MILLISECONDS, type Window } from './schedule-window.ts';
+export { isFresh, saysSomething, type Reasons, type Ticket, type Unmet } from './unmet.ts';
 export { extendSchedule, renewSchedule, updateSchedule } from './update-schedule.ts';
-export { lockActivated, lockAssignment, lockScheduleOf } from './schedule-locks-store.ts';
+export { lockActivated, lockScheduleOf } from './schedule-locks-store.ts';
 export {
   findNamedRequest,
   findPlaceNames,

@@ -1,7 +1,6 @@
 /** The door of the directory: users, groups, applications, home directories, identities, collaboration settings. */
 export {
   getCollaborationSettings,
-  INVITE_LEVELS,
   updateCollaborationSettings,
   type CollaborationChange,
   type CollaborationSettings,
@@ -22,7 +21,7 @@ export {
   type PageKey,
   type SearchTerm,
 } from './directory-queries.ts';
-export { directoryReading, GUEST_LEVELS, LIMITED_GUEST, RESTRICTED_GUEST, SAME_AS_MEMBERS } from './guest-access.ts';
+export { directoryReading, SAME_AS_MEMBERS } from './guest-access.ts';
 export type { DirectoryReading } from './guest-access.ts';
 export {
   addGroupMember,
@@ -32,9 +31,8 @@ export {
   removeGroupMember,
   updateGroup,
 } from './group-commands.ts';
-export { findGroup, getGroup, listGroupsOf, listMemberIds, type DirectoryGroup } from './group-store.ts';
+export { getGroup, listGroupsOf, listMemberIds, type DirectoryGroup } from './group-store.ts';
 export {
-  clientSecretPlace,
   findHomeDirectoryOfDomain,
   listHomeDirectories,
   removeHomeDirectory,

@@ -2,7 +2,7 @@
 export { maskAddress, mayInvite, type RedemptionProof } from './invitation.ts';
 export { listSponsorIds } from './invitation-store.ts';
 export { inviteGuest, type InvitationResult, type InviteInput, type InviterRights } from './invite-guest.ts';
-export { openByHash, openInvitation, type OpenedInvitation } from './open-invitation.ts';
+export { openInvitation, type OpenedInvitation } from './open-invitation.ts';
 export {
   declineInvitation,
   redeemInvitation,
@@ -12,13 +12,4 @@ export {
 } from './redeem-invitation.ts';
 export { requireProof } from './require-proof.ts';
 export { resendInvitation, revokeInvitation } from './resend-invitation.ts';
-export {
-  acceptTerms,
-  declineTerms,
-  listCurrentTerms,
-  listUnacceptedTerms,
-  publishTerms,
-  withdrawTerms,
-  type TermsOfUse,
-  type TermsReference,
-} from './terms.ts';
+export { listCurrentTerms, publishTerms, withdrawTerms, type TermsOfUse, type TermsReference } from './terms.ts';

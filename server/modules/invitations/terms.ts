@@ -70,22 +70,6 @@ export async function acceptCurrentTerms(
   }
 }
 
-/** One acceptance at a later sign-in. Accepting what is no longer current is refused. */
-export async function acceptTerms(ports: Ports, actor: Actor, reference: TermsReference): Promise<void> {
-  await ports.unitOfWork(async (tx) => {
-    const terms = await requireCurrent(tx.db, reference);
-    await insertAcceptance(tx, actor, terms);
-  });
-}
-
-/** Nothing changes but the record: access waits until the person accepts. */
-export async function declineTerms(ports: Ports, actor: Actor, reference: TermsReference): Promise<void> {
-  await ports.unitOfWork(async (tx) => {
-    const terms = await requireCurrent(tx.db, reference);
-    await record(tx, actor, 'terms.declined', terms);
-  });
-}
-
 /** Publishes terms under the id the caller chose, or their next version. */
 export async function publishTerms(
   ports: Ports,
@@ -125,13 +109,6 @@ export async function withdrawTerms(ports: Ports, actor: Actor, termsId: string)
     await tx.db.updateTable('terms_of_use').set({ withdrawn_at: tx.now }).where('id', '=', termsId).execute();
     await record(tx, actor, 'terms.withdrawn', terms);
   });
-}
-
-async function requireCurrent(database: Reader, { termsId, version }: TermsReference): Promise<TermsOfUse> {
-  const terms = (await listCurrentTerms(database)).find((one) => one.termsId === termsId);
-  if (!terms) throw new Refusal('invitation.terms-not-found', { termsId });
-  if (terms.version !== version) throw new Refusal('invitation.terms-outdated', { termsId, version: terms.version });
-  return terms;
 }
 
 type NamedTerms = TermsReference & { readonly displayName: string };

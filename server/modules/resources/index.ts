@@ -1,14 +1,7 @@
 /** The door of the resources: the tree of management groups, subscriptions, resource groups and resources. */
 export { ensureRoots } from './ensure-roots.ts';
 export { removeResource, type EndAssignmentsAt, type ResourceRemoval } from './remove-resource.ts';
-export {
-  MANAGEMENT_GROUP_TYPE,
-  managementGroupScope,
-  RESOURCE_GROUP_TYPE,
-  SUBSCRIPTION_TYPE,
-  type Resource,
-  type ResourceValues,
-} from './resource.ts';
+export { managementGroupScope, type Resource, type ResourceValues } from './resource.ts';
 export {
   findNearest,
   findResource,
@@ -16,7 +9,6 @@ export {
   findSubscriptionByAlias,
   getResource,
   getRootManagementGroup,
-  listAbove,
   listBelow,
   listManagementGroups,
   listSubscriptions,

@@ -3,11 +3,5 @@ export { builtInRoles, type BuiltInRole } from './built-in-roles.ts';
 export { directoryRoles } from './directory-roles.ts';
 export { ensureBuiltInRoles } from './ensure-built-in-roles.ts';
 export type { RoleDefinition, RoleDefinitionDraft } from './role-definition.ts';
-export { findRole, findRoles, getRole, listRoles, type RoleSearch } from './role-definition-queries.ts';
-export {
-  DELETE_ROLES,
-  removeRoleDefinition,
-  WRITE_ROLES,
-  writeRoleDefinition,
-  type Holds,
-} from './write-role-definition.ts';
+export { findRole, listRoles, type RoleSearch } from './role-definition-queries.ts';
+export { removeRoleDefinition, writeRoleDefinition, type Holds } from './write-role-definition.ts';

@@ -3,7 +3,6 @@
  */
 import { sql, type RawBuilder, type Selectable } from 'kysely';
 import { pageOf, type Page, type PageAsked } from '#model/page.ts';
-import { Refusal } from '#model/refusal.ts';
 import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
 import type { DB, Reader } from '#platform/database/database.ts';
 import type { RoleDefinition } from './role-definition.ts';
@@ -13,12 +12,6 @@ export async function findRole(db: Reader, id: string): Promise<RoleDefinition |
   const query = db.selectFrom('role_definition').selectAll().where('id', '=', id).where('deleted_at', 'is', null);
   const row = await query.executeTakeFirst();
   return row && roleFromRow(row);
-}
-
-export async function getRole(db: Reader, id: string): Promise<RoleDefinition> {
-  const role = await findRole(db, id);
-  if (!role) throw new Refusal('role.not-found', { roleDefinitionId: id });
-  return role;
 }
 
 export interface RoleSearch {
@@ -66,17 +59,6 @@ function narrowed(search: RoleSearch, page: PageAsked): RawBuilder<unknown> {
   if (search.id) conditions.push(sql`and d.id = ${search.id}`);
   if (page.after) conditions.push(sql`and (lower(d.name), d.id) > (${page.after[0]}, ${page.after[1]}::uuid)`);
   return sql.join(conditions, sql` `);
-}
-
-/** Roles by their ids, also deleted ones: the past still names them. */
-export async function findRoles(db: Reader, ids: readonly string[]): Promise<Map<string, RoleDefinition>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('role_definition')
-    .selectAll()
-    .where('id', 'in', [...ids])
-    .execute();
-  return new Map(rows.map((row) => [row.id, roleFromRow(row)]));
 }
 
 /** How many assignments and eligibilities, in force or for later, refer to a role. */

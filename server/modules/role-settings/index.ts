@@ -1,9 +1,8 @@
 /** The door of the role settings: the seventeen rules of a (scope, role), read, changed, and as commands use them. */
-export { assessRules, type RuleProblem } from './assess-rules.ts';
+export { type RuleProblem } from './assess-rules.ts';
 export {
   findPrincipalNames,
   findSettingsPlace,
-  forActivation,
   forAssignment,
   forEligibility,
   getRoleSettings,
@@ -33,8 +32,6 @@ export {
 } from './rules.ts';
 export {
   activationSettings,
-  assignmentSettings,
-  eligibilitySettings,
   stricterActivation,
   type ActivationSettings,
   type ApprovalSettings,

@@ -10,13 +10,7 @@ import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Scope } from '#model/scope.ts';
 import { findSettings } from './role-settings-store.ts';
 import { completeRules, type RuleSet } from './rules.ts';
-import {
-  activationSettings,
-  assignmentSettings,
-  eligibilitySettings,
-  type ActivationSettings,
-  type AssignmentSettings,
-} from './typed-settings.ts';
+import { assignmentSettings, eligibilitySettings, type AssignmentSettings } from './typed-settings.ts';
 
 /** The settings of one role at one scope, whole. */
 export interface RoleSettings {
@@ -55,10 +49,6 @@ export async function listRoleSettings(db: Reader, scope: Scope, roleIds: readon
 
 export async function getRoleSettings(db: Reader, scope: Scope, roleDefinitionId: string): Promise<RoleSettings> {
   return (await listRoleSettings(db, scope, [roleDefinitionId]))[0]!;
-}
-
-export async function forActivation(tx: Transaction, scope: Scope, roleId: string): Promise<ActivationSettings> {
-  return activationSettings((await getRoleSettings(tx.db, scope, roleId)).rules);
 }
 
 export async function forEligibility(tx: Transaction, scope: Scope, roleId: string): Promise<AssignmentSettings> {

@@ -6,7 +6,7 @@ export { checkDueSessions } from './confirm-liveness.ts';
 export { findPassword, findTotp, listPasskeys } from './credential-store.ts';
 export { enterThroughHome } from './enter-through-home.ts';
 export { findLiveSession } from './find-live-session.ts';
-export { callbackUrl, completeHomeSignIn, findHomeFlow, type HomeAnswer } from './home-sign-in.ts';
+export { completeHomeSignIn, findHomeFlow, type HomeAnswer } from './home-sign-in.ts';
 export {
   answerPassword,
   answerPasskeySecondFactor,
@@ -42,7 +42,7 @@ export {
 export { listStoredSessions } from './session-store.ts';
 export { isOver, type LiveSession, type Person } from './session.ts';
 export { findFlow, forgetOldFlows, type ProvedIdentity } from './sign-in-flow.ts';
-export { ensureSigningKeys, rotateSigningKeys, SIGNING_ALGORITHM, type SigningKey } from './signing-keys.ts';
+export { ensureSigningKeys, SIGNING_ALGORITHM, type SigningKey } from './signing-keys.ts';
 export { endOwnSession, signOut, startSession, type Caller, type OpenedSession } from './start-session.ts';
 export {
   answerStepUpPasskey,

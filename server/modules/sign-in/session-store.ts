@@ -144,15 +144,3 @@ export async function endSessions(
   const rows = await update.returning('id').execute();
   return rows.map((row) => row.id);
 }
-
-/** Whether any session of the user is still open. */
-export async function hasOpenSession(db: Reader, userId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('session')
-    .select('id')
-    .where('user_id', '=', userId)
-    .where('ended_at', 'is', null)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}

@@ -10,8 +10,8 @@ import { findServicePrincipal } from '#modules/directory/index.ts';
 import type { Ports } from '#platform/ports.ts';
 
 /** The Azure command line and SDKs come with this id and cannot be told another. */
-export const AZURE_CLI_CLIENT_ID = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
-export const DAYPASS_CLI_CLIENT_ID = 'daypass-cli';
+const AZURE_CLI_CLIENT_ID = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
+const DAYPASS_CLI_CLIENT_ID = 'daypass-cli';
 
 const publicNames: Readonly<Record<string, string>> = {
   [AZURE_CLI_CLIENT_ID]: 'Azure command line',

@@ -48,6 +48,16 @@ async function serveFrom(storage: Storage, settings: Settings, log: Log): Promis
   const masterKey = await readMasterKey(settings, randomness);
   const { application } = storage;
   const composition = await compose({ settings, clock: systemClock, randomness, log, masterKey, application });
+  try {
+    return await listenFrom(composition, storage, settings);
+  } catch (error) {
+    await composition.close();
+    throw error;
+  }
+}
+
+async function listenFrom(composition: Composition, storage: Storage, settings: Settings): Promise<RunningServer> {
+  const { log } = composition.ports;
   const app = await createApplication(composition, createMetrics());
   const transport = createMailTransport(settings.DAYPASS_SMTP_URL, settings.DAYPASS_MAIL_FROM);
   await composition.outbox.deliver((delivery) => deliverNotification(composition.ports, transport, delivery));

@@ -33,9 +33,16 @@ export function refusalPage({ application, portalUrl, reason, eligibilities }: R
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>You cannot open ${escapeHtml(application)}</title>
 <style>
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-main { max-width: 36rem; margin: 12vh auto; padding: 0 1.5rem; }
-h1 { font-size: 1.4rem; font-weight: 600; }
+:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
+body { margin: 0; background: light-dark(#f6f7f9, #101216); color: light-dark(#16181d, #eceef2); }
+main { max-width: 30rem; margin: 12vh auto; padding: 1.75rem 2rem; border-radius: 10px;
+  background: light-dark(#fff, #181b21); border: 1px solid light-dark(#e1e4e8, #2c323b); }
+h1 { margin: 0 0 .75rem; font-size: 1.3rem; font-weight: 600; }
+ul { margin: 0; padding: 0; list-style: none; }
+li { margin-top: .75rem; }
+a { color: light-dark(#3443b8, #a5b0ff); }
+li a { display: inline-block; margin-right: .5rem; padding: .5rem 1rem; border-radius: 6px;
+  background: light-dark(#3d4fd1, #5566e8); color: #fff; font-weight: 600; text-decoration: none; }
 </style>
 </head>
 <body>

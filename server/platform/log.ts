@@ -3,7 +3,7 @@
  *
  * The log is for operators; what happened to people and access is in the audit trail.
  */
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type Log = Logger;
 
@@ -25,6 +25,7 @@ const secretPaths = [
   'req.headers["x-daypass-proxy-secret"]',
 ];
 
-export function createLog(level: string): Log {
-  return pino({ level, redact: { paths: secretPaths, censor: '[taken out]' }, base: null });
+/** Writes to standard output unless another destination is given. */
+export function createLog(level: string, destination: DestinationStream = pino.destination(1)): Log {
+  return pino({ level, redact: { paths: secretPaths, censor: '[taken out]' }, base: null }, destination);
 }

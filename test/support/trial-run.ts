@@ -1,0 +1,147 @@
+/**
+ * One trial for a test: started as a person starts it, on six free ports and in a folder of its own.
+ *
+ * It speaks to the trial only from outside: its output, trial.json and HTTP. Stopping leaves no process and no folder.
+ */
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const program = path.resolve(import.meta.dirname, '../../trial/main.ts');
+const PORTS = 6;
+
+export interface TrialFile {
+  baseUrl: string;
+  portalUrl: string;
+  caFile: string;
+  tenantId: string;
+  subscriptionId: string;
+  resourceId: string;
+  clientId: string;
+  clientSecret: string;
+  mailUrl: string;
+  partnerUrl: string;
+  partnerAccounts: { email: string; password: string }[];
+  appUrl: string;
+}
+
+export interface TrialMail {
+  from: string;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+}
+
+export interface TrialRun extends TrialFile {
+  folder: string;
+  firstAdministratorUrl: string;
+  partnerAdminUrl: string;
+  accountOf(email: string): { email: string; password: string };
+  mails(): Promise<TrialMail[]>;
+  /** A bearer token of the automation client. */
+  token(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startTrialRun(environment: Record<string, string> = {}): Promise<TrialRun> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'daypass-trial-'));
+  const port = await findFreePorts();
+  const child = spawn(process.execPath, [program, '--data', folder, '--port', String(port)], {
+    env: { ...process.env, NODE_TEST_CONTEXT: '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const printed = await readAnnouncement(child);
+    const trial = JSON.parse(await readFile(path.join(folder, 'trial.json'), 'utf8')) as TrialFile;
+    const ready = await fetch(`${trial.portalUrl}/readyz`);
+    assert.equal(ready.status, 200, 'a trial that announces itself is ready');
+    return {
+      ...trial,
+      folder,
+      stop,
+      firstAdministratorUrl: addressIn(printed, /http:\S+\/bootstrap\/\S+/),
+      partnerAdminUrl: addressIn(printed, /http:\S+\/admin\?token=\S+/),
+      accountOf: (email) => {
+        const account = trial.partnerAccounts.find((one) => one.email === email);
+        assert.ok(account, `the partner has no account ${email}`);
+        return account;
+      },
+      mails: async () => (await readJson(`${trial.mailUrl}/api/messages`)) as TrialMail[],
+      token: () => requestToken(trial),
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** What it printed until its last line; a trial that ends before has failed, and says why. */
+async function readAnnouncement(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    let complaints = '';
+    child.stderr!.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
+    child.stdout!.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+      if (printed.includes('Stop with Ctrl-C.')) resolve(printed);
+    });
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error(`The trial ended before it served.\n${printed}\n${complaints}`)));
+  });
+}
+
+function addressIn(printed: string, pattern: RegExp): string {
+  const found = pattern.exec(printed)?.[0];
+  assert.ok(found, `the trial prints an address like ${pattern.source}`);
+  return found;
+}
+
+async function requestToken({ portalUrl, baseUrl, tenantId, clientId, clientSecret }: TrialFile): Promise<string> {
+  const answer = await fetch(`${portalUrl}/${tenantId}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+      scope: `${baseUrl}/.default`,
+    }),
+  });
+  const body = (await answer.json()) as { access_token?: string };
+  assert.ok(body.access_token, JSON.stringify(body));
+  return body.access_token;
+}
+
+async function readJson(url: string): Promise<unknown> {
+  const answer = await fetch(url);
+  assert.ok(answer.ok, `${url} answered ${answer.status}`);
+  return answer.json();
+}
+
+/** The first of six neighbouring ports nobody listens on; they are asked for one by one. */
+async function findFreePorts(): Promise<number> {
+  for (let first = 21_000 + (process.pid % 4_000) * 6; first < 60_000; first += PORTS) {
+    const tried = await Promise.all(Array.from({ length: PORTS }, (_, offset) => isFree(first + offset)));
+    if (tried.every(Boolean)) return first;
+  }
+  throw new Error('There are no six free ports side by side.');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}

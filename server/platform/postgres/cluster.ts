@@ -22,7 +22,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { PostgresPrograms } from './binaries.ts';
 import { giveTo, isTemporarySocketFolder, prepareSocketFolder, type ClusterFolder } from './cluster-folder.ts';
 import { findPostmaster, isPostmaster, removeStaleFile, type Postmaster } from './postmaster-file.ts';
-import { processesWorkingIn } from './process-table.ts';
+import { inspectProcess, processesWorkingIn } from './process-table.ts';
 import type { ServiceAccount } from './service-account.ts';
 
 export const SUPERUSER = 'daypass_superuser';
@@ -213,7 +213,13 @@ function sendSignal(pid: number, signal: NodeJS.Signals, cluster: string): void 
 
 async function isGoneWithin(pid: number, cluster: string, milliseconds: number): Promise<boolean> {
   const deadline = Date.now() + milliseconds;
-  while (isPostmaster(pid, cluster)) {
+  const { startedAt } = inspectProcess(pid);
+  // While a process ends, its folder can no longer be read before it is gone: the number counts until its owner changes.
+  const isStill = () => {
+    const view = inspectProcess(pid);
+    return view.running && view.startedAt === startedAt;
+  };
+  while (isPostmaster(pid, cluster) || isStill()) {
     if (Date.now() > deadline) return false;
     await pause(POLL_MILLISECONDS);
   }

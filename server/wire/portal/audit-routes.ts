@@ -86,11 +86,18 @@ function resourceFilter(request: FastifyRequest): Omit<AuditFilter, 'limit'> {
   return { trail: 'resource', scope: parsed.scope, ...readCommon(query, query.person) };
 }
 
+/** The same question the list of the portal asks over Graph: an activity by the beginning of its name, a category. */
 function directoryFilter(request: FastifyRequest): Omit<AuditFilter, 'limit'> {
-  const query = request.query as AuditQuery;
-  const { category } = query;
-  const names = (Object.keys(activities) as ActivityName[]).filter((name) => activities[name].category === category);
-  return { trail: 'directory', ...(category ? { activities: names } : {}), ...readCommon(query, query.user) };
+  const { category, activity = '', ...query } = request.query as AuditQuery;
+  const isAsked = (name: ActivityName) =>
+    (!category || activities[name].category === category) &&
+    activities[name].displayName.toLowerCase().startsWith(activity.toLowerCase());
+  const names = (Object.keys(activities) as ActivityName[]).filter(isAsked);
+  return {
+    trail: 'directory',
+    ...(category || activity ? { activities: names } : {}),
+    ...readCommon(query, query.user),
+  };
 }
 
 function readCommon(query: AuditQuery, person: string | undefined): Partial<AuditFilter> {

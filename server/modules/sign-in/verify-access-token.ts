@@ -20,7 +20,7 @@ const CLOCK_TOLERANCE_SECONDS = 5;
 
 /** Refuses with `request.unauthenticated`. The reason never tells more than the caller can know. */
 export async function verifyAccessToken(ports: Ports, bearer: string, expectedAudience: string): Promise<Actor> {
-  const claims = await verifySignature(ports, bearer);
+  const claims = findVerified(ports, bearer) ?? (await verifySignature(ports, bearer));
   const audiences = typeof claims.aud === 'string' ? [claims.aud] : [];
   // Clients write a resource with and without its trailing slash (Azure SDKs).
   if (!audiences.some((audience) => sameResource(audience, expectedAudience))) {
@@ -40,6 +40,29 @@ export function issuerOf(ports: Pick<Ports, 'settings'>, tenantId: string): stri
   return `${publicOrigins(ports.settings).baseUrl}/${tenantId}/v2.0`;
 }
 
+/**
+ * Tokens whose signature was verified a moment ago: their text cannot have
+ * changed. Only that is remembered; who stands behind a token is asked each time.
+ */
+const VERIFIED_MILLISECONDS = 30_000;
+const MAXIMUM_VERIFIED = 5_000;
+type Verified = Map<string, { readonly claims: JWTPayload; readonly from: number; readonly until: number }>;
+const verifiedOf = new WeakMap<Ports['database'], Verified>();
+
+function findVerified(ports: Ports, bearer: string): JWTPayload | undefined {
+  const found = verifiedOf.get(ports.database)?.get(bearer);
+  const now = ports.clock.now().getTime();
+  return found && found.from <= now && now < found.until ? found.claims : undefined;
+}
+
+function keepVerified(ports: Ports, bearer: string, claims: JWTPayload): void {
+  const verified: Verified = verifiedOf.get(ports.database) ?? new Map();
+  verifiedOf.set(ports.database, verified);
+  if (verified.size >= MAXIMUM_VERIFIED) verified.clear();
+  const from = ports.clock.now().getTime();
+  verified.set(bearer, { claims, from, until: Math.min(from + VERIFIED_MILLISECONDS, claims.exp! * 1000) });
+}
+
 async function verifySignature(ports: Ports, bearer: string): Promise<JWTPayload> {
   const { tenantId } = await getDirectoryIdentity(ports.database);
   try {
@@ -55,6 +78,7 @@ async function verifySignature(ports: Ports, bearer: string): Promise<JWTPayload
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
     });
     if (payload['tid'] !== tenantId) throw new Error('the directory is another one');
+    keepVerified(ports, bearer, payload);
     return payload;
   } catch (error) {
     if (error instanceof Refusal) throw error;

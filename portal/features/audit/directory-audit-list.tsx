@@ -85,7 +85,7 @@ function columns(onShow: (entry: DirectoryAuditEntry) => void): DataColumn<Direc
         </span>
       ),
     },
-    { id: 'by', header: 'By', cell: (entry) => <span className="break">{initiatorText(entry)}</span> },
+    { id: 'by', header: 'By', cell: (entry) => initiatorText(entry) },
     {
       id: 'target',
       header: 'Target',

@@ -14,10 +14,10 @@ export function Breadcrumb({ steps }: { steps: BreadcrumbStep[] }) {
   return (
     <nav aria-label="Breadcrumb">
       <ol className="breadcrumb">
-        {steps.map((step) => (
+        {steps.map((step, index) => (
           <li key={step.href}>
             <Link to={step.href}>{step.label}</Link>
-            <ChevronRight size={13} aria-hidden="true" />
+            {index < steps.length - 1 && <ChevronRight size={13} aria-hidden="true" />}
           </li>
         ))}
       </ol>

@@ -6,7 +6,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test, type TestContext } from 'node:test';
-import { openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
+import { openBrowser, type BrowserVisit, type Person, untilSignedOut } from '../support/browser-visit.ts';
 import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
 
 const PAT = 'pat@partner.example';
@@ -72,15 +72,6 @@ async function whereTheyAre(): Promise<string> {
   const pages = [await administrator.photograph('broken-administrator'), await guest.photograph('broken-guest')];
   return `the story broke at ${pages.join(' and ')}; pictures: ${browser.folder}`;
 }
-
-/** Asks once a second, in the page, for a minute and a half at most. */
-const untilSignedOut = `(async () => {
-  for (let asked = 0; asked < 90; asked += 1) {
-    const session = await (await fetch('/portal/api/session')).json();
-    if (!session.signedIn) return;
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
-})()`;
 
 describe('the story in a browser', () => {
   step('the one-time link makes the first administrator, and only once', async () => {

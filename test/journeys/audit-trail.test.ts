@@ -27,7 +27,11 @@ async function addMembers(prefix: string, count: number): Promise<void> {
 async function asOwner(statement: string): Promise<void> {
   const client = new pg.Client(world.database.owner);
   await client.connect();
-  await client.query(statement).finally(() => client.end());
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 /** Runs a statement as the application and answers the SQLSTATE it was refused with. */

@@ -142,3 +142,12 @@ export class Person {
     await this.page.emulateMedia({ colorScheme: 'light' });
   }
 }
+
+/** Asks once a second, in the page, for a minute and a half at most. */
+export const untilSignedOut = `(async () => {
+  for (let asked = 0; asked < 90; asked += 1) {
+    const session = await (await fetch('/portal/api/session')).json();
+    if (!session.signedIn) return;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+})()`;

@@ -14,6 +14,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { problemFromBrowser } from './sign-in-data.ts';
 
 interface PasskeyDialogProps {
   open: boolean;
@@ -25,7 +26,10 @@ async function enrolPasskey(name: string): Promise<SecurityInfoView> {
   const path = '/portal/api/security-info/passkeys';
   const challenge = await send<PasskeyEnrolment>(`${path}/options`, { method: 'POST', body: {} });
   const optionsJSON = challenge.options as unknown as PublicKeyCredentialCreationOptionsJSON;
-  const response = (await startRegistration({ optionsJSON })) as PasskeyEnrolmentAnswer['response'];
+  const created = await startRegistration({ optionsJSON }).catch((error: unknown) => {
+    throw problemFromBrowser(error);
+  });
+  const response = created as PasskeyEnrolmentAnswer['response'];
   const body: PasskeyEnrolmentAnswer = { challengeId: challenge.challengeId, name, response };
   return send<SecurityInfoView>(path, { method: 'POST', body });
 }

@@ -15,6 +15,7 @@ import type {
   SignInStep,
   StepUpStart,
 } from '../../../server/wire/portal/contract.ts';
+import { ApiProblem, problemFromError } from '../../api/api-problem.ts';
 import { send } from '../../api/client.ts';
 
 function post<T>(path: string, body: unknown): Promise<T> {
@@ -30,11 +31,28 @@ export const startStepUp = (start: StepUpStart) => post<SignInStep>('step-up/sta
 export const resendPasscode = (challengeId: string) =>
   post<SignInStep>('sign-in/one-time-passcode/resend', { challengeId });
 
-/** Asks the browser for a passkey; a person who closes its window sees the browser's own words. */
+/** Browsers do not say which of these it was, so that no page learns what passkeys a device holds. */
+export function problemFromBrowser(error: unknown): ApiProblem {
+  const isNotAllowed = error instanceof Error && error.name === 'NotAllowedError';
+  if (!isNotAllowed) return problemFromError(error);
+  return new ApiProblem({
+    status: 0,
+    code: 'passkey-not-used',
+    what: 'No passkey was used',
+    why: 'The window was closed, its time ran out, or this device could not verify you.',
+    nextStep: 'Try again, or choose another way.',
+    details: null,
+    stepUpAsked: false,
+  });
+}
+
+/** Asks the browser for a passkey. */
 export async function answerPasskey(start: PasskeyStart): Promise<SignInStep> {
   const challenge = await post<PasskeyChallenge>('sign-in/passkey/options', start);
   const optionsJSON = challenge.options as unknown as PublicKeyCredentialRequestOptionsJSON;
-  const response = await startAuthentication({ optionsJSON });
+  const response = await startAuthentication({ optionsJSON }).catch((error: unknown) => {
+    throw problemFromBrowser(error);
+  });
   const answer: PasskeyAnswer = { challengeId: challenge.challengeId, response: response as PasskeyAnswer['response'] };
   return post<SignInStep>('sign-in/passkey', answer);
 }

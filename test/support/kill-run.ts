@@ -76,22 +76,28 @@ async function killUnderLoad({ cycles, environment, portalUrl, data, world }: Ru
   const load = fork(path.join(root, 'test/support/kill-load.ts'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   load.on('message', (message: LoadReport) => reports.messages.push(message));
   load.send({ world, portalUrl, workers: 8 });
-  for (let cycle = 0; cycle < cycles; cycle += 1) {
-    await pause(randomInt(200, 1_500));
-    const killsPostgres = cycle % 2 === 1;
-    if (killsPostgres) await killPostgres(data);
-    server.kill('SIGKILL');
-    reports.kills[killsPostgres ? 'postgres' : 'server'] += 1;
+  try {
+    for (let cycle = 0; cycle < cycles; cycle += 1) {
+      await pause(randomInt(200, 1_500));
+      const killsPostgres = cycle % 2 === 1;
+      if (killsPostgres) await killPostgres(data);
+      server.kill('SIGKILL');
+      reports.kills[killsPostgres ? 'postgres' : 'server'] += 1;
+      await once(server, 'exit');
+      const killedAt = performance.now();
+      server = await startServer(environment, portalUrl);
+      reports.recoveries.push(performance.now() - killedAt);
+    }
+    await waitPastLastEnd(world);
+    load.send('stop');
+    await once(load, 'exit');
+    server.kill('SIGTERM');
     await once(server, 'exit');
-    const killedAt = performance.now();
-    server = await startServer(environment, portalUrl);
-    reports.recoveries.push(performance.now() - killedAt);
+  } finally {
+    // After a failure nothing may be left running.
+    load.kill('SIGKILL');
+    server.kill('SIGKILL');
   }
-  await waitPastLastEnd(world);
-  load.send('stop');
-  await once(load, 'exit');
-  server.kill('SIGTERM');
-  await once(server, 'exit');
   return reports;
 }
 

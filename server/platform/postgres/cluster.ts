@@ -57,7 +57,9 @@ export async function bringUp(plan: ClusterPlan, socketFolder?: string): Promise
   await waitForEmptyCluster(plan.folder.cluster);
   if (!existsSync(plan.folder.cluster)) await create(plan);
   removeStaleFile(plan.folder.cluster);
-  return start(plan, socketFolder ?? prepareSocketFolder(plan.folder, plan.account));
+  const sockets = socketFolder ?? prepareSocketFolder(plan.folder, plan.account);
+  removeStaleSocket(sockets);
+  return start(plan, sockets);
 }
 
 /** Waits until a running postmaster is ready or gone. */
@@ -69,6 +71,15 @@ async function settle(cluster: string): Promise<Postmaster | undefined> {
     if (Date.now() > deadline) throw new Error(`PostgreSQL in ${cluster} stays "${found.status}" for too long.`);
     await pause(POLL_MILLISECONDS);
   }
+}
+
+/**
+ * The lock of a socket names a process as well, and a killed one that nobody has buried yet holds it.
+ * The socket folder is this cluster's alone, and nothing serves the cluster any more.
+ */
+function removeStaleSocket(socketFolder: string): void {
+  for (const name of [`.s.PGSQL.${PORT}`, `.s.PGSQL.${PORT}.lock`])
+    rmSync(path.join(socketFolder, name), { force: true });
 }
 
 /** Backends of a killed postmaster end by themselves; a new one must not start beside them. */

@@ -23,7 +23,7 @@ create index audit_entry_by_scope on audit_entry (scope text_pattern_ops, occurr
 create index audit_entry_by_subject on audit_entry (subject_id, occurred_at desc, id desc);
 create index audit_entry_by_actor on audit_entry (actor_id, occurred_at desc, id desc);
 create index audit_entry_by_target on audit_entry using gin (target_ids);
-create index audit_entry_by_position on audit_entry (position);
+create index audit_entry_by_transaction on audit_entry (transaction_id, position);
 
 create table audit_seal (
   sequence bigint primary key,

@@ -74,6 +74,20 @@ describe('D71 whoever has the database is found out', () => {
     assert.ok(result.whole && result.sealed >= 6n && result.unsealed === 0);
   });
 
+  test('an entry whose transaction commits late is sealed after the others, never left out', async () => {
+    const late = new pg.Client(world.database.application);
+    await late.connect();
+    await late.query('begin');
+    await late.query(`insert into audit_entry (id, trail, activity, result, occurred_at, correlation_id, actor)
+      values ('00000000-0000-4000-8000-00000000000a', 'directory', 'user.updated', 'success', now(), gen_random_uuid(), '{}')`);
+    await addMembers('meanwhile', 2);
+    await late.query('commit');
+    await late.end();
+    while ((await sealEntries(world.ports)) > 0);
+    const result = await verifyChain(world.ports.database);
+    assert.ok(result.whole && result.unsealed === 0);
+  });
+
   test('a changed entry is named by its sequence, and whole again once it is put back', async () => {
     const entry = '(select entry_id from audit_seal where sequence = 3)';
     await asOwner(`update audit_entry set reason = 'forged' where id = ${entry}`);

@@ -1,5 +1,5 @@
 /**
- * Sealing: links committed entries into a hash chain, in commit order.
+ * Sealing: links committed entries into a hash chain, in the order of their transactions.
  *
  * Entries are written without waiting for each other; sealing follows within
  * a second. It takes only entries whose transaction is below the snapshot's
@@ -51,16 +51,23 @@ export function chainHash(before: Buffer, content: string): Buffer {
   return createHash('sha256').update(before).update(content, 'utf8').digest();
 }
 
+/**
+ * What follows the last link, in the order of transactions. A transaction that
+ * commits late has a number above every one that was sealed, so nothing can
+ * come before the last link any more, and nothing sealed is looked at again.
+ */
 async function listUnsealed(db: Kysely<DB>): Promise<readonly SealableEntry[]> {
   const { rows } = await sql<SealableEntry>`
+    with last as (
+      select l.transaction_id, l.position
+      from audit_seal s join audit_entry l on l.id = s.entry_id
+      order by s.sequence desc limit 1)
     select e.id, ${entryContent} as content
     from audit_entry e
-    where e.position > coalesce((
-        select min(u.position) - 1 from audit_entry u
-        where not exists (select 1 from audit_seal s where s.entry_id = u.id)), 0)
-      and not exists (select 1 from audit_seal s where s.entry_id = e.id)
+    where (e.transaction_id, e.position) >
+        (coalesce((select transaction_id from last), '0'), coalesce((select position from last), 0))
       and e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
-    order by e.position
+    order by e.transaction_id, e.position
     limit ${BATCH}`.execute(db);
   return rows;
 }

@@ -59,6 +59,6 @@ export {
   type ServicePrincipal,
 } from './service-principals.ts';
 export { deleteUser, updateUser, type UserChange } from './update-user.ts';
-export { requireDisplayName } from './user.ts';
+export { PROFILE_TEXTS, requireDisplayName } from './user.ts';
 export { standingOf, type StandingInput } from './standing.ts';
 export { findUser, findUserByMail, type DirectoryUser } from './user-store.ts';

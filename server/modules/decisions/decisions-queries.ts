@@ -106,6 +106,7 @@ async function* principals(db: Reader): AsyncGenerator<FactChange> {
   const rows = inPages<Row>(async (after) => {
     const page = await sql<Row>`
       select p.id, p.kind, p.enabled, false as "isDeleted", u.user_type as "userType",
+        u.creation_type is not null as "isInvited",
         u.external_user_state as "externalUserState",
         case when l.id is null then 'none' when l.suspended_at is null then 'live' else 'suspended' end as identity
       from principal p

@@ -64,7 +64,7 @@ export async function announcePrincipal(tx: Transaction, id: string): Promise<St
     .leftJoin('directory_user as u', 'u.id', 'p.id')
     .leftJoin('identity_link as l', (join) => join.onRef('l.user_id', '=', 'p.id').on('l.removed_at', 'is', null))
     .select(['p.kind', 'p.enabled', 'p.deleted_at', 'u.user_type', 'u.external_user_state', 'l.id as link_id'])
-    .select('l.suspended_at')
+    .select(['l.suspended_at', 'u.creation_type'])
     .where('p.id', '=', id)
     .executeTakeFirstOrThrow();
   const standing = standingOf({
@@ -72,6 +72,7 @@ export async function announcePrincipal(tx: Transaction, id: string): Promise<St
     enabled: row.enabled,
     isDeleted: row.deleted_at !== null,
     userType: row.user_type as StandingInput['userType'],
+    isInvited: row.creation_type !== null,
     externalUserState: row.external_user_state as StandingInput['externalUserState'],
     identity: row.link_id === null ? 'none' : row.suspended_at === null ? 'live' : 'suspended',
   });

@@ -9,6 +9,7 @@ describe('standing', () => {
     enabled: true,
     isDeleted: false,
     userType: 'Guest',
+    isInvited: true,
     externalUserState: 'Accepted',
     identity: 'live',
   };
@@ -30,10 +31,16 @@ describe('standing', () => {
   }
 
   test('a member needs no identity elsewhere, an application and a group neither', () => {
-    const plain = { ...guest, externalUserState: null, identity: 'none' } as const;
+    const plain = { ...guest, isInvited: false, externalUserState: null, identity: 'none' } as const;
     assert.equal(standingOf({ ...plain, userType: 'Member' }), 'active');
     assert.equal(standingOf({ ...plain, kind: 'ServicePrincipal', userType: null }), 'active');
     assert.equal(standingOf({ ...plain, kind: 'Group', userType: null }), 'active');
+  });
+
+  test('an invited person without a linked account is pending, as a member too', () => {
+    const unlinked = { ...guest, userType: 'Member', identity: 'none' } as const;
+    assert.equal(standingOf(unlinked), 'pending');
+    assert.equal(standingOf({ ...unlinked, isInvited: false }), 'active');
   });
 });
 

@@ -11,6 +11,8 @@ export interface StandingInput {
   readonly enabled: boolean;
   readonly isDeleted: boolean;
   readonly userType: 'Member' | 'Guest' | null;
+  /** Came by an invitation, whatever the user type is by now. */
+  readonly isInvited: boolean;
   readonly externalUserState: 'PendingAcceptance' | 'Accepted' | null;
   readonly identity: 'none' | 'live' | 'suspended';
 }
@@ -19,7 +21,7 @@ export function standingOf(input: StandingInput): Standing {
   if (input.isDeleted || !input.enabled) return 'disabled';
   if (input.identity === 'suspended') return 'suspended';
   if (input.externalUserState === 'PendingAcceptance') return 'pending';
-  // A guest acts only as an account that was linked by a redemption.
-  if (input.userType === 'Guest' && input.identity !== 'live') return 'pending';
+  // Whoever was invited acts only as an account that was linked by a redemption.
+  if ((input.isInvited || input.userType === 'Guest') && input.identity !== 'live') return 'pending';
   return 'active';
 }

@@ -4,17 +4,15 @@
  * Never writes; the directory owns these tables.
  */
 import { sql } from 'kysely';
-import type { Standing } from '#engine/facts.ts';
+import { standingOf, type StandingInput } from '#modules/directory/index.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Person } from './session.ts';
 
-/** `standing` of a user row `u` with its principal `p` and its link `l`, as the engine knows it. */
-export const standingExpression = sql<Standing>`case
-  when p.deleted_at is not null or not p.enabled then 'disabled'
-  when l.suspended_at is not null then 'suspended'
-  when u.external_user_state = 'PendingAcceptance' then 'pending'
-  when u.creation_type = 'Invitation' and (l.id is null or l.removed_at is not null) then 'pending'
-  else 'active' end`;
+/** What the directory's rule of standing asks of a user row `u` with its principal `p` and its link `l`. */
+export const standingColumns = sql`
+  p.enabled, p.deleted_at is not null as is_deleted, u.external_user_state, u.creation_type is not null as is_invited,
+  case when l.id is null or l.removed_at is not null then 'none' when l.suspended_at is null then 'live'
+    else 'suspended' end as identity`;
 
 export interface PersonRow {
   user_id: string;
@@ -22,8 +20,11 @@ export interface PersonRow {
   user_principal_name: string;
   mail: string | null;
   user_type: 'Member' | 'Guest';
-  standing: Standing;
+  enabled: boolean;
+  is_deleted: boolean;
+  external_user_state: StandingInput['externalUserState'];
   is_invited: boolean;
+  identity: StandingInput['identity'];
 }
 
 export function personFrom(row: PersonRow): Person {
@@ -33,14 +34,22 @@ export function personFrom(row: PersonRow): Person {
     userPrincipalName: row.user_principal_name,
     mail: row.mail,
     userType: row.user_type,
-    standing: row.standing,
+    standing: standingOf({
+      kind: 'User',
+      enabled: row.enabled,
+      isDeleted: row.is_deleted,
+      userType: row.user_type,
+      isInvited: row.is_invited,
+      externalUserState: row.external_user_state,
+      identity: row.identity,
+    }),
     isInvited: row.is_invited,
   };
 }
 
 const person = sql`
   select u.id as user_id, p.display_name, u.user_principal_name, u.mail, u.user_type,
-    ${standingExpression} as standing, u.creation_type is not null as is_invited
+    ${standingColumns}
   from directory_user u
   join principal p on p.id = u.id
   left join identity_link l on l.user_id = u.id and l.removed_at is null`;
@@ -72,7 +81,7 @@ export async function findPersonByIdentity(
 ): Promise<LinkedPerson | undefined> {
   const { rows } = await sql<PersonRow & { link_id: string }>`
     select u.id as user_id, p.display_name, u.user_principal_name, u.mail, u.user_type,
-      ${standingExpression} as standing, u.creation_type is not null as is_invited, l.id as link_id
+      ${standingColumns}, l.id as link_id
     from identity_link l
     join directory_user u on u.id = l.user_id
     join principal p on p.id = u.id

@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import type { Reader } from '#platform/database/database.ts';
-import { personFrom, standingExpression, type PersonRow } from './person-queries.ts';
+import { personFrom, standingColumns, type PersonRow } from './person-queries.ts';
 import type { Person, StoredSession } from './session.ts';
 
 export function hashSessionToken(ports: Pick<Ports, 'secrets'>, token: string): Buffer {
@@ -33,17 +33,14 @@ export async function findStoredSession(
     'token' in by ? sql`s.token_hash = ${hashSessionToken(ports, by.token)}` : sql`s.id = ${by.sessionId}`;
   const { rows } = await sql<StoredSession & PersonRow>`
     select ${columns}, u.id as user_id, p.display_name, u.user_principal_name, u.mail, u.user_type,
-      ${standingExpression} as standing, u.creation_type is not null as is_invited
+      ${standingColumns}
     from session s
     join directory_user u on u.id = s.user_id
     join principal p on p.id = u.id
     left join identity_link l on l.id = s.identity_link_id
     where ${condition}`.execute(ports.database);
   const row = rows[0];
-  if (!row) return undefined;
-  const { user_id, display_name, user_principal_name, mail, user_type, standing, is_invited, ...session } = row;
-  const user = personFrom({ user_id, display_name, user_principal_name, mail, user_type, standing, is_invited });
-  return { session, user };
+  return row && { session: row, user: personFrom(row) };
 }
 
 export async function listStoredSessions(db: Reader, userId: string): Promise<StoredSession[]> {

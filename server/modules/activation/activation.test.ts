@@ -68,6 +68,26 @@ describe('assessing an activation', () => {
     });
   }
 
+  test('a person who becomes eligible tomorrow plans nothing today', () => {
+    const tomorrow = { startsAt: minutesAfterNoon(1_440), endsAt: minutesAfterNoon(10_000) };
+    const planned = { ...complete, schedule: lasting(60 * MINUTE, minutesAfterNoon(1_500)) };
+    assert.equal(assessActivation(planned, strict, { ...tomorrow, startsAt: noon }, noon).outcome, 'granted');
+    assert.deepEqual(assessActivation(planned, strict, tomorrow, noon), {
+      outcome: 'unmet',
+      unmet: [{ requirement: 'eligibility' }],
+    });
+  });
+
+  test('an activation is planned for at most thirty days ahead', () => {
+    const long = { ...eligibility, endsAt: minutesAfterNoon(100_000) };
+    const planned = (minutes: number) => ({ ...complete, schedule: lasting(60 * MINUTE, minutesAfterNoon(minutes)) });
+    assert.equal(assessActivation(planned(43_200), strict, long, noon).outcome, 'granted');
+    assert.deepEqual(assessActivation(planned(43_201), strict, long, noon), {
+      outcome: 'unmet',
+      unmet: [{ requirement: 'start' }],
+    });
+  });
+
   test('the eligibility counts from its first instant to the one before its end', () => {
     const outcomeAt = (now: Date) => {
       const request = { ...complete, mfaAt: now };

@@ -137,6 +137,27 @@ describe('a request that needs approval', () => {
   });
 });
 
+describe('an eligibility that ends while the request waits', () => {
+  test('takes the approval with it: the approver is told, and nobody gets the role', async () => {
+    const { requestId, approvalId } = await askFor();
+    await world.database
+      .updateTable('eligibility_schedule')
+      .set({ ends_at: minutesAfterNoon(60) })
+      .where('principal_id', '=', person.principalId)
+      .execute();
+    world.clock.moveTo(minutesAfterNoon(60));
+    await assert.rejects(
+      approveActivation(world.ports, second, approvalId, WHY),
+      refusedWith('activation.not-eligible'),
+    );
+    assert.deepEqual(await activeUntil(), []);
+    assert.equal(await statusOf(requestId), 'PendingApproval');
+    world.clock.moveTo(new Date(minutesAfterNoon(60).getTime() - 1));
+    await approveActivation(world.ports, second, approvalId, WHY);
+    assert.deepEqual(await activeUntil(), [minutesAfterNoon(60)]);
+  });
+});
+
 describe('who may answer', () => {
   test('D17: nobody approves their own request, even as a member of the approvers, also when added later', async () => {
     const { requestId, approvalId } = await askFor();

@@ -150,6 +150,27 @@ describe('the first administrator', () => {
     await here.post('/portal/api/sign-out', { everywhere: true });
     assert.equal((await there.get('/portal/api/session')).body.signedIn, false);
   });
+
+  test('left each step in the trail: ways in, refusals, second factors, ends of sessions', async () => {
+    const rows = await world.ports.database
+      .selectFrom('audit_entry as e')
+      .innerJoin('directory_user as u', 'u.id', 'e.subject_id')
+      .select('e.activity')
+      .distinct()
+      .where('u.user_principal_name', '=', `second@${domain}`)
+      .execute();
+    const found = new Set(rows.map((row) => row.activity));
+    for (const activity of [
+      'administrator.bootstrapped',
+      'sign-in.succeeded',
+      'sign-in.refused',
+      'sign-in-method.added',
+      'second-factor.proved',
+      'session.ended',
+    ]) {
+      assert.ok(found.has(activity), activity);
+    }
+  });
 });
 
 describe('a guest without a home directory', () => {

@@ -105,6 +105,31 @@ describe('making somebody eligible', () => {
     );
   });
 
+  test('an owner whom a deny assignment forbids it is refused, and may again once it is gone', async () => {
+    const id = randomUUID();
+    const permission = {
+      actions: ['Microsoft.Authorization/*/write'],
+      notActions: [],
+      dataActions: [],
+      notDataActions: [],
+    };
+    await world.database
+      .insertInto('deny_assignment')
+      .values({
+        id,
+        name: 'Frozen',
+        scope: scopes.resourceGroup,
+        permission: JSON.stringify(permission),
+        principal_ids: [world.owner.principalId],
+        applies_to_child_scopes: true,
+        created_at: noon,
+      })
+      .execute();
+    await assert.rejects(assignRole(world.ports, world.owner, ask()), refusedWith('request.forbidden'));
+    await world.database.deleteFrom('deny_assignment').where('id', '=', id).execute();
+    assert.equal((await assignRole(world.ports, world.owner, ask())).outcome, 'stored');
+  });
+
   test('D20: an owner of a resource group assigns there and below, and nowhere else', async () => {
     const groupOwner = await world.addUser('Resource group owner');
     const given = { kind: 'assignment', principalId: groupOwner.principalId, roleDefinitionId: roles.owner } as const;

@@ -35,6 +35,16 @@ describe('inviting over Graph', () => {
     assert.equal(byKey.body.mail, 'pat@partner.example');
   });
 
+  test('a page of somebody else writes nothing: it cannot guess the CSRF token of a session', async () => {
+    const { caller } = await world.member('clicked');
+    const { caller: other } = await world.member('guessing');
+    const guessed = { ...caller, 'x-daypass-csrf': other['x-daypass-csrf']! };
+    const refused = await world.call(guessed, 'POST', '/v1.0/invitations', {});
+    assert.deepEqual([refused.status, refused.body.error.code], [403, 'Authorization_RequestDenied']);
+    assert.equal((await world.invite(guessed, 'forged@partner.example')).status, 403);
+    assert.equal((await world.invite(caller, 'forged@partner.example')).status, 201);
+  });
+
   test('inviting a pending guest again keeps the guest and replaces the ticket', async () => {
     const first = await world.invite(inviter, 'again@partner.example');
     const second = await world.invite(inviter, 'AGAIN@partner.example');

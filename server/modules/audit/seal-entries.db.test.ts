@@ -1,0 +1,28 @@
+/**
+ * Sealing by two processes at once: one chain, and nobody stumbles.
+ */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { systemActor } from '#model/actor.ts';
+import { outcomeOf, overtake } from '../../../test/support/overtaking.ts';
+import { createTestDatabase } from '../../../test/support/postgres.ts';
+import { openRoleWorld, type RoleWorld } from '../../../test/support/role-world.ts';
+import { recordActivity, sealEntries, verifyChain } from './index.ts';
+
+let world: RoleWorld;
+before(async () => {
+  const database = await createTestDatabase('sealing');
+  world = await openRoleWorld(database.application);
+});
+after(() => world.close());
+
+test('while one process seals, another one leaves it alone', async () => {
+  const actor = systemActor('Test', randomUUID());
+  await world.ports.unitOfWork((tx) => recordActivity(tx, { activity: 'user.updated', actor, targets: [] }));
+  const [one, other] = await overtake(world.ports, sealEntries, sealEntries);
+  assert.deepEqual([one, other].map(outcomeOf), ['done', 'done']);
+  assert.equal(other.status === 'fulfilled' && other.value, 0);
+  const chain = await verifyChain(world.database);
+  assert.ok(chain.whole && chain.sealed === 1n);
+});

@@ -1,0 +1,99 @@
+/**
+ * Two administrators of the directory at the same instant: whoever comes second acts on what the first has written.
+ */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import type { Ports } from '#platform/ports.ts';
+import { GuestWorld } from '../../../test/support/guest-world.ts';
+import { outcomeOf, overtake } from '../../../test/support/overtaking.ts';
+import { activitiesOf } from '../../../test/support/trail.ts';
+import {
+  addGroupMember,
+  createGroup,
+  deleteUser,
+  getCollaborationSettings,
+  listIdentities,
+  removeHomeDirectory,
+  suspendIdentity,
+  updateCollaborationSettings,
+  updateHomeDirectory,
+} from './index.ts';
+
+let guests: GuestWorld;
+before(async () => {
+  guests = await GuestWorld.open('directory_overtaking');
+});
+after(() => guests.close());
+
+const operator = () => guests.world.operator;
+
+async function secondOf(first: (ports: Ports) => Promise<unknown>, second: (ports: Ports) => Promise<unknown>) {
+  const [one, other] = await overtake(guests.ports, first, second);
+  assert.equal(outcomeOf(one), 'done');
+  return outcomeOf(other);
+}
+
+describe('groups', () => {
+  const add = (group: string, member: string) => (ports: Ports) => addGroupMember(ports, operator(), group, member);
+
+  test('of four, no circle is closed from two sides at once', async () => {
+    const [a, b, c, d] = await Promise.all(
+      ['A', 'B', 'C', 'D'].map(async (displayName) => {
+        return (await createGroup(guests.ports, operator(), { displayName })).id;
+      }),
+    );
+    await add(b!, c!)(guests.ports);
+    await add(d!, a!)(guests.ports);
+    assert.equal(await secondOf(add(a!, b!), add(c!, d!)), 'directory.group-cycle');
+  });
+
+  test('take nobody in who is being deleted', async () => {
+    const { id } = await guests.member('leaving');
+    const group = await createGroup(guests.ports, operator(), { displayName: 'Team' });
+    const outcome = await secondOf((ports) => deleteUser(ports, operator(), id), add(group.id, id));
+    assert.equal(outcome, 'directory.principal-not-found');
+  });
+});
+
+test('of two changes of the collaboration settings none is lost', async () => {
+  const change = (wanted: object) => (ports: Ports) => updateCollaborationSettings(ports, operator(), wanted);
+  await secondOf(change({ blockedDomains: ['one.example'] }), change({ allowInvitesFrom: 'none' }));
+  const { blockedDomains, allowInvitesFrom } = await getCollaborationSettings(guests.ports.database);
+  assert.deepEqual([blockedDomains, allowInvitesFrom], [['one.example'], 'none']);
+  await change({ blockedDomains: [], allowInvitesFrom: 'everyone' })(guests.ports);
+});
+
+describe('a home directory that is being removed', () => {
+  const remove = (id: string) => (ports: Ports) => removeHomeDirectory(ports, operator(), id);
+
+  test('is not changed any more', async () => {
+    const id = await guests.bindPartner(randomUUID(), ['changed.example']);
+    const view = (await guests.ports.database.selectFrom('home_directory').selectAll().executeTakeFirstOrThrow())!;
+    const change = (ports: Ports) =>
+      updateHomeDirectory(ports, operator(), id, {
+        displayName: 'Partner',
+        issuer: view.issuer,
+        clientId: view.client_id,
+        domains: ['changed.example'],
+        mfaTrusted: true,
+        livenessSeconds: 300,
+        enabled: true,
+      });
+    assert.equal(await secondOf(remove(id), change), 'directory.home-directory-not-found');
+  });
+
+  test('is not removed twice', async () => {
+    const id = await guests.bindPartner(randomUUID(), ['removed.example']);
+    assert.equal(await secondOf(remove(id), remove(id)), 'directory.home-directory-not-found');
+  });
+});
+
+test('a guest who is shut out by two answers of their home is shut out once', async () => {
+  const inviter = await guests.client('Global Administrator');
+  const { id } = await guests.guest(inviter, 'away@elsewhere.example');
+  const [link] = await listIdentities(guests.ports.database, [id]);
+  const suspend = (ports: Ports) => suspendIdentity(ports, operator(), link!.id, 'disabled at home');
+  const activities = await activitiesOf(guests.ports.database, () => overtake(guests.ports, suspend, suspend));
+  assert.deepEqual(activities, ['identity.suspended']);
+});

@@ -1,0 +1,30 @@
+/**
+ * Terms that two administrators publish at the same instant: two texts are two versions.
+ */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import type { Ports } from '#platform/ports.ts';
+import { overtake } from '../../../test/support/overtaking.ts';
+import { createTestDatabase } from '../../../test/support/postgres.ts';
+import { openRoleWorld, type RoleWorld } from '../../../test/support/role-world.ts';
+import { publishTerms } from './index.ts';
+
+let world: RoleWorld;
+before(async () => {
+  const database = await createTestDatabase('terms_overtaking');
+  world = await openRoleWorld(database.application);
+});
+after(() => world.close());
+
+test('each text gets a version of its own, so that it is known which one was accepted', async () => {
+  const id = randomUUID();
+  const publish = (body: string) => (ports: Ports) =>
+    publishTerms(ports, world.owner, id, { displayName: 'House rules', body });
+  await publish('Be kind.')(world.ports);
+  const results = await overtake(world.ports, publish('Be kinder.'), publish('Be kindest.'));
+  assert.deepEqual(
+    results.map((result) => result.status === 'fulfilled' && result.value.version),
+    [2, 3],
+  );
+});

@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { FactChange, Question } from '#engine/facts.ts';
+import type { Scope } from '#model/scope.ts';
 import { propertyRuns } from '../../test/support/property-runs.ts';
 import { lastFacts, randomQuestion, randomWorld } from '../../test/support/random-world.ts';
 import { DecisionEngine } from './decision-engine.ts';
@@ -37,6 +38,44 @@ function check(atLeast: number, property: (world: FactChange[], question: Questi
     runs,
   );
   assert.ok(interesting >= atLeast, `the interesting case came up only ${interesting} times`);
+}
+
+/** Ways to write an action so that a comparison of texts might not know it again. */
+const MANGLINGS: readonly ((action: string, seed: number) => string)[] = [
+  (action) => action.replace('/', '//'),
+  (action) => action.replace(/\/(?=[^/]*$)/, '//'),
+  (action) => `/${action}`,
+  (action) => `${action}/`,
+  (action) => action.toUpperCase(),
+  (action) => action.replace('/', '/./'),
+  (action) => action.replace('/', '/x/../'),
+  (action) => action.replace('/', '%2F'),
+  (action) => action.replace('/', '\\'),
+  (action) => action.replace('/', '\u2044'),
+  (action, seed) => action.slice(0, seed % action.length) + ' ' + action.slice(seed % action.length),
+  (action, seed) => action.slice(0, seed % action.length) + '\u200b' + action.slice(seed % action.length),
+  (action, seed) => action.slice(0, seed % action.length) + '\0' + action.slice(seed % action.length),
+  (action) => action.replaceAll('a', '\u0430').replaceAll('e', '\u0435'),
+  (action) => action.replaceAll('s', '\u017f').replaceAll('k', '\u212a'),
+  (action) => action.split('').join('\u0301'),
+  (action) => `${action}*`,
+  (action) => `${action}?`,
+];
+
+/** Somebody who may do everything at the root but one action. */
+function worldWithout(action: string): FactChange[] {
+  const given = { id: 'assignment', principalId: 'person', scope: '/' as Scope };
+  const all = { actions: ['*'], notActions: [action], dataActions: ['*'], notDataActions: [action] };
+  return [
+    { kind: 'principal', key: 'person', fact: { id: 'person', kind: 'User', standing: 'active' } },
+    { kind: 'scope', key: '/', fact: { scope: '/' as Scope, parent: null } },
+    { kind: 'role-definition', key: 'role', fact: { id: 'role', name: 'Everything but', permissions: [all] } },
+    {
+      kind: 'assignment',
+      key: 'assignment',
+      fact: { ...given, roleDefinitionId: 'role', startsAt: 0, endsAt: null },
+    },
+  ];
 }
 
 describe('the decision engine', () => {
@@ -101,6 +140,28 @@ describe('the decision engine', () => {
       runs,
     );
     assert.ok(allowed > 50);
+  });
+
+  test('no other spelling of an action is allowed where the plain one is not', () => {
+    let refused = 0;
+    const spellings = fc.tuple(fc.constantFrom(...MANGLINGS), fc.nat());
+    fc.assert(
+      fc.property(spellings, ([mangle, seed]) => {
+        const plain = ['N.C/vm/start/action', 'N.C/vm/read', 'N.D/disk/secrets/read'][seed % 3]!;
+        const spelled = mangle(plain, seed);
+        for (const isDataAction of [false, true]) {
+          const engine = engineOf(worldWithout(plain));
+          const asked = { principalId: 'person', scope: '/' as Scope, isDataAction, at: 0 };
+          assert.equal(engine.decide({ ...asked, action: plain }).decision, 'deny');
+          assert.equal(engine.decide({ ...asked, action: 'N.E/other/read' }).decision, 'allow');
+          const answer = engine.decide({ ...asked, action: spelled });
+          assert.equal(answer.decision, 'deny', spelled);
+          if (answer.decision === 'deny' && answer.reason === 'action-invalid') refused++;
+        }
+      }),
+      runs,
+    );
+    assert.ok(refused > 50);
   });
 
   test('deny beats allow: a deny assignment for everyone at the root leaves nobody in', () => {

@@ -4,7 +4,7 @@
  * Patterns are compiled when they arrive; whether a permission set covers an action is worked out once and remembered
  * as one small number. The memory of actions is bounded, because questions may name any action.
  */
-import { MAXIMUM_ACTION_LENGTH, type RolePermission } from '#model/action.ts';
+import { isAction, type RolePermission } from '#model/action.ts';
 import { foldAscii } from '#model/guid.ts';
 import { compileWildcard, wildcardCovers, type Wildcard } from '#model/wildcard.ts';
 
@@ -22,8 +22,6 @@ export interface AskedAction {
 }
 
 const REMEMBERED_ACTIONS = 10_000;
-/** Visible ASCII without the wildcard: a question is about one action, never about a pattern. */
-const actionForm = /^[!-)+-~]+$/;
 
 export class PermissionTable {
   readonly #sets: (readonly CompiledPermission[] | undefined)[] = [];
@@ -51,7 +49,7 @@ export class PermissionTable {
     const remembered = isDataAction ? this.#data : this.#control;
     const known = remembered.get(action);
     if (known) return known;
-    if (action.length > MAXIMUM_ACTION_LENGTH || !actionForm.test(action)) return undefined;
+    if (!isAction(action)) return undefined;
     if (remembered.size >= REMEMBERED_ACTIONS) remembered.clear();
     const asked = { folded: foldAscii(action), isDataAction, answers: [] };
     remembered.set(action, asked);

@@ -84,7 +84,7 @@ export class ReferenceModel {
   }
 
   #obstacle(question: Question): DenyReason | undefined {
-    if (!/^[\x21-\x7e]{1,512}$/.test(question.action) || question.action.includes('*')) return 'action-invalid';
+    if (!isOperation(question.action)) return 'action-invalid';
     const principal = this.#facts.principal.get(canonical(question.principalId));
     if (!principal) return 'principal-unknown';
     if (principal.kind === 'Group') return 'principal-is-group';
@@ -166,6 +166,17 @@ function simpleMatch(pattern: string, text: string): boolean {
   if (pattern[0] === '*')
     return simpleMatch(pattern.slice(1), text) || (text !== '' && simpleMatch(pattern, text.slice(1)));
   return text !== '' && pattern[0] === text[0] && simpleMatch(pattern.slice(1), text.slice(1));
+}
+
+/** Two segments at least; each begins with a letter or digit and holds those, dots, underscores, dollars and dashes. */
+function isOperation(text: string): boolean {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
+  const segments = canonical(text).split('/');
+  const isFit = (segment: string) =>
+    segment !== '' &&
+    alphabet.includes(segment[0]!) &&
+    Array.from(segment).every((letter) => alphabet.includes(letter) || '._$-'.includes(letter));
+  return text.length <= 512 && segments.length > 1 && segments.every(isFit);
 }
 
 /** Letter by letter, so that no other alphabet slips in. */

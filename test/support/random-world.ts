@@ -149,7 +149,10 @@ export const randomQuestion: fc.Arbitrary<Question> = fc.record({
     { weight: 15, arbitrary: spelled(people) },
     { weight: 1, arbitrary: fc.constantFrom('group-1', 'nobody', '') },
   ),
-  action: fc.oneof({ weight: 20, arbitrary: spelled(actions) }, { weight: 1, arbitrary: fc.constantFrom('N.C/*', '') }),
+  action: fc.oneof(
+    { weight: 20, arbitrary: spelled(actions) },
+    { weight: 1, arbitrary: fc.constantFrom('N.C/*', '', 'N.C//vm/read', '/N.C/vm/read', 'N.C/vm/read/', 'N.C') },
+  ),
   isDataAction: onceIn(4),
   scope: fc.oneof(
     { weight: 20, arbitrary: spelled(scopes) },

@@ -3,7 +3,7 @@
  *
  * Pure rules. Who may save one is decided at every scope it counts at, by the command.
  */
-import { MAXIMUM_ACTION_LENGTH, type RolePermission } from '#model/action.ts';
+import { isActionPattern, MAXIMUM_ACTION_LENGTH, type RolePermission } from '#model/action.ts';
 import { Refusal } from '#model/refusal.ts';
 import { parseScope, type ParsedScope, type Scope } from '#model/scope.ts';
 
@@ -27,7 +27,6 @@ const MAXIMUM_ACTIONS = 2048;
 const MAXIMUM_SCOPES = 2000;
 /** More say nothing that fewer could not say, and cost every decision. */
 const MAXIMUM_WILDCARDS = 4;
-const actionForm = /^(?:\*|[A-Za-z*][A-Za-z0-9*._-]*)(?:\/[A-Za-z0-9*._-]+)*$/;
 
 /** What a caller sends for a custom role, still unchecked. */
 export interface RoleDefinitionDraft {
@@ -61,7 +60,7 @@ export function checkDraft(draft: RoleDefinitionDraft): ParsedScope[] {
 function checkAction(action: string): void {
   const refuse = (reason: string) => new Refusal('role.action-invalid', { action: action.slice(0, 100), reason });
   if (action.length > MAXIMUM_ACTION_LENGTH) throw refuse(`has at most ${MAXIMUM_ACTION_LENGTH} characters`);
-  if (!actionForm.test(action)) throw refuse('is no action such as Microsoft.Web/sites/read');
+  if (!isActionPattern(action)) throw refuse('is no action such as Microsoft.Web/sites/read');
   if (action.split('*').length - 1 > MAXIMUM_WILDCARDS) throw refuse(`has at most ${MAXIMUM_WILDCARDS} wildcards`);
   // Directory actions belong to directory roles, which nobody makes here.
   if (/^microsoft\.directory\//i.test(action)) throw refuse('counts only in directory roles');

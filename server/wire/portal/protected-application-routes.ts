@@ -2,7 +2,7 @@
  * Protected applications: register, change, look at, remove. Guarded at the scope the application's rules refer to.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { MAXIMUM_ACTION_LENGTH } from '#model/action.ts';
+import { ACTION_FORM, MAXIMUM_ACTION_LENGTH } from '#model/action.ts';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { MAXIMUM_SCOPE_LENGTH, parseScope } from '#model/scope.ts';
@@ -56,7 +56,7 @@ const body = {
             items: { type: 'string', pattern: '^([A-Z]{1,16}|\\*)$' },
           },
           pathPrefix: { type: 'string', pattern: '^/[^?#*%;\\\\]*$', maxLength: 1_024 },
-          dataAction: { type: 'string', pattern: '^[A-Za-z0-9._/-]+$', maxLength: MAXIMUM_ACTION_LENGTH },
+          dataAction: { type: 'string', pattern: ACTION_FORM, maxLength: MAXIMUM_ACTION_LENGTH },
         },
       },
     },

@@ -10,8 +10,19 @@ describe('D47 an invitation goes to exactly the mailbox that was named', () => {
     });
   });
 
+  for (const local of ['name+tag', 'first.last+news', "o'neil", 'a!#$%&*/=^_`{|}~z', '-v', 'v-', '?who']) {
+    test(`${local} is a mailbox like any other`, () =>
+      assert.equal(parseMailAddress(`${local}@partner.example`)?.address, `${local}@partner.example`));
+  }
+
   for (const text of [
     '"a@evil.test x"@corp.test',
+    '"v"@corp.test',
+    'v(w)@corp.test',
+    'v;w@corp.test',
+    'v w@corp.test',
+    '<v>@corp.test',
+    `${'a'.repeat(65)}@corp.test`,
     'v@corp.test,a@evil.test',
     '=?utf-8?q?a=40evil.test=3e=20?=@corp.test',
     'grp: a@evil.test;',

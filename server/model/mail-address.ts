@@ -2,15 +2,17 @@
  * Mail addresses: one strict grammar, one canonical form.
  *
  * What mail software calls an address is a language in which
- * `victim@a.test <attacker@b.test>` is one address. Here it is: a plain ASCII
- * local part, exactly one `@`, a domain of A-labels; nothing else.
+ * `victim@a.test <attacker@b.test>` is one address. Here it is: a dot-atom of
+ * RFC 5321 §4.1.2 (so `name+tag`), exactly one `@`, a domain of A-labels; no
+ * quoted string, comment, literal or list, and no encoded word of RFC 2047,
+ * which some software reads as another address.
  */
 import { foldAscii } from './guid.ts';
 
 /** Longest address (RFC 5321 §4.5.3.1.3 less the angle brackets) and local part. */
 const MAXIMUM_ADDRESS = 254;
 const MAXIMUM_LOCAL_PART = 64;
-const localPart = /^[A-Za-z0-9_'-]+(?:\.[A-Za-z0-9_'-]+)*$/;
+const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 export interface MailAddress {
@@ -27,7 +29,7 @@ export function parseMailAddress(text: unknown): MailAddress | undefined {
   const local = parts[0]!;
   const domain = parseDomain(parts[1]!);
   if (!domain || local.length > MAXIMUM_LOCAL_PART || !localPart.test(local)) return undefined;
-  if (/^[-.]|[-.]$/.test(local)) return undefined;
+  if (local.includes('=?')) return undefined;
   return { address: `${foldAscii(local)}@${domain}`, domain };
 }
 

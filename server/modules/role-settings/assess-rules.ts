@@ -4,6 +4,7 @@
  * Pure: whether named approvers exist is a question the command asks storage.
  */
 import { parseDuration } from '#model/instant.ts';
+import { parseMailAddress } from '#model/mail-address.ts';
 import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
 import type { Enablement, RuleId, RuleSet } from './rules.ts';
 
@@ -31,7 +32,6 @@ const allowedEnablements: Record<
 };
 const MAXIMUM_APPROVERS = 50;
 const MAXIMUM_RECIPIENTS = 50;
-const addressForm = /^[^\s@<>"(),;:\\]+@[A-Za-z0-9.-]+$/;
 const contextForm = /^c([1-9]|[1-9][0-9])$/;
 
 /** The whole set is assessed, not only what changed: two rules may be fine alone and not together. */
@@ -105,7 +105,7 @@ function notificationProblems(rules: RuleSet): RuleProblem[] {
   for (const [rule, body] of Object.entries(rules) as [RuleId, RuleSet[RuleId]][]) {
     if (body.type !== 'notification') continue;
     if (body.notificationRecipients.length > MAXIMUM_RECIPIENTS) problems.push({ rule, reason: 'too many recipients' });
-    if (body.notificationRecipients.some((address) => address.length > 254 || !addressForm.test(address))) {
+    if (body.notificationRecipients.some((address) => !parseMailAddress(address))) {
       problems.push({ rule, reason: 'a recipient is not a mail address' });
     }
     if (rule === 'Notification_Approver_EndUser_Assignment' && body.notificationRecipients.length > 0) {

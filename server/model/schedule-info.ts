@@ -5,10 +5,11 @@
  * reading of it, at the edge and again when an approval is given later.
  */
 import { foldAscii } from './guid.ts';
-import { parseDuration, parseInstant } from './instant.ts';
+import { Refusal } from './refusal.ts';
+import { parseDuration, parseInstant, type Duration } from './instant.ts';
 
 export type AskedExpiration =
-  | { readonly type: 'AfterDuration'; readonly milliseconds: number }
+  | { readonly type: 'AfterDuration'; readonly duration: Duration }
   | { readonly type: 'AfterDateTime'; readonly endsAt: Date }
   | { readonly type: 'NoExpiration' };
 
@@ -32,7 +33,20 @@ export const ABSENT_SCHEDULE: AskedSchedule = {
   asWritten: { startDateTime: null, expiration: { type: 'NoExpiration', endDateTime: null, duration: null } },
 };
 
-type Reading = AskedSchedule | { readonly problem: string };
+/** What is wrong with a schedule, and with which of its fields. */
+export interface ScheduleProblem {
+  readonly field: 'scheduleInfo' | 'startDateTime' | 'expiration' | 'type' | 'duration' | 'endDateTime';
+  /** Follows the name of the field. */
+  readonly problem: string;
+}
+
+export function scheduleInvalid({ field, problem }: ScheduleProblem): Refusal {
+  return new Refusal('assignment.schedule-invalid', { field, reason: problem });
+}
+
+type Reading = AskedSchedule | ScheduleProblem;
+
+const isWrong = (field: ScheduleProblem['field'], problem: string): ScheduleProblem => ({ field, problem });
 
 /**
  * Reads a schedule whose keys are already in their official case.
@@ -42,12 +56,12 @@ type Reading = AskedSchedule | { readonly problem: string };
  */
 export function parseScheduleInfo(info: unknown, kind: 'eligibility' | 'assignment'): Reading {
   if (info === undefined || info === null) return ABSENT_SCHEDULE;
-  if (typeof info !== 'object' || Array.isArray(info)) return { problem: 'scheduleInfo must be an object' };
+  if (typeof info !== 'object' || Array.isArray(info)) return isWrong('scheduleInfo', 'must be an object');
   const { startDateTime, expiration } = info as Record<string, unknown>;
   const startsAt = startDateTime === undefined || startDateTime === null ? null : parseInstant(startDateTime);
-  if (startsAt === undefined) return { problem: 'startDateTime is not an instant with a zone' };
+  if (startsAt === undefined) return isWrong('startDateTime', 'is not an instant');
   if (expiration !== undefined && (expiration === null || typeof expiration !== 'object')) {
-    return { problem: 'expiration must be an object' };
+    return isWrong('expiration', 'must be an object');
   }
   const parts = (expiration ?? {}) as Record<string, unknown>;
   const read = readExpiration(parts, kind);
@@ -66,23 +80,21 @@ export function parseScheduleInfo(info: unknown, kind: 'eligibility' | 'assignme
   };
 }
 
-function readExpiration(parts: Record<string, unknown>, kind: string): AskedExpiration | { readonly problem: string } {
+function readExpiration(parts: Record<string, unknown>, kind: string): AskedExpiration | ScheduleProblem {
   switch (typeof parts['type'] === 'string' ? foldAscii(parts['type']) : 'noexpiration') {
     case 'noexpiration':
       return { type: 'NoExpiration' };
     case 'afterduration': {
       if (parts['duration'] == null && kind === 'eligibility') return { type: 'NoExpiration' };
-      const milliseconds = parseDuration(parts['duration']);
-      return milliseconds
-        ? { type: 'AfterDuration', milliseconds }
-        : { problem: 'duration is not a length such as PT8H' };
+      const duration = parseDuration(parts['duration']);
+      return duration ? { type: 'AfterDuration', duration } : isWrong('duration', 'is not a length of time');
     }
     case 'afterdatetime': {
       const endsAt = parseInstant(parts['endDateTime']);
-      return endsAt ? { type: 'AfterDateTime', endsAt } : { problem: 'endDateTime is not an instant with a zone' };
+      return endsAt ? { type: 'AfterDateTime', endsAt } : isWrong('endDateTime', 'is not an instant');
     }
     default:
-      return { problem: 'expiration.type is AfterDuration, AfterDateTime or NoExpiration' };
+      return isWrong('type', 'is no type of expiration');
   }
 }
 

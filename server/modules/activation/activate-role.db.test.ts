@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { Refusal, type RefusalCode } from '#model/refusal.ts';
 import { assignRole, removeSchedule, type AdminRequest } from '#modules/assignments/index.ts';
-import { updateRoleSettings } from '#modules/role-settings/index.ts';
+import { defaultRules, updateRoleSettings } from '#modules/role-settings/index.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
 import {
   anAsk,
@@ -108,7 +108,20 @@ describe('a person who is eligible', () => {
     ]);
   });
 
-  test('may end it after five minutes and not a second before', async () => {
+  test('may give it back at once', async () => {
+    await activateRole(world.ports, world.person, ask());
+    assert.equal((await deactivateRole(world.ports, world.person, ask())).status, 'Revoked');
+    assert.deepEqual(await livingActivations(), []);
+  });
+
+  test('may end it after five minutes and not a second before, where the role is set to that', async () => {
+    const change = { scope: scopes.resourceGroup, roleDefinitionId: roles.reader };
+    const rule = defaultRules(scopes.resourceGroup).Expiration_EndUser_Assignment;
+    const enforced = { ...rule, isMinimumActiveDurationEnforced: true as const };
+    await updateRoleSettings(world.ports, world.owner, {
+      ...change,
+      rules: { Expiration_EndUser_Assignment: enforced },
+    });
     await activateRole(world.ports, world.person, ask());
     world.clock.moveTo(new Date(minutesAfterNoon(5).getTime() - 1_000));
     await assert.rejects(deactivateRole(world.ports, world.person, ask()), refusedWith('activation.too-short'));
@@ -116,6 +129,7 @@ describe('a person who is eligible', () => {
     assert.equal((await deactivateRole(world.ports, world.person, ask())).status, 'Revoked');
     assert.deepEqual(await livingActivations(), []);
     await assert.rejects(deactivateRole(world.ports, world.person, ask()), refusedWith('activation.not-active'));
+    await updateRoleSettings(world.ports, world.owner, { ...change, rules: { Expiration_EndUser_Assignment: rule } });
   });
 
   test('is told when the role is active already, and may activate again once it is over', async () => {

@@ -4,6 +4,7 @@
  * One pure function for the form's preview, for `validate`, for the API and for
  * the commit; nothing else decides. It never reads a clock or a table.
  */
+import { addDuration } from '#model/instant.ts';
 import type { AskedSchedule } from '#model/schedule-info.ts';
 import {
   earlierEnd,
@@ -94,8 +95,7 @@ export function activationWindow(schedule: AskedSchedule, eligibility: Window, n
   const { expiration } = schedule;
   if (expiration.type === 'NoExpiration') return undefined;
   const startsAt = startOf(schedule, now);
-  const asked =
-    expiration.type === 'AfterDuration' ? new Date(startsAt.getTime() + expiration.milliseconds) : expiration.endsAt;
+  const asked = expiration.type === 'AfterDuration' ? addDuration(startsAt, expiration.duration) : expiration.endsAt;
   const endsAt = earlierEnd(asked, eligibility.endsAt)!;
   return endsAt.getTime() > startsAt.getTime() ? { startsAt, endsAt } : undefined;
 }
@@ -125,6 +125,7 @@ function unmetWindow(schedule: AskedSchedule, terms: ActivationTerms, eligibilit
 }
 
 function askedMilliseconds({ expiration }: AskedSchedule, startsAt: Date): number | null {
-  if (expiration.type === 'AfterDuration') return expiration.milliseconds;
-  return expiration.type === 'AfterDateTime' ? expiration.endsAt.getTime() - startsAt.getTime() : null;
+  if (expiration.type === 'NoExpiration') return null;
+  const endsAt = expiration.type === 'AfterDuration' ? addDuration(startsAt, expiration.duration) : expiration.endsAt;
+  return endsAt.getTime() - startsAt.getTime();
 }

@@ -4,6 +4,7 @@
  * One pure rule for the command, for `validate` and for every form; it reports
  * every demand that is not met. It never knows who is already assigned.
  */
+import { addDuration } from '#model/instant.ts';
 import type { AssignmentSettings } from '#modules/role-settings/index.ts';
 import { MINIMUM_MILLISECONDS, type Window } from './schedule-window.ts';
 import { unmetReasons, type Reasons, type Unmet } from './unmet.ts';
@@ -24,15 +25,16 @@ export function assessAssignment(
 }
 
 function unmetDuration(window: Window, settings: AssignmentSettings): Unmet[] {
+  const longest = addDuration(window.startsAt, settings.maximum).getTime() - window.startsAt.getTime();
   const limits = {
     requirement: 'duration' as const,
     minimumMinutes: MINIMUM_MILLISECONDS / 60_000,
-    maximumMinutes: Math.floor(settings.maximumMilliseconds / 60_000),
+    maximumMinutes: Math.floor(longest / 60_000),
   };
   if (window.endsAt === null) return settings.permanentAllowed ? [] : [{ ...limits, requestedMinutes: null }];
   const length = window.endsAt.getTime() - window.startsAt.getTime();
   // Where permanent is allowed the stored maximum says nothing: any end is shorter than none.
-  const tooLong = !settings.permanentAllowed && length > settings.maximumMilliseconds;
+  const tooLong = !settings.permanentAllowed && length > longest;
   if (length >= MINIMUM_MILLISECONDS && !tooLong) return [];
   return [{ ...limits, requestedMinutes: Math.ceil(length / 60_000) }];
 }

@@ -6,6 +6,7 @@
  */
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
+import { scheduleInvalid } from '#model/schedule-info.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import { forAssignment, forEligibility } from '#modules/role-settings/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
@@ -65,7 +66,7 @@ async function assessAsked(ports: Ports, tx: Transaction, actor: Actor, asked: A
     throw new Refusal('assignment.principal-cannot-activate', { principalId: asked.principalId });
   }
   const window = windowOf(asked.schedule, tx.now);
-  if ('problem' in window) throw new Refusal('assignment.schedule-invalid', { reason: window.problem });
+  if ('problem' in window) throw scheduleInvalid(window);
   const settings = await settingsFor(tx, asked.kind, asked.scope, asked.roleDefinitionId);
   const mfaMilliseconds = ports.settings.DAYPASS_MFA_MINUTES * 60_000;
   const assessment = assessAssignment(window, reasonsOf(actor, asked), settings, tx.now, mfaMilliseconds);

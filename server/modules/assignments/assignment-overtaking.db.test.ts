@@ -23,11 +23,13 @@ import {
   assignPlainRole,
   assignRole,
   endAssignmentsAt,
+  endSchedule,
   removePlainRole,
   tellExpired,
   updateSchedule,
   type AdminRequest,
 } from './index.ts';
+import { lockTarget } from './schedule-locks-store.ts';
 import { lockRequest } from './schedule-request-store.ts';
 
 let world: RoleWorld;
@@ -127,6 +129,22 @@ describe('an administrator', () => {
     await secondOf(work('First'), work('Second'));
     assert.deepEqual(seen, ['Finance reader', 'First']);
   });
+});
+
+test('what was found to be worked on is not ended by another hand meanwhile', async () => {
+  const asked = ask({ kind: 'eligibility' });
+  await give(asked)(world.ports);
+  const end = (ports: Ports) =>
+    ports.unitOfWork(async (tx) => {
+      const found = await lockTarget(tx, 'eligibility', asked, asked.requestId, 'living');
+      if (found) await endSchedule(tx, found);
+      return found !== undefined;
+    });
+  const results = await overtake(world.ports, end, end);
+  assert.deepEqual(
+    results.map((result) => result.status === 'fulfilled' && result.value),
+    [true, false],
+  );
 });
 
 describe('the last two owners', () => {

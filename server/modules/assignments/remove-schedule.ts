@@ -2,7 +2,7 @@
  * Takes an eligibility or an assignment away before its end.
  *
  * With an eligibility go the activations that rest on it and the requests that
- * wait under it, in the same transaction.
+ * wait under it, in the same transaction. At any age: taking away is never late.
  */
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
@@ -22,7 +22,6 @@ import {
 } from './schedule-request-store.ts';
 import { lockActivationsUnder, lockTarget } from './schedule-locks-store.ts';
 import { endSchedule, type Schedule } from './schedule-store.ts';
-import { MINIMUM_MILLISECONDS } from './schedule-window.ts';
 
 export async function removeSchedule(ports: Ports, actor: Actor, asked: AdminRequest): Promise<ScheduleRequest> {
   return ports.unitOfWork(async (tx) => {
@@ -34,9 +33,6 @@ export async function removeSchedule(ports: Ports, actor: Actor, asked: AdminReq
 
     const schedule = await lockTarget(tx, asked.kind, asked, asked.targetScheduleId, 'living');
     if (!schedule) throw new Refusal('assignment.not-found', { scheduleId: asked.targetScheduleId ?? asked.requestId });
-    if (tx.now.getTime() - schedule.createdAt.getTime() < MINIMUM_MILLISECONDS) {
-      throw new Refusal('assignment.too-young', { minimumMinutes: MINIMUM_MILLISECONDS / 60_000 });
-    }
     await keepLastOwner(tx, actor, schedule);
     const request = newRequest('AdminRemove', { ...asked, targetScheduleId: schedule.id }, actor, tx.now, 'Revoked');
     const stored = await addRequest(tx, { ...request, digest: digestOfRequest('AdminRemove', asked, actor) });

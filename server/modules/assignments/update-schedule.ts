@@ -6,6 +6,7 @@
  */
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
+import { scheduleInvalid } from '#model/schedule-info.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
@@ -80,7 +81,7 @@ async function requireTarget(tx: Transaction, asked: AdminRequest, type: ChangeT
     throw new Refusal('assignment.not-found', { scheduleId: asked.targetScheduleId ?? asked.requestId });
   }
   if (type === 'AdminExtend' && schedule.endsAt === null) {
-    throw new Refusal('assignment.schedule-invalid', { reason: 'The assignment has no end that could be extended' });
+    throw scheduleInvalid({ field: 'expiration', problem: 'cannot be extended, because the assignment has no end' });
   }
   return schedule;
 }
@@ -94,10 +95,10 @@ async function assessChange(
   type: ChangeType,
 ): Promise<AssignmentAssessment> {
   const window = windowOf(asked.schedule, tx.now);
-  if ('problem' in window) throw new Refusal('assignment.schedule-invalid', { reason: window.problem });
+  if ('problem' in window) throw scheduleInvalid(window);
   const notLater =
     type === 'AdminExtend' && window.endsAt !== null && window.endsAt.getTime() <= schedule.endsAt!.getTime();
-  if (notLater) throw new Refusal('assignment.schedule-invalid', { reason: 'An extension must end later than before' });
+  if (notLater) throw scheduleInvalid({ field: 'expiration', problem: 'must end later than before' });
   const settings = await settingsFor(tx, asked.kind, asked.scope, asked.roleDefinitionId);
   const mfaMilliseconds = ports.settings.DAYPASS_MFA_MINUTES * 60_000;
   const assessment = assessAssignment(window, reasonsOf(actor, asked), settings, tx.now, mfaMilliseconds);

@@ -3,7 +3,7 @@
  *
  * Pure: whether named approvers exist is a question the command asks storage.
  */
-import { parseDuration } from '#model/instant.ts';
+import { parseDuration, type Duration } from '#model/instant.ts';
 import { parseMailAddress } from '#model/mail-address.ts';
 import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
 import type { Enablement, RuleId, RuleSet } from './rules.ts';
@@ -16,6 +16,8 @@ export interface RuleProblem {
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const DAY = 86_400_000;
+const SHORTEST_MONTH = 28 * DAY;
+const LONGEST_YEAR = 366 * DAY;
 /** Shortest and longest maximum a role may have, by rule. */
 const bounds = {
   Expiration_Admin_Eligibility: [5 * MINUTE, 3650 * DAY],
@@ -51,10 +53,10 @@ function expirationProblems(rules: RuleSet): RuleProblem[] {
     keyof typeof bounds,
     readonly [number, number],
   ][]) {
-    const length = parseDuration(rules[rule].maximumDuration);
-    if (length === undefined)
-      problems.push({ rule, reason: 'maximumDuration is not a length in days, hours, minutes' });
-    else if (length < shortest || length > longest) {
+    const maximum = parseDuration(rules[rule].maximumDuration);
+    if (maximum === undefined)
+      problems.push({ rule, reason: 'maximumDuration is not a length of time such as PT8H, P30D or P1Y' });
+    else if (!isWithin(maximum, shortest, longest)) {
       problems.push({ rule, reason: 'maximumDuration is outside the allowed range' });
     }
   }
@@ -62,6 +64,12 @@ function expirationProblems(rules: RuleSet): RuleProblem[] {
     problems.push({ rule: 'Expiration_EndUser_Assignment', reason: 'an activation always expires' });
   }
   return problems;
+}
+
+/** Months count as the longest they can be, so that a bound holds whenever somebody begins. */
+function isWithin({ months, milliseconds }: Duration, shortest: number, longest: number): boolean {
+  const longestMonths = Math.ceil((months * LONGEST_YEAR) / 12 / DAY) * DAY;
+  return milliseconds + months * SHORTEST_MONTH >= shortest && milliseconds + longestMonths <= longest;
 }
 
 function enablementProblems(rules: RuleSet): RuleProblem[] {

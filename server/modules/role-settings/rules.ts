@@ -23,6 +23,11 @@ export interface ExpirationRule {
   readonly isExpirationRequired: boolean;
   /** ISO 8601, as it was written: clients compare it text by text. */
   readonly maximumDuration: string;
+  /**
+   * On activations: their holder gives the role back after five minutes at the
+   * earliest. Ours; the vendor's client always waits for that. Off when absent.
+   */
+  readonly isMinimumActiveDurationEnforced?: true;
 }
 export interface EnablementRule {
   readonly type: 'enablement';

@@ -4,13 +4,14 @@
  * Pure. It never knows who asks; it only says what a role at a scope demands.
  */
 import assert from 'node:assert/strict';
-import { parseDuration } from '#model/instant.ts';
+import { parseDuration, type Duration } from '#model/instant.ts';
 import type { Approver, EnablementRule, ExpirationRule, RuleSet } from './rules.ts';
 
 /** What making somebody eligible, or giving them a role, demands of the administrator. */
 export interface AssignmentSettings {
   readonly permanentAllowed: boolean;
-  readonly maximumMilliseconds: number;
+  /** By the calendar: a year from the first of March is another number of days than one from the first of January. */
+  readonly maximum: Duration;
   readonly justificationRequired: boolean;
   readonly ticketRequired: boolean;
   readonly mfaRequired: boolean;
@@ -32,6 +33,8 @@ export interface ActivationSettings {
   readonly authenticationContext: string | null;
   /** Null: nobody needs to approve. */
   readonly approval: ApprovalSettings | null;
+  /** Whether the role is given back after five minutes at the earliest. */
+  readonly minimumEnforced: boolean;
 }
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -47,7 +50,7 @@ export function assignmentSettings(rules: RuleSet): AssignmentSettings {
 function assignmentTerms(expiration: ExpirationRule, enablement: EnablementRule): AssignmentSettings {
   return {
     permanentAllowed: !expiration.isExpirationRequired,
-    maximumMilliseconds: milliseconds(expiration),
+    maximum: maximumOf(expiration),
     justificationRequired: enablement.enabledRules.includes('Justification'),
     ticketRequired: enablement.enabledRules.includes('Ticketing'),
     mfaRequired: enablement.enabledRules.includes('MultiFactorAuthentication'),
@@ -59,12 +62,14 @@ export function activationSettings(rules: RuleSet): ActivationSettings {
   const approval = rules.Approval_EndUser_Assignment;
   const context = rules.AuthenticationContext_EndUser_Assignment;
   return {
-    maximumMilliseconds: milliseconds(rules.Expiration_EndUser_Assignment),
+    // An activation lasts a day at most, so its maximum holds no month.
+    maximumMilliseconds: maximumOf(rules.Expiration_EndUser_Assignment).milliseconds,
     justificationRequired:
       enabled.includes('Justification') || (approval.isApprovalRequired && approval.isRequestorJustificationRequired),
     ticketRequired: enabled.includes('Ticketing'),
     mfaRequired: enabled.includes('MultiFactorAuthentication'),
     authenticationContext: context.isEnabled ? context.claimValue : null,
+    minimumEnforced: rules.Expiration_EndUser_Assignment.isMinimumActiveDurationEnforced === true,
     approval: approval.isApprovalRequired
       ? {
           timeOutMilliseconds: approval.timeOutInDays * DAY_MILLISECONDS,
@@ -89,6 +94,7 @@ export function stricterActivation(wide: ActivationSettings, narrow: ActivationS
     ticketRequired: wide.ticketRequired || narrow.ticketRequired,
     mfaRequired: wide.mfaRequired || narrow.mfaRequired,
     authenticationContext: wide.authenticationContext ?? narrow.authenticationContext,
+    minimumEnforced: wide.minimumEnforced || narrow.minimumEnforced,
     approval: stricterApproval(wide.approval, narrow.approval),
   };
 }
@@ -102,7 +108,7 @@ function stricterApproval(wide: ApprovalSettings | null, narrow: ApprovalSetting
   };
 }
 
-function milliseconds(rule: ExpirationRule): number {
+function maximumOf(rule: ExpirationRule): Duration {
   const length = parseDuration(rule.maximumDuration);
   assert(length, 'a stored maximum duration is canonical');
   return length;

@@ -103,11 +103,6 @@ const wordings: Partial<Record<RefusalCode, Wording>> = {
     'Cannot delete the last RBAC admin assignment.',
     400,
   ),
-  'assignment.too-young': always(
-    'ActiveDurationTooShort',
-    'The active duration is too short. Minimum active duration is 5 minutes.',
-    400,
-  ),
   'assignment.schedule-invalid': always('InvalidRoleAssignmentRequestSchedule'),
   'assignment.principal-cannot-activate': always('InvalidRoleAssignmentRequest'),
   'assignment.request-differs': always('RoleAssignmentRequestIdConflict'),

@@ -27,6 +27,7 @@ export const policyBodyKeys = [
   'id',
   'isExpirationRequired',
   'maximumDuration',
+  'isMinimumActiveDurationEnforced',
   'enabledRules',
   'setting',
   'isApprovalRequired',
@@ -80,11 +81,13 @@ function readRule(body: Body, current: Rule, id: RuleId): Rule {
 function readExpiration(body: Body, current: ExpirationRule, id: RuleId): ExpirationRule {
   const written = body['maximumDuration'] ?? current.maximumDuration;
   if (typeof written !== 'string') return invalid(`${id}.maximumDuration`, 'must be a text such as PT8H');
+  const name = 'isMinimumActiveDurationEnforced';
+  const isEnforced = truth(body[name], current[name] === true, `${id}.${name}`);
   return {
     type: 'expiration',
     isExpirationRequired: truth(body['isExpirationRequired'], current.isExpirationRequired, id),
-    // One client writes a year as P1Y; lengths here never depend on a calendar.
-    maximumDuration: written === 'P1Y' ? 'P365D' : written,
+    maximumDuration: written,
+    ...(isEnforced && id === 'Expiration_EndUser_Assignment' ? { [name]: true as const } : {}),
   };
 }
 

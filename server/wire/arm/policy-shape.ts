@@ -98,13 +98,19 @@ function presentRule(id: RuleId, rule: Rule, names: Names) {
     inheritableSettings: null,
     enforcedSettings: null,
   };
-  return { id, ruleType: ruleTypes[rule.type], target, ...bodyOf(rule, names) };
+  return { id, ruleType: ruleTypes[rule.type], target, ...bodyOf(id, rule, names) };
 }
 
-function bodyOf(rule: Rule, names: Names): object {
+function bodyOf(id: RuleId, rule: Rule, names: Names): object {
   switch (rule.type) {
     case 'expiration':
-      return { isExpirationRequired: rule.isExpirationRequired, maximumDuration: rule.maximumDuration };
+      return {
+        isExpirationRequired: rule.isExpirationRequired,
+        maximumDuration: rule.maximumDuration,
+        ...(id === 'Expiration_EndUser_Assignment'
+          ? { isMinimumActiveDurationEnforced: rule.isMinimumActiveDurationEnforced === true }
+          : {}),
+      };
     case 'enablement':
       return { enabledRules: rule.enabledRules };
     case 'authenticationContext':

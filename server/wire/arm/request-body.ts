@@ -6,7 +6,7 @@
  */
 import { foldAscii, parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
-import { ABSENT_SCHEDULE, parseScheduleInfo, type AskedSchedule } from '#model/schedule-info.ts';
+import { ABSENT_SCHEDULE, parseScheduleInfo, scheduleInvalid, type AskedSchedule } from '#model/schedule-info.ts';
 import type { RequestKind, Ticket } from '#modules/assignments/index.ts';
 
 export const requestBodyKeys = [
@@ -101,7 +101,7 @@ function typeOf(value: unknown, kind: RequestKind): AskedType {
 function scheduleOf(info: unknown, kind: RequestKind, type: AskedType): AskedSchedule {
   if (type === 'AdminRemove' || type === 'SelfDeactivate') return ABSENT_SCHEDULE;
   const schedule = parseScheduleInfo(info, kind);
-  if ('problem' in schedule) throw new Refusal('assignment.schedule-invalid', { reason: schedule.problem });
+  if ('problem' in schedule) throw scheduleInvalid(schedule);
   return schedule;
 }
 

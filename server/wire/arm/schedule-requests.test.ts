@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Actor } from '#model/actor.ts';
+import { policyIdOf } from '#modules/role-settings/index.ts';
 import { openArmWorld, type ArmWorld } from '../../../test/support/arm-world.ts';
 import { minutesAfterNoon, noon, roles, scopes } from '../../../test/support/role-world.ts';
 
@@ -30,6 +31,13 @@ beforeEach(async () => {
   });
   assert.equal(answer.status, 201, JSON.stringify(answer.body));
 });
+
+/** The role is kept for five minutes once it was taken, or given back at once. */
+async function enforceMinimum(isMinimumActiveDurationEnforced: boolean): Promise<void> {
+  const rules = [{ id: 'Expiration_EndUser_Assignment', isMinimumActiveDurationEnforced }];
+  const path = `roleManagementPolicies/${policyIdOf(group, roles.reader)}`;
+  assert.equal((await world.call(owner, 'PATCH', group, path, { properties: { rules } })).status, 200);
+}
 
 const lasting = (duration: string) => ({ expiration: { type: 'AfterDuration', duration } });
 const common = () => ({
@@ -122,7 +130,11 @@ describe('activating over ARM', () => {
       { scheduleInfo: lasting('PT9H') },
       'RoleAssignmentRequestPolicyValidationFailed',
     ],
-    ['D15: a length of a month', { scheduleInfo: lasting('P1M') }, 'InvalidRoleAssignmentRequestSchedule'],
+    [
+      'D15: a length of a month, where eight hours are allowed',
+      { scheduleInfo: lasting('P1M') },
+      'RoleAssignmentRequestPolicyValidationFailed',
+    ],
     ['D15: a negative length', { scheduleInfo: lasting('-PT1H') }, 'InvalidRoleAssignmentRequestSchedule'],
     ['D15: 10 kB of a length', { scheduleInfo: lasting('P'.repeat(10_240)) }, 'InvalidRoleAssignmentRequestSchedule'],
     [
@@ -136,8 +148,8 @@ describe('activating over ARM', () => {
       'InvalidRoleAssignmentRequestSchedule',
     ],
     [
-      'D16: an instant without a zone',
-      { scheduleInfo: { ...lasting('PT1H'), startDateTime: '2031-03-04T12:00:00' } },
+      'D16: an instant that no clock shows',
+      { scheduleInfo: { ...lasting('PT1H'), startDateTime: '2031-03-04T25:00:00' } },
       'InvalidRoleAssignmentRequestSchedule',
     ],
     ['an unknown request type', { requestType: 'SelfPromote' }, 'InvalidRequestContent'],
@@ -168,14 +180,56 @@ describe('activating over ARM', () => {
         scheduleInfo: { expiration: { type: 'null', duration: '' } },
       },
     };
+    await enforceMinimum(true);
     const early = await put(person, end);
     assert.deepEqual([early.status, early.body.error.code], [400, 'ActiveDurationTooShort']);
     world.roles.clock.moveTo(minutesAfterNoon(5));
     const ended = await put(person, end);
     assert.deepEqual([ended.status, ended.body.properties.status], [201, 'Revoked']);
+    await enforceMinimum(false);
     const gone = await put(person, end);
     assert.deepEqual([gone.status, gone.body.error.code], [400, 'RoleAssignmentDoesNotExist']);
   });
+
+  for (const [name, scheduleInfo, ends] of [
+    ['a length of the calendar', { expiration: { type: 'AfterDuration', duration: 'P11M' } }, '2032-02-04T12:00:00'],
+    ['weeks', { expiration: { type: 'AfterDuration', duration: 'P52W' } }, '2032-03-02T12:00:00'],
+    [
+      'instants without a zone, which are UTC',
+      {
+        startDateTime: '2031-03-04T13:00:00',
+        expiration: { type: 'AfterDateTime', endDateTime: '2031-03-05T13:00:00.1234567' },
+      },
+      '2031-03-05T13:00:00',
+    ],
+  ] as const) {
+    test(`${name} is taken, kept as it was written, and counted in UTC`, async () => {
+      const id = randomUUID();
+      const properties = { ...common(), requestType: 'AdminAssign', scheduleInfo };
+      const answer = await world.call(owner, 'PUT', scopes.site, `${ELIGIBILITIES}/${id}`, { properties });
+      assert.equal(answer.status, 201, JSON.stringify(answer.body));
+      const written = answer.body.properties.scheduleInfo;
+      assert.deepEqual({ ...written.expiration, ...scheduleInfo.expiration }, written.expiration);
+      const { body } = await world.call(owner, 'GET', scopes.site, `roleEligibilitySchedules/${id}`);
+      assert.ok(body.properties.endDateTime.startsWith(ends), body.properties.endDateTime);
+    });
+  }
+
+  for (const [field, scheduleInfo, step] of [
+    ['duration', { expiration: { type: 'AfterDuration', duration: '8 hours' } }, /PT8H, P30D, P52W or P1Y/],
+    ['startDateTime', { startDateTime: 'tomorrow', expiration: {} }, /startDateTime as an instant/],
+    ['endDateTime', { expiration: { type: 'AfterDateTime', endDateTime: 'soon' } }, /endDateTime as an instant/],
+    ['type', { expiration: { type: 'Sometimes' } }, /AfterDuration, AfterDateTime or NoExpiration/],
+  ] as const) {
+    test(`a wrong ${field} is told with what to write there`, async () => {
+      const properties = { ...common(), requestType: 'AdminAssign', scheduleInfo };
+      const answer = await world.call(owner, 'PUT', scopes.site, `${ELIGIBILITIES}/${randomUUID()}`, { properties });
+      assert.equal(answer.status, 400);
+      const text = JSON.stringify(answer.body);
+      assert.ok(text.includes(field), text);
+      assert.match(text, step);
+    });
+  }
 
   test('D32: the same id with another body is a conflict, with the same body a retry', async () => {
     const name = randomUUID();

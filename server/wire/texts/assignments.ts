@@ -3,6 +3,15 @@ import type { RefusalDetails } from '#model/refusal.ts';
 import { problem } from './problem-text.ts';
 import { wordUnmet } from './unmet.ts';
 
+/** The next step speaks of the field that is wrong. */
+const scheduleSteps: Readonly<Record<string, string>> = {
+  startDateTime: 'Write startDateTime as an instant such as 2031-03-04T12:00:00Z; without a zone it is UTC.',
+  endDateTime: 'Write endDateTime as an instant such as 2031-03-04T12:00:00Z; without a zone it is UTC.',
+  duration: 'Write duration as a length such as PT8H, P30D, P52W or P1Y.',
+  type: 'Write type as AfterDuration, AfterDateTime or NoExpiration.',
+  expiration: 'Choose an end that lies after the start and in the future.',
+};
+
 export const assignmentTexts = {
   'assignment.exists': () =>
     problem(
@@ -22,11 +31,11 @@ export const assignmentTexts = {
       `The settings of this role ask for more: ${wordUnmet(unmet)}.`,
       'Complete the request and send it again.',
     ),
-  'assignment.schedule-invalid': ({ reason }: RefusalDetails<'assignment.schedule-invalid'>) =>
+  'assignment.schedule-invalid': ({ field, reason }: RefusalDetails<'assignment.schedule-invalid'>) =>
     problem(
       'The times of the assignment cannot be used.',
-      `${reason}.`,
-      'Choose an end that lies after the start and in the future.',
+      `${field} ${reason}.`,
+      scheduleSteps[field] ?? `Correct ${field} and send the request again.`,
     ),
   'assignment.principal-cannot-activate': () =>
     problem(
@@ -45,12 +54,6 @@ export const assignmentTexts = {
       'The role assignment was not changed.',
       'Role, principal and scope of an assignment are fixed.',
       'Remove it and make another one.',
-    ),
-  'assignment.too-young': ({ minimumMinutes }: RefusalDetails<'assignment.too-young'>) =>
-    problem(
-      'The assignment cannot be removed yet.',
-      `It was made less than ${minimumMinutes} minutes ago.`,
-      `Wait until ${minimumMinutes} minutes have passed.`,
     ),
   'assignment.last-owner': () =>
     problem(

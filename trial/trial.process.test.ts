@@ -119,8 +119,10 @@ test('the link for the first administrator is shown and kept in no file', async 
 
 test('somebody without a session is sent from the application to the portal', async () => {
   const { appUrl, portalUrl } = await readTrialFile();
-  const answer = await fetch(appUrl, { redirect: 'manual', headers: { accept: 'text/html' } });
-  assert.equal(answer.status, 302);
+  const first = await fetch(appUrl, { redirect: 'manual', headers: { accept: 'text/html' } });
+  assert.equal(first.status, 302);
+  const answer = await fetch(first.headers.get('location')!, { redirect: 'manual' });
+  assert.match(answer.headers.get('set-cookie') ?? '', /^__Host-daypass-state-/);
   assert.ok(answer.headers.get('location')?.startsWith(`${portalUrl}/forward-auth/start?`));
 });
 

@@ -1,6 +1,11 @@
 /** The door of the decisions: who may do what, where, until when, and why. */
 export type { Decision, DenyReason, PathStep } from '#engine/facts.ts';
-export { findApplicationSession, redeemApplicationTicket, requestApplicationTicket } from './application-sign-in.ts';
+export {
+  findApplicationSession,
+  hashApplicationBrowser,
+  redeemApplicationTicket,
+  requestApplicationTicket,
+} from './application-sign-in.ts';
 export { DecisionService, type AskedQuestion, type DecisionServicePorts } from './decision-service.ts';
 export { findHelpfulEligibilities, type HelpfulEligibility } from './eligibility-queries.ts';
 export {

@@ -67,6 +67,8 @@ export interface SignInTicket {
   readonly ticketHash: Buffer;
   readonly sessionId: string;
   readonly applicationId: string;
+  /** The browser that asked at the application's host; the only one that may come back with it. */
+  readonly browserHash: Buffer;
   readonly expiresAt: Date;
 }
 
@@ -77,18 +79,23 @@ export async function addTicket(tx: Transaction, ticket: SignInTicket): Promise<
       ticket_hash: ticket.ticketHash,
       session_id: ticket.sessionId,
       application_id: ticket.applicationId,
+      browser_hash: ticket.browserHash,
       expires_at: ticket.expiresAt,
     })
     .execute();
 }
 
 /** The session a ticket stands for. Of two who come with the same ticket one gets it. */
-export async function consumeTicket(tx: Transaction, ticketHash: Buffer, applicationId: string) {
+export async function consumeTicket(
+  tx: Transaction,
+  ticket: Pick<SignInTicket, 'ticketHash' | 'applicationId' | 'browserHash'>,
+): Promise<string | undefined> {
   const row = await tx.db
     .updateTable('application_ticket')
     .set({ consumed_at: tx.now })
-    .where('ticket_hash', '=', ticketHash)
-    .where('application_id', '=', applicationId)
+    .where('ticket_hash', '=', ticket.ticketHash)
+    .where('application_id', '=', ticket.applicationId)
+    .where('browser_hash', '=', ticket.browserHash)
     .where('consumed_at', 'is', null)
     .where('expires_at', '>', tx.now)
     .returning('session_id')

@@ -34,6 +34,7 @@ export interface ApplicationSession {
 
 export interface ApplicationTicket {
   application_id: string;
+  browser_hash: Buffer;
   consumed_at: Timestamp | null;
   expires_at: Timestamp;
   session_id: string;

@@ -41,13 +41,23 @@ export function applicationCookieName(applicationId: string): string {
   return `__Host-daypass-app-${applicationId.replaceAll('-', '')}`;
 }
 
+/** The cookie by which the application's host knows the browser that asked to sign in, until it comes back. */
+export function stateCookieName(applicationId: string): string {
+  return `__Host-daypass-state-${applicationId.replaceAll('-', '')}`;
+}
+
+/** A cookie of the application's host; undefined when there is none or it came twice. */
+export function readApplicationCookie(request: FastifyRequest, name: string): string | undefined {
+  const cookies = headerValues(request.raw.rawHeaders, 'cookie').flatMap((header) => header.split(/; */));
+  const values = cookies.filter((each) => each.startsWith(`${name}=`)).map((each) => each.slice(name.length + 1));
+  return values.length === 1 ? values[0] : undefined;
+}
+
 /** The live session of the person behind the cookie; undefined when there is none or the cookie came twice. */
 export async function findPerson(request: FastifyRequest, applicationId: string) {
   const { ports } = request.server;
-  const prefix = `${applicationCookieName(applicationId)}=`;
-  const cookies = headerValues(request.raw.rawHeaders, 'cookie').flatMap((header) => header.split(/; */));
-  const tokens = cookies.filter((each) => each.startsWith(prefix)).map((each) => each.slice(prefix.length));
-  if (tokens.length !== 1) return undefined;
-  const sessionId = await findApplicationSession(ports, tokens[0]!, applicationId);
+  const token = readApplicationCookie(request, applicationCookieName(applicationId));
+  if (token === undefined) return undefined;
+  const sessionId = await findApplicationSession(ports, token, applicationId);
   return sessionId === undefined ? undefined : findLiveSession(ports, { sessionId });
 }

@@ -49,17 +49,39 @@ const proxied = (change: Record<string, string | undefined> = {}) => {
 const check = (change: Record<string, string | undefined> = {}) =>
   world.app.inject({ method: 'GET', url: '/forward-auth/check', headers: proxied(change) });
 
+interface Asked {
+  /** The address in the portal that makes a ticket. */
+  readonly start: URL;
+  /** The cookie by which the application's host knows the browser again. */
+  readonly state: string;
+}
+
+/** A browser without a session opens the application and is led to the portal. */
+async function askToSignIn(change: Record<string, string | undefined> = {}): Promise<Asked> {
+  const first = await check();
+  assert.equal(first.statusCode, 302);
+  const location = new URL(first.headers.location as string);
+  assert.deepEqual([location.host, location.pathname], [application.host, '/.daypass/sign-in']);
+  const url = `/forward-auth/sign-in${location.search}`;
+  const answer = await world.app.inject({ method: 'GET', url, headers: proxied(change) });
+  assert.equal(answer.statusCode, 302, answer.body);
+  const state = String(answer.headers['set-cookie']).split(';')[0]!;
+  return { start: new URL(answer.headers.location as string), state };
+}
+
+async function startFor(cookie: string, { start }: Asked): Promise<URL> {
+  const started = await world.app.inject({ method: 'GET', url: start.pathname + start.search, headers: { cookie } });
+  assert.equal(started.statusCode, 302, started.body);
+  return new URL(started.headers.location as string);
+}
+
 /** Follows the redirects of a first visit with a portal session; answers the application's cookie. */
 async function signIn(who: Actor): Promise<string> {
   const { cookie } = await world.startSession(who);
-  const first = await check();
-  assert.equal(first.statusCode, 302);
-  const start = new URL(first.headers.location as string);
-  const started = await world.app.inject({ method: 'GET', url: start.pathname + start.search, headers: { cookie } });
-  assert.equal(started.statusCode, 302, started.body);
-  const callback = new URL(started.headers.location as string);
+  const asked = await askToSignIn();
+  const callback = await startFor(cookie, asked);
   assert.equal(callback.host, application.host);
-  const finished = await redeem(callback);
+  const finished = await redeem(callback, { cookie: asked.state });
   assert.equal(finished.statusCode, 302, finished.body);
   assert.equal(finished.headers.location, '/reports');
   return String(finished.headers['set-cookie']).split(';')[0]!;
@@ -128,12 +150,12 @@ describe('forward authentication', () => {
     application = { ...(await world.protect('nginx.example', 'status')), host: 'nginx.example' };
     const answer = await check();
     assert.equal(answer.statusCode, 401);
-    assert.match(String(answer.headers['x-daypass-location']), /\/forward-auth\/start\?application=/);
+    assert.match(String(answer.headers['x-daypass-location']), /^https:\/\/nginx\.example\/\.daypass\/sign-in\?rd=/);
   });
 
   test('without a portal session the person signs in first and comes back', async () => {
-    const first = new URL((await check()).headers.location as string);
-    const answer = await world.app.inject({ method: 'GET', url: first.pathname + first.search });
+    const { start } = await askToSignIn();
+    const answer = await world.app.inject({ method: 'GET', url: start.pathname + start.search });
     const signInPage = new URL(answer.headers.location as string);
     assert.equal(signInPage.pathname, '/sign-in');
     assert.match(signInPage.searchParams.get('return')!, /^\/forward-auth\/start\?/);
@@ -215,34 +237,60 @@ describe('D66: paths with more than one reading', () => {
 });
 
 describe('the one-time ticket', () => {
-  async function aCallback(): Promise<URL> {
+  async function aCallback(): Promise<{ callback: URL; cookie: string }> {
     const { cookie } = await world.startSession(person);
-    const start = new URL((await check()).headers.location as string);
-    const started = await world.app.inject({ method: 'GET', url: start.pathname + start.search, headers: { cookie } });
-    return new URL(started.headers.location as string);
+    const asked = await askToSignIn();
+    return { callback: await startFor(cookie, asked), cookie: asked.state };
   }
   const codeOf = (answer: { json<T>(): T }) => answer.json<{ error: { code: string } }>().error.code;
 
   test('counts once', async () => {
-    const callback = await aCallback();
-    assert.equal((await redeem(callback)).statusCode, 302);
-    assert.equal(codeOf(await redeem(callback)), 'decision.ticket-invalid');
+    const { callback, cookie } = await aCallback();
+    assert.equal((await redeem(callback, { cookie })).statusCode, 302);
+    assert.equal(codeOf(await redeem(callback, { cookie })), 'decision.ticket-invalid');
+  });
+
+  test('forwarded to somebody else, signs nobody in: it is bound to the browser that asked', async () => {
+    const { callback, cookie } = await aCallback();
+    const { state: other } = await askToSignIn();
+    for (const stranger of [undefined, other, `${cookie}x`, `${cookie}; ${cookie}`]) {
+      assert.equal(codeOf(await redeem(callback, { cookie: stranger })), 'decision.ticket-invalid');
+    }
+    assert.equal((await redeem(callback, { cookie })).statusCode, 302);
+  });
+
+  test('of a stranger, sent to a person who just opened the application, does not sign them in as the stranger', async () => {
+    const { callback } = await aCallback();
+    const mine = await askToSignIn();
+    assert.equal(codeOf(await redeem(callback, { cookie: mine.state })), 'decision.ticket-invalid');
+    const own = await startFor((await world.startSession(person)).cookie, mine);
+    assert.equal((await redeem(own, { cookie: mine.state })).statusCode, 302);
+  });
+
+  test('for two tabs of one browser, both come back', async () => {
+    const { cookie } = await world.startSession(person);
+    const first = await askToSignIn();
+    const second = await askToSignIn({ cookie: first.state });
+    assert.equal(second.state, first.state);
+    for (const tab of [first, second]) {
+      assert.equal((await redeem(await startFor(cookie, tab), { cookie: first.state })).statusCode, 302);
+    }
   });
 
   test('counts for a minute', async () => {
-    const callback = await aCallback();
+    const { callback, cookie } = await aCallback();
     world.roles.clock.moveBy(60_000);
-    assert.equal(codeOf(await redeem(callback)), 'decision.ticket-invalid');
+    assert.equal(codeOf(await redeem(callback, { cookie })), 'decision.ticket-invalid');
     world.roles.clock.moveBy(-1);
-    assert.equal((await redeem(callback)).statusCode, 302);
+    assert.equal((await redeem(callback, { cookie })).statusCode, 302);
   });
 
   test('counts for its application only', async () => {
-    const callback = await aCallback();
+    const { callback, cookie } = await aCallback();
     const host = `third-${number}.example`;
     application = { ...(await world.protect(host, 'redirect')), host };
     callback.searchParams.set('rd', `https://${host}/reports`);
-    assert.equal(codeOf(await redeem(callback)), 'decision.ticket-invalid');
+    assert.equal(codeOf(await redeem(callback, { cookie })), 'decision.ticket-invalid');
   });
 
   for (const rd of [
@@ -253,7 +301,7 @@ describe('the one-time ticket', () => {
   ]) {
     test(`never leads to ${rd}`, async () => {
       const { cookie } = await world.startSession(person);
-      const query = new URLSearchParams({ application: application.id, rd });
+      const query = new URLSearchParams({ application: application.id, rd, state: 'a'.repeat(43) });
       const answer = await world.app.inject({
         method: 'GET',
         url: `/forward-auth/start?${query.toString()}`,

@@ -86,10 +86,9 @@ function askToSignIn(
   application: StoredApplication,
   { method, scheme, host, target }: ForwardedRequest,
 ) {
-  const { portalUrl } = publicOrigins(request.server.ports.settings);
-  const returnUrl = `${scheme}://${host}${target}`;
-  const query = new URLSearchParams({ application: application.id, rd: returnUrl });
-  const location = `${portalUrl}/forward-auth/start?${query.toString()}`;
+  const query = new URLSearchParams({ rd: `${scheme}://${host}${target}` });
+  // The application's own host first: it has to know the browser again.
+  const location = `${scheme}://${host}/.daypass/sign-in?${query.toString()}`;
   const isNavigation = (method === 'GET' || method === 'HEAD') && wantsPage(request);
   if (application.style === 'redirect' && isNavigation) return reply.code(302).header('location', location).send();
   return reply

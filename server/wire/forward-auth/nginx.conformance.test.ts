@@ -106,6 +106,9 @@ http {
       proxy_pass_request_body off;
       proxy_set_header Content-Length "";${forwarded}
     }
+    location = /.daypass/sign-in {
+      proxy_pass ${daypass}/forward-auth/sign-in$is_args$args;${forwarded}
+    }
     location = /.daypass/callback {
       proxy_pass ${daypass}/forward-auth/callback$is_args$args;${forwarded}
     }
@@ -142,11 +145,15 @@ async function visit(target: string, headers: Record<string, string> = {}, metho
 async function signIn(): Promise<string> {
   const first = await visit('/reports');
   assert.equal(first.status, 302);
-  const start = new URL(first.headers.location!);
+  const atHost = new URL(first.headers.location!);
+  const asked = await visit(atHost.pathname + atHost.search);
+  assert.equal(asked.status, 302, asked.body);
+  const state = asked.headers['set-cookie']![0]!.split(';')[0]!;
+  const start = new URL(asked.headers.location!);
   const headers = { cookie: session.cookie };
   const started = await world.app.inject({ method: 'GET', url: start.pathname + start.search, headers });
   const callback = new URL(started.headers.location as string);
-  const finished = await visit(callback.pathname + callback.search);
+  const finished = await visit(callback.pathname + callback.search, { cookie: state });
   assert.equal(finished.status, 302, finished.body);
   return finished.headers['set-cookie']![0]!.split(';')[0]!;
 }

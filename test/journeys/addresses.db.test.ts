@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
+import { callbackify } from 'node:util';
 import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
@@ -27,11 +28,12 @@ before(async () => {
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
     onData(stream, { envelope }, done) {
-      void simpleParser(stream).then((mail) => {
+      const keep = callbackify(async () => {
+        const mail = await simpleParser(stream);
         const to = [mail.to ?? []].flat().flatMap(({ value }) => value.map(({ address }) => address ?? ''));
         received.push({ envelope: envelope.rcptTo.map(({ address }) => address), to });
-        done();
-      }, done);
+      });
+      keep(done);
     },
   });
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));

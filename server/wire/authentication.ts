@@ -20,7 +20,7 @@ declare module 'fastify' {
 
 const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Sets `request.actor` or refuses with `request.unauthenticated`. Asked twice, it answers the same. */
+/** Sets `request.actor` or refuses with `request.unauthenticated` or `request.wrong-audience`. Asked twice, it answers the same. */
 export async function authenticate(request: FastifyRequest): Promise<void> {
   if (request.actor) return;
   const actor = request.headers.authorization === undefined ? await fromCookie(request) : await fromBearer(request);

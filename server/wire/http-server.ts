@@ -17,9 +17,9 @@ import fastify, {
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import type { DecisionService } from '#modules/decisions/index.ts';
+import { apiResources, GRAPH_PATH } from '#modules/sign-in/index.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import type { Ports } from '#platform/ports.ts';
-import { publicOrigins } from '#platform/settings.ts';
 import { describeProblem, logBug, MAXIMUM_BODY_BYTES, problemHeaders, type Problem } from './problem.ts';
 import { compileValidator } from './validation.ts';
 
@@ -27,7 +27,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     ports: Ports;
     decisions: DecisionService;
-    /** Audiences an access token may carry for our own APIs. */
+    /** The audience an access token must carry here; a dialect may have its own. */
     audience: string;
     /** How many answers were given, by the first digit of their status. */
     answersByHundred: number[];
@@ -54,7 +54,7 @@ export async function createHttpServer(
     trustProxy: [...ports.settings.DAYPASS_TRUSTED_PROXIES],
     genReqId: () => ports.randomness.guid(),
     routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 4096 },
-    rewriteUrl: (request) => collapseSlashes(request.url ?? '/'),
+    rewriteUrl: (request) => leadToGraph(collapseSlashes(request.url ?? '/')),
     return503OnClosing: true,
     forceCloseConnections: 'idle',
   });
@@ -122,7 +122,7 @@ function renderPlain(problem: Problem, reply: FastifyReply) {
 function decorate(app: FastifyInstance, ports: Ports, decisions: DecisionService): void {
   app.decorate('ports', ports);
   app.decorate('decisions', decisions);
-  app.decorate('audience', publicOrigins(ports.settings).baseUrl);
+  app.decorate('audience', apiResources(ports.settings).management);
   app.decorate('answersByHundred', []);
   app.decorate('dialect', '');
   app.decorate('declaredRoutes', []);
@@ -138,6 +138,13 @@ function collapseSlashes(target: string): string {
   const path = end < 0 ? target : target.slice(0, end);
   return path.replace(/\/{2,}/g, '/') + (end < 0 ? '' : target.slice(end));
 }
+
+/** `/graph/v1.0/users`, made by clients from the name of the resource, is `/v1.0/users`. */
+function leadToGraph(target: string): string {
+  return graphAddress.test(target) ? target.slice(GRAPH_PATH.length) : target;
+}
+
+const graphAddress = new RegExp(`^${GRAPH_PATH}/(?:v1\\.0|beta)(?:[/?]|$)`, 'i');
 
 function correlate(request: FastifyRequest, reply: FastifyReply): void {
   const given = parseGuid(request.headers['x-ms-client-request-id'] ?? request.headers['client-request-id']);

@@ -20,7 +20,7 @@ interface Invited {
 
 let trial: TrialRun;
 let browser: BrowserVisit;
-let token: string;
+let graphToken: string;
 let pat: Invited;
 let sam: Invited;
 /** Pat after the accepted invitation, signed in. */
@@ -30,7 +30,7 @@ const people: Person[] = [];
 before(async () => {
   trial = await startTrialRun();
   browser = await openBrowser('refusals');
-  token = await trial.token();
+  graphToken = await trial.graphToken();
   pat = await invite(PAT);
   sam = await invite(SAM);
 });
@@ -48,7 +48,7 @@ async function somebody(): Promise<Person> {
 async function invite(address: string): Promise<Invited> {
   const answer = await fetch(`${trial.portalUrl}/v1.0/invitations`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${graphToken}`, 'content-type': 'application/json' },
     body: JSON.stringify({ invitedUserEmailAddress: address, inviteRedirectUrl: `${trial.portalUrl}/my-roles` }),
   });
   const body = (await answer.json()) as { inviteRedeemUrl: string; invitedUser: { id: string } };
@@ -58,7 +58,7 @@ async function invite(address: string): Promise<Invited> {
 
 async function stateOf({ id }: Invited): Promise<string> {
   const answer = await fetch(`${trial.portalUrl}/v1.0/users/${id}?$select=externalUserState`, {
-    headers: { authorization: `Bearer ${token}` },
+    headers: { authorization: `Bearer ${graphToken}` },
   });
   return ((await answer.json()) as { externalUserState: string }).externalUserState;
 }

@@ -40,7 +40,7 @@ describe('the official Graph client', () => {
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     const { authorization } = await world.client('Global Administrator');
     client = Client.init({
-      baseUrl: `https://localhost:${port}/`,
+      baseUrl: `https://localhost:${port}/graph/`,
       defaultVersion: 'v1.0',
       customHosts: new Set(['localhost']),
       authProvider: (done) => done(null, authorization!.slice('Bearer '.length)),

@@ -119,6 +119,26 @@ describe('codes', () => {
     assert.equal((await refresh()).body.error, 'invalid_grant');
   });
 
+  test('one sign-in gives a token for management and, by its refresh token, another for Graph', async () => {
+    const { body } = await exchange(await getCode());
+    assert.equal(decodeJwt(body.access_token).aud, world.baseUrl);
+    const scope = `${world.baseUrl}/graph//.default offline_access openid profile`;
+    const graph = await token({ grant_type: 'refresh_token', refresh_token: body.refresh_token, scope });
+    assert.equal(graph.status, 200, JSON.stringify(graph));
+    assert.equal(decodeJwt(graph.body.access_token).aud, `${world.baseUrl}/graph`);
+    assert.ok(graph.body.scope.split(' ').includes(`${world.baseUrl}/graph//.default`));
+    const actor = await verifyAccessToken(world.ports, graph.body.access_token, `${world.baseUrl}/graph`);
+    assert.equal(actor.userType, 'Guest');
+  });
+
+  test('who signs in for Graph and does not say so again gets a token for Graph', async () => {
+    const { verifier, challenge } = newVerifier();
+    const { url } = await follow(authorizeUrl(challenge, { scope: `${world.baseUrl}/graph/.default openid` }));
+    const code = new URL(url).searchParams.get('code')!;
+    const { body } = await exchange({ code, verifier }, { scope: 'openid' });
+    assert.equal(decodeJwt(body.access_token).aud, `${world.baseUrl}/graph`);
+  });
+
   test('D54: a code used twice revokes what the first use gave', async () => {
     const given = await getCode();
     const { body } = await exchange(given);

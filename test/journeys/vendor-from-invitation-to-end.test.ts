@@ -24,6 +24,7 @@ let world: World;
 let partner: PartnerDirectory;
 let folder: string;
 let token: string;
+let graphToken: string;
 let resource: string;
 let guestId: string;
 let redeemUrl: string;
@@ -47,7 +48,7 @@ before(async () => {
     },
     accounts: [pat, sam],
   });
-  token = await world.tokenFor(await world.addClient());
+  await renewTokens();
   vendor = new Visitor(world);
 });
 after(async () => {
@@ -56,7 +57,14 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
-const call = (method: string, url: string, body?: object) => world.call(token, method, url, body);
+const call = (method: string, url: string, body?: object) =>
+  world.call(url.startsWith('/v1.0/') ? graphToken : token, method, url, body);
+
+async function renewTokens(): Promise<void> {
+  const client = await world.addClient();
+  token = await world.tokenFor(client);
+  graphToken = await world.tokenFor(client, 'graph');
+}
 
 async function isAllowed(): Promise<boolean> {
   const answer = await call('POST', '/access/v1/evaluation', {
@@ -162,7 +170,7 @@ describe('a vendor from invitation to the end of the role', () => {
   test('access ends at the agreed instant, with every job stopped', async () => {
     const activatedAt = world.clock.now().getTime();
     world.clock.moveTo(new Date(activatedAt + HOUR - 1));
-    token = await world.tokenFor(await world.addClient());
+    await renewTokens();
     assert.equal(await isAllowed(), true);
     world.clock.moveTo(new Date(activatedAt + HOUR));
     assert.equal(await isAllowed(), false);

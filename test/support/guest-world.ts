@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 import { createAutomationClient } from '#modules/administration/index.ts';
 import { createUser, updateHomeDirectory } from '#modules/directory/index.ts';
 import { openInvitation, redeemInvitation, type RedeemInput } from '#modules/invitations/index.ts';
+import { apiResources } from '#modules/sign-in/index.ts';
 import { publicOrigins } from '#platform/settings.ts';
 import { sessionCookieName } from '../../server/wire/cookies.ts';
 import { graphPlugin } from '../../server/wire/graph/plugin.ts';
@@ -45,7 +46,7 @@ export class GuestWorld {
     return this.world.ports;
   }
 
-  /** An application that holds directory roles. */
+  /** An application that holds directory roles, with a token for Graph. */
   async client(...directoryRoles: string[]): Promise<Caller> {
     const { app, ports, operator, tenantId } = this.world;
     const client = await createAutomationClient(ports, operator, { displayName: 'Automation', directoryRoles });
@@ -57,7 +58,7 @@ export class GuestWorld {
         grant_type: 'client_credentials',
         client_id: client.clientId,
         client_secret: client.clientSecret,
-        scope: `${app.audience}/.default`,
+        scope: `${apiResources(ports.settings).graph}/.default`,
       }).toString(),
     });
     return { authorization: `Bearer ${response.json<{ access_token: string }>().access_token}` };

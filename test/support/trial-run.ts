@@ -43,8 +43,8 @@ export interface TrialRun extends TrialFile {
   partnerAdminUrl: string;
   accountOf(email: string): { email: string; password: string };
   mails(): Promise<TrialMail[]>;
-  /** A bearer token of the automation client. */
-  token(): Promise<string>;
+  /** A bearer token of the automation client for Graph. */
+  graphToken(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -79,7 +79,7 @@ export async function startTrialRun(environment: Record<string, string> = {}): P
         return account;
       },
       mails: async () => (await readJson(`${trial.mailUrl}/api/messages`)) as TrialMail[],
-      token: () => requestToken(trial),
+      graphToken: () => requestToken(trial),
     };
   } catch (error) {
     await stop();
@@ -115,7 +115,7 @@ async function requestToken({ portalUrl, baseUrl, tenantId, clientId, clientSecr
       grant_type: 'client_credentials',
       client_id: clientId,
       client_secret: clientSecret,
-      scope: `${baseUrl}/.default`,
+      scope: `${baseUrl}/graph/.default`,
     }),
   });
   const body = (await answer.json()) as { access_token?: string };

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { systemActor, type Actor } from '#model/actor.ts';
 import { createAutomationClient, type AutomationClient } from '#modules/administration/index.ts';
+import { apiResources, type ApiResources } from '#modules/sign-in/index.ts';
 import { MovableClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
 import type { Ports } from '#platform/ports.ts';
@@ -27,8 +28,8 @@ export interface World {
   readonly operator: Actor;
   /** An application with a secret; Owner of the whole tree and administrator of users and groups unless said otherwise. */
   addClient(roles?: { directoryRoles?: string[]; role?: string; scope?: string }): Promise<AutomationClient>;
-  /** An access token of our token service for a client. */
-  tokenFor(client: AutomationClient): Promise<string>;
+  /** An access token of our token service for a client, for one of our APIs. */
+  tokenFor(client: AutomationClient, resource?: keyof ApiResources): Promise<string>;
   /** Calls a route as a client and answers the parsed body with its status. */
   call(token: string, method: string, url: string, body?: object): Promise<Answer>;
   close(): Promise<void>;
@@ -100,7 +101,7 @@ export async function openWorld(name: string, changed: Record<string, string> = 
         ],
         role: { name: roles.role ?? 'Owner', scope: roles.scope ?? '/' },
       }),
-    async tokenFor(client) {
+    async tokenFor(client, resource = 'management') {
       const { tenantId } = composition.directory;
       const response = await app.inject({
         method: 'POST',
@@ -110,7 +111,7 @@ export async function openWorld(name: string, changed: Record<string, string> = 
           grant_type: 'client_credentials',
           client_id: client.clientId,
           client_secret: client.clientSecret,
-          scope: `${app.audience}/.default`,
+          scope: `${apiResources(settings)[resource]}/.default`,
         }).toString(),
       });
       return (response.json() as { access_token: string }).access_token;

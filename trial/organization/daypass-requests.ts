@@ -1,6 +1,6 @@
 /**
- * Requests to Daypass as an automation client: a token by client credentials,
- * JSON in and out, and an error that says what was asked and what came back.
+ * Requests to Daypass as an automation client: a token by client credentials for
+ * management and one for Graph, JSON in and out, and an error that says what was asked and what came back.
  * It uses nothing but the public protocols.
  */
 export type Client = { clientId: string; clientSecret: string };
@@ -21,7 +21,7 @@ export class DaypassRequestError extends Error {
   }
 }
 
-async function requestToken(portalUrl: string, tenantId: string, audience: string, client: Client): Promise<string> {
+async function requestToken(portalUrl: string, tenantId: string, resource: string, client: Client): Promise<string> {
   const path = `/${tenantId}/oauth2/v2.0/token`;
   const response = await fetch(portalUrl + path, {
     method: 'POST',
@@ -29,7 +29,7 @@ async function requestToken(portalUrl: string, tenantId: string, audience: strin
       grant_type: 'client_credentials',
       client_id: client.clientId,
       client_secret: client.clientSecret,
-      scope: `${audience}/.default`,
+      scope: `${resource}/.default`,
     }),
     signal: AbortSignal.timeout(20_000),
   });
@@ -41,15 +41,17 @@ async function requestToken(portalUrl: string, tenantId: string, audience: strin
 export async function openDaypassRequests(
   portalUrl: string,
   tenantId: string,
-  audience: string,
+  baseUrl: string,
   client: Client,
 ): Promise<DaypassRequests> {
-  const token = await requestToken(portalUrl, tenantId, audience, client);
+  const [management, graph] = await Promise.all(
+    [baseUrl, `${baseUrl}/graph`].map((resource) => requestToken(portalUrl, tenantId, resource, client)),
+  );
   const send = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(portalUrl + path, {
       method,
       headers: {
-        authorization: `Bearer ${token}`,
+        authorization: `Bearer ${path.startsWith('/v1.0/') ? graph : management}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

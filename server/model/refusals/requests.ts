@@ -11,6 +11,7 @@ export const requestRefusals = {
   'request.filter-invalid': refusal<{ position: number; reason: string }>('invalid'),
   'request.page-token-invalid': refusal('invalid'),
   'request.unauthenticated': refusal<{ reason: string }>('unauthenticated'),
+  'request.wrong-audience': refusal<{ audience: string; expected: string }>('unauthenticated'),
   'request.csrf-missing': refusal('forbidden'),
   'request.forbidden': refusal<{ action: string; scope: string; principalId: string }>('forbidden'),
   'request.unavailable': refusal<{ what: string }>('unavailable'),

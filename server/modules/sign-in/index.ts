@@ -2,6 +2,7 @@
  * The door of the sign-in module: sessions, proofs of identity, second factors,
  * and what the token service stores.
  */
+export { apiResources, GRAPH_PATH, sameResource, type ApiResources } from './api-resources.ts';
 export { checkDueSessions } from './confirm-liveness.ts';
 export { findPassword, findTotp, listPasskeys } from './credential-store.ts';
 export { enterThroughHome } from './enter-through-home.ts';
@@ -53,4 +54,4 @@ export {
   type StepUpStarted,
 } from './step-up.ts';
 export { ArtifactStore, forgetOldArtifacts, grantHash } from './token-artifact-store.ts';
-export { issuerOf, sameResource, verifyAccessToken } from './verify-access-token.ts';
+export { issuerOf, verifyAccessToken } from './verify-access-token.ts';

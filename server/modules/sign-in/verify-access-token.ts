@@ -12,27 +12,27 @@ import { Refusal } from '#model/refusal.ts';
 import { findServicePrincipal, getDirectoryIdentity } from '#modules/directory/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
+import { sameResource } from './api-resources.ts';
 import { findLiveSession } from './find-live-session.ts';
 import { findPublicKey, SIGNING_ALGORITHM } from './signing-keys.ts';
 import { grantExists } from './token-artifact-store.ts';
 
 const CLOCK_TOLERANCE_SECONDS = 5;
 
-/** Refuses with `request.unauthenticated`. The reason never tells more than the caller can know. */
+/**
+ * Refuses with `request.unauthenticated`, or `request.wrong-audience` for a token of ours for another API.
+ * The reason never tells more than the caller can know.
+ */
 export async function verifyAccessToken(ports: Ports, bearer: string, expectedAudience: string): Promise<Actor> {
   const claims = findVerified(ports, bearer) ?? (await verifySignature(ports, bearer));
-  const audiences = typeof claims.aud === 'string' ? [claims.aud] : [];
-  // Clients write a resource with and without its trailing slash (Azure SDKs).
-  if (!audiences.some((audience) => sameResource(audience, expectedAudience))) {
-    throw unauthenticated('The access token is for another audience');
+  const audience = claims.aud;
+  if (typeof audience !== 'string') throw unauthenticated('The access token is not valid');
+  if (!sameResource(audience, expectedAudience)) {
+    throw new Refusal('request.wrong-audience', { audience, expected: expectedAudience });
   }
   const oid = parseGuid(claims['oid']);
   if (!oid || claims.sub === undefined) throw unauthenticated('The access token names nobody');
   return claims['idtyp'] === 'app' ? programActor(ports, claims, oid) : personActor(ports, claims, oid);
-}
-
-export function sameResource(a: string, b: string): boolean {
-  return a.replace(/\/+$/, '') === b.replace(/\/+$/, '');
 }
 
 /** The issuer of this directory's tokens. */

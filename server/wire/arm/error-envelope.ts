@@ -41,6 +41,12 @@ const wordings: Partial<Record<RefusalCode, Wording>> = {
   'request.filter-invalid': always('InvalidFilter'),
   'request.page-token-invalid': always('InvalidSkipToken'),
   'request.unauthenticated': always('InvalidAuthenticationToken'),
+  'request.wrong-audience': ({ details }) => ({
+    code: 'InvalidAuthenticationTokenAudience',
+    message:
+      `The access token has been obtained for wrong audience or resource '${String(details['audience'])}'. ` +
+      `It should exactly match with one of the allowed audiences '${String(details['expected'])}'.`,
+  }),
   'request.forbidden': ({ details: { action, scope, principalId } }) => ({
     code: 'AuthorizationFailed',
     message:

@@ -38,7 +38,8 @@ export async function renderGraphError(error: unknown, request: FastifyRequest, 
   const status = statusOf(problem);
   if (status === 401) {
     const { baseUrl } = publicOrigins(request.ports.settings);
-    void reply.header('WWW-Authenticate', `Bearer authorization_uri="${baseUrl}/common/oauth2/v2.0/authorize"`);
+    const challenge = `Bearer authorization_uri="${baseUrl}/common/oauth2/v2.0/authorize", error="invalid_token"`;
+    void reply.header('WWW-Authenticate', challenge);
   }
   return reply
     .code(status)

@@ -9,6 +9,7 @@ import { parseFilter } from '#model/odata-filter.ts';
 import { Refusal } from '#model/refusal.ts';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import { directoryReading, getCollaborationSettings } from '#modules/directory/index.ts';
+import { apiResources } from '#modules/sign-in/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { authenticate } from '../authentication.ts';
 import { guard, holds } from '../guard.ts';
@@ -27,6 +28,7 @@ const usualLimits = { usual: 100, maximum: 999 };
 const JSON_TYPE = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
 
 export async function graphPlugin(app: FastifyInstance, ports: Ports): Promise<void> {
+  app.audience = apiResources(ports.settings).graph;
   for (const version of versions) {
     for (const { method, path, permission } of graphOperations) {
       rememberRoute(app, { method, url: `${version}/${path}`, permission });

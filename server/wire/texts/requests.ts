@@ -36,6 +36,12 @@ export const requestTexts = {
     ),
   'request.unauthenticated': (d: { reason: string }) =>
     problem('You are not signed in.', `${d.reason}.`, 'Sign in and try again.'),
+  'request.wrong-audience': (d: { audience: string; expected: string }) =>
+    problem(
+      'Access token validation failure. Invalid audience.',
+      `The access token was obtained for '${d.audience}'; this API accepts tokens for '${d.expected}' alone.`,
+      `Ask for a token with the scope ${d.expected}/.default (in the Azure CLI: --resource ${d.expected}).`,
+    ),
   'request.csrf-missing': () =>
     problem(
       'The request did not come from the portal.',

@@ -4,6 +4,7 @@
  * Pure: parameters in, parameters out. Each rule was forced by a real client
  * (MSAL for Python and Node, azure-cli 2.45 and 2.74).
  */
+import { sameResource } from '#modules/sign-in/index.ts';
 import { DEVICE_GRANT } from './clients.ts';
 
 export type Parameters = Record<string, unknown>;
@@ -28,11 +29,16 @@ export function splitResourceScope(scope: string): { resource: string; name: str
   return name === '.default' || name === API_SCOPE ? { resource: scope.slice(0, end), name } : undefined;
 }
 
-/** A request of the authorization, device or token endpoint. `ownResource` is our audience without trailing slash. */
+/**
+ * A request of the authorization, device or token endpoint. `ownResources` are our audiences without trailing slash.
+ *
+ * What somebody agreed to at the beginning reaches every API of ours: Azure's clients sign in once and ask for each
+ * token with the refresh token (MSAL). A token is for one of them.
+ */
 export function rewriteAzureRequest(
   endpoint: 'authorize' | 'devicecode' | 'token',
   sent: Readonly<Parameters>,
-  ownResource: string,
+  ownResources: readonly string[],
 ): RewrittenRequest {
   const parameters: Parameters = { ...sent };
   const askedScopes = typeof sent['scope'] === 'string' ? sent['scope'].split(' ').filter(Boolean) : [];
@@ -41,12 +47,13 @@ export function rewriteAzureRequest(
   for (const scope of askedScopes) {
     const split = splitResourceScope(scope);
     scopes.add(split ? API_SCOPE : scope);
-    if (split) resources.add(canonicalResource(split.resource, ownResource));
+    if (split) resources.add(canonicalResource(split.resource, ownResources));
   }
   for (const resource of [sent['resource']].flat()) {
-    if (typeof resource === 'string' && resource !== '') resources.add(canonicalResource(resource, ownResource));
+    if (typeof resource === 'string' && resource !== '') resources.add(canonicalResource(resource, ownResources));
   }
   if (parameters['grant_type'] === 'device_code') parameters['grant_type'] = DEVICE_GRANT;
+  if (endpoint !== 'token') for (const own of ownResources) resources.add(own);
   if (resources.size > 0) parameters['resource'] = resources.size === 1 ? [...resources][0] : [...resources];
   writeScope(endpoint, parameters, scopes);
   // A sign-in is always shown when it is needed; which account is chosen there.
@@ -70,9 +77,8 @@ function writeScope(endpoint: 'authorize' | 'devicecode' | 'token', parameters: 
   parameters['scope'] = [...scopes].join(' ');
 }
 
-function canonicalResource(resource: string, ownResource: string): string {
-  const bare = resource.replace(/\/+$/, '');
-  return bare.toLowerCase() === ownResource.toLowerCase() ? ownResource : bare;
+function canonicalResource(resource: string, ownResources: readonly string[]): string {
+  return ownResources.find((own) => sameResource(own, resource)) ?? resource.replace(/\/+$/, '');
 }
 
 /** The additions Azure's libraries look for in an answer of the token endpoint. */

@@ -2,12 +2,19 @@
  * Documents clients read before they sign in: the cloud's endpoints, and which authority is ours.
  */
 
-/** The endpoints of this "cloud", in the three shapes azure-cli has asked for over the years. */
-export function cloudEndpoints(apiVersion: string | undefined, baseUrl: string, tenantId: string): unknown {
+/**
+ * The endpoints of this "cloud", in the three shapes azure-cli has asked for over the years. Clients take what is
+ * announced for Graph as its resource and as the beginning of its addresses (`…/graph/v1.0/users`).
+ */
+export function cloudEndpoints(
+  apiVersion: string | undefined,
+  { baseUrl, graph }: { readonly baseUrl: string; readonly graph: string },
+  tenantId: string,
+): unknown {
   if (apiVersion === '2015-01-01') {
     return {
       galleryEndpoint: baseUrl,
-      graphEndpoint: `${baseUrl}/`,
+      graphEndpoint: `${graph}/`,
       portalEndpoint: baseUrl,
       authentication: { loginEndpoint: `${baseUrl}/adfs`, audiences: [`${baseUrl}/`] },
     };
@@ -22,9 +29,9 @@ export function cloudEndpoints(apiVersion: string | undefined, baseUrl: string, 
       identityProvider: 'ADFS',
     },
     resourceManager: `${baseUrl}/`,
-    microsoftGraphResourceId: `${baseUrl}/`,
-    graphAudience: `${baseUrl}/`,
-    graph: `${baseUrl}/`,
+    microsoftGraphResourceId: `${graph}/`,
+    graphAudience: `${graph}/`,
+    graph: `${graph}/`,
     gallery: baseUrl,
     media: baseUrl,
     batch: baseUrl,

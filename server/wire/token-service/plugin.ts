@@ -10,7 +10,7 @@ import type Provider from 'oidc-provider';
 import { foldAscii } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { getDirectoryIdentity, type DirectoryIdentity } from '#modules/directory/index.ts';
-import { ensureSigningKeys, findLiveSession } from '#modules/sign-in/index.ts';
+import { apiResources, ensureSigningKeys, findLiveSession } from '#modules/sign-in/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
 import { sessionCookieName } from '../cookies.ts';
@@ -104,9 +104,9 @@ function isOurTenant(tenant: string, { tenantId, initialDomain }: DirectoryIdent
 
 function rewriteRequest(ports: Ports, request: FastifyRequest, endpoint: 'authorize' | 'devicecode' | 'token') {
   const sent = endpoint === 'authorize' ? request.query : request.body;
-  const { baseUrl } = publicOrigins(ports.settings);
+  const { management, graph } = apiResources(ports.settings);
   const parameters = { ...(sent as Record<string, unknown>), ...basicCredentials(request, endpoint) };
-  return rewriteAzureRequest(endpoint, parameters, baseUrl) satisfies RewrittenRequest;
+  return rewriteAzureRequest(endpoint, parameters, [management, graph]) satisfies RewrittenRequest;
 }
 
 /** RFC 6749 §2.3.1: credentials in the header count like those in the body. */
@@ -126,12 +126,13 @@ function basicCredentials(request: FastifyRequest, endpoint: string): Record<str
 
 function declareDocuments(app: FastifyInstance, ports: Ports, directory: DirectoryIdentity): void {
   const { baseUrl } = publicOrigins(ports.settings);
+  const { graph } = apiResources(ports.settings);
   declareRoute(app, {
     method: 'GET',
     url: '/metadata/endpoints',
     permission: 'public',
     handler: (request) =>
-      cloudEndpoints((request.query as Record<string, string>)['api-version'], baseUrl, directory.tenantId),
+      cloudEndpoints((request.query as Record<string, string>)['api-version'], { baseUrl, graph }, directory.tenantId),
   });
   declareRoute(app, {
     method: 'GET',

@@ -3,20 +3,21 @@
  *
  * Codes with PKCE, refresh with rotation, device codes and client credentials;
  * no implicit, no password grant, no registration. Access tokens are JWTs for
- * our own API alone.
+ * our own APIs, for one of them each.
  */
 import Provider, { errors, interactionPolicy, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { findServicePrincipal, verifyClientSecret } from '#modules/directory/index.ts';
 import {
+  apiResources,
   findLiveSession,
   grantHash,
   issuerOf,
   sameResource,
   SIGNING_ALGORITHM,
+  type ApiResources,
   type SigningKey,
 } from '#modules/sign-in/index.ts';
 import type { Ports } from '#platform/ports.ts';
-import { publicOrigins } from '#platform/settings.ts';
 import { cookieAttributes, cookieName, sessionCookieName } from '../cookies.ts';
 import { accountIdOf, findAccount, findAccountSession, personClaims, programClaims } from './accounts.ts';
 import { adapterFactory } from './adapter.ts';
@@ -42,7 +43,7 @@ export function createProvider(ports: Ports, tenantId: string, keys: readonly Si
 }
 
 function configuration(ports: Ports, tenantId: string, keys: readonly SigningKey[]): Configuration {
-  const { baseUrl } = publicOrigins(ports.settings);
+  const resources = apiResources(ports.settings);
   return {
     adapter: adapterFactory(ports),
     jwks: { keys: keys.map((key) => key.privateJwk) as never },
@@ -81,16 +82,16 @@ function configuration(ports: Ports, tenantId: string, keys: readonly SigningKey
       },
       resourceIndicators: {
         enabled: true,
-        defaultResource: (_ctx, _client, oneOf) => (oneOf ? oneOf[0]! : baseUrl),
+        defaultResource: (_ctx, _client, oneOf) => (oneOf ? oneOf[0]! : resources.management),
         useGrantedResource: () => true,
-        getResourceServerInfo: (_ctx, resource) => ownResource(resource, baseUrl),
+        getResourceServerInfo: (_ctx, resource) => ownResource(resource, resources),
       },
     },
     extraTokenClaims: (ctx, token) => extraClaims(ports, tenantId, ctx, token as never),
     formats: { customizers: { jwt: (_ctx, token, jwt) => alignClaims(ports, token as never, jwt as never) } },
     findAccount: (_ctx, id) => findAccount(ports, tenantId, id),
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-    loadExistingGrant: (ctx) => firstPartyGrant(ctx, baseUrl),
+    loadExistingGrant: (ctx) => firstPartyGrant(ctx, resources),
     interactions: { url: (_ctx, { uid }) => `/sign-in/interaction/${uid}`, policy: policy(ports) },
     renderError: problemPage,
     clientBasedCORS: () => false,
@@ -124,11 +125,12 @@ function cookies(ports: Ports): NonNullable<Configuration['cookies']> {
   };
 }
 
-function ownResource(resource: string, baseUrl: string) {
-  if (!sameResource(resource, baseUrl)) throw new errors.InvalidTarget();
+function ownResource(resource: string, resources: ApiResources) {
+  const audience = Object.values(resources).find((own: string) => sameResource(own, resource));
+  if (!audience) throw new errors.InvalidTarget();
   return {
     scope: API_SCOPE,
-    audience: baseUrl,
+    audience,
     accessTokenTTL: ACCESS_TOKEN_SECONDS,
     accessTokenFormat: 'jwt' as const,
     jwt: { sign: { alg: SIGNING_ALGORITHM as 'RS256' } },
@@ -155,12 +157,12 @@ function policy(ports: Ports): interactionPolicy.DefaultPolicy {
   return prompts;
 }
 
-async function firstPartyGrant(ctx: KoaContextWithOIDC, baseUrl: string) {
+async function firstPartyGrant(ctx: KoaContextWithOIDC, resources: ApiResources) {
   const { client, session, provider } = ctx.oidc;
   if (!client || !session?.accountId) return undefined;
   const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
   grant.addOIDCScope(scopes.join(' '));
-  grant.addResourceScope(baseUrl, API_SCOPE);
+  for (const resource of Object.values(resources)) grant.addResourceScope(resource, API_SCOPE);
   await grant.save();
   return grant;
 }

@@ -60,6 +60,40 @@ describe('a program asks for a token', () => {
     });
   }
 
+  for (const asked of [
+    { scope: 'BASE/graph/.default' },
+    { scope: 'BASE/graph//.default' },
+    { scope: 'BASE/Graph/.default' },
+    { scope: '', resource: 'BASE/graph' },
+    { scope: '', resource: 'BASE/graph/' },
+  ] as Record<string, string>[]) {
+    test(`${JSON.stringify(asked)} is a token for Graph and for nothing else`, async () => {
+      const sent = Object.entries(asked).map(([name, value]) => [name, value.replace('BASE', world.baseUrl)]);
+      const path = asked['resource'] ? `/${world.tenantId}/oauth2/token` : undefined;
+      const response = await ask(Object.fromEntries(sent), path);
+      assert.equal(response.statusCode, 200, response.body);
+      assert.equal(decodeJwt(response.json().access_token).aud, `${world.baseUrl}/graph`);
+    });
+  }
+
+  test('a program that asks for two APIs at once gets no token: it is for one', async () => {
+    const response = await ask({ scope: `${world.baseUrl}/.default ${world.baseUrl}/graph/.default` });
+    assert.equal(response.statusCode, 400, response.body);
+    assert.equal(response.json().error, 'invalid_target');
+  });
+
+  test('the cloud document announces Graph by its resource, and management by the other', async () => {
+    for (const [version, read] of [
+      ['2022-09-01', (body: any) => body], // oxlint-disable-line typescript/no-explicit-any
+      ['2019-05-01', (body: any) => body[0]], // oxlint-disable-line typescript/no-explicit-any
+    ] as const) {
+      const cloud = read((await world.app.inject(`/metadata/endpoints?api-version=${version}`)).json());
+      assert.equal(cloud.microsoftGraphResourceId, `${world.baseUrl}/graph/`);
+      assert.equal(cloud.resourceManager, `${world.baseUrl}/`);
+      assert.deepEqual(cloud.authentication.audiences, [`${world.baseUrl}/`]);
+    }
+  });
+
   test('D09: a token for another audience, or at another directory, is not given', async () => {
     const foreign = await ask({ scope: 'https://vault.example/.default' });
     assert.equal(foreign.statusCode, 400);
@@ -70,10 +104,10 @@ describe('a program asks for a token', () => {
 
   test('D09: a token of ours is worth nothing for another audience', async () => {
     const { access_token: token } = (await ask()).json();
-    await assert.rejects(
-      verifyAccessToken(world.ports, token, 'https://vault.example'),
-      refusedWith('The access token is for another audience'),
-    );
+    await assert.rejects(verifyAccessToken(world.ports, token, 'https://vault.example'), {
+      code: 'request.wrong-audience',
+      details: { audience: world.baseUrl, expected: 'https://vault.example' },
+    });
   });
 
   test('a wrong secret is refused in the words Azure clients know', async () => {

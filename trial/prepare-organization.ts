@@ -1,7 +1,8 @@
 /**
  * The first start of a trial: lets two automation clients in through the
  * command line, and with the first of them creates the sample organization.
- * A later start finds the work done by one request and does nothing.
+ * A later start finds the work done by one request and does nothing. The first
+ * client ends with its work, also when the work failed.
  */
 import { runDaypassCommand } from './daypass-process.ts';
 import { connectApplication, connectPartnerDirectory } from './organization/connect-partner.ts';
@@ -50,10 +51,29 @@ async function connect(daypass: DaypassRequests, state: TrialState, around: Surr
   return connectApplication(daypass, { id: state.applicationId, host: new URL(appUrl).host, scope });
 }
 
-/** Leaves `state.seeded`, `state.automation` and `state.proxySecret` set. */
-export async function prepareOrganization({ state, keep }: TrialMemory, around: Surroundings): Promise<void> {
-  if (await isSeeded(state, around)) return;
+/** Leaves `state.seeded`, `state.automation` and `state.proxySecret` set, and no client that may do everything. */
+export async function prepareOrganization(memory: TrialMemory, around: Surroundings): Promise<void> {
+  // One that is still there was left by a start that was interrupted.
+  await endSetup(memory, around);
+  if (await isSeeded(memory.state, around)) return;
   const setup = await createClient(around.environment, 'Trial setup', setupRights);
+  memory.state.setupClientId = setup.clientId;
+  await memory.keep();
+  try {
+    await seed(memory, around, setup);
+  } finally {
+    await endSetup(memory, around);
+  }
+}
+
+async function endSetup({ state, keep }: TrialMemory, { environment }: Surroundings): Promise<void> {
+  if (!state.setupClientId) return;
+  await runDaypassCommand(environment, 'client', 'remove', '--id', state.setupClientId);
+  delete state.setupClientId;
+  await keep();
+}
+
+async function seed({ state, keep }: TrialMemory, around: Surroundings, setup: NewClient): Promise<void> {
   const daypass = await openDaypassRequests(around.portalUrl, setup.tenantId, around.baseUrl, setup);
   const { value } = await daypass.get<{ value: { verifiedDomains: { name: string; isInitial: boolean }[] }[] }>(
     '/v1.0/organization',

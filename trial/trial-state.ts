@@ -16,6 +16,8 @@ export type TrialState = {
   /** Known once Daypass has registered the application. */
   proxySecret: string;
   automation?: Client;
+  /** The client that creates the sample organization, while it lives: it ends with its work. */
+  setupClientId?: string;
   seeded?: SeededOrganization & { tenantId: string; portalUrl: string };
 };
 

@@ -111,6 +111,21 @@ test('the automation client sees the sample organization and may not touch the r
   await assert.rejects(daypass.put(path, body), { status: 403 });
 });
 
+test('the client that made the organization ended with its work: nobody is left who may do everything', async () => {
+  const { file, daypass } = await automation();
+  const { value: programs } = await daypass.get<{ value: { displayName: string }[] }>('/v1.0/servicePrincipals');
+  assert.deepEqual(
+    programs.map(({ displayName }) => displayName),
+    ['Trial automation'],
+  );
+  const { value: assignments } = await daypass.get<{ value: { properties: { scope: string } }[] }>(
+    `/subscriptions/${file.subscriptionId}/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01`,
+  );
+  assert.ok(assignments.length > 0);
+  assert.ok(assignments.every(({ properties }) => properties.scope.startsWith('/subscriptions/')));
+  assert.doesNotMatch(await readFile(join(folder, 'trial', 'state.json'), 'utf8'), /setupClientId/);
+});
+
 test('the link for the first administrator is shown and kept in no file', async () => {
   const link = /http:\/\/localhost:\d+\/bootstrap\/([\w-]+)/.exec(trial.printed);
   assert.ok(link?.[1]);

@@ -7,6 +7,7 @@ import { readSettings, type Settings } from '#platform/settings.ts';
 import { bootstrapAdministrator } from './admin-bootstrap.ts';
 import { verifyAudit } from './audit-verify.ts';
 import { createClientFor } from './client-create.ts';
+import { removeClientOf } from './client-remove.ts';
 import { doctor } from './doctor.ts';
 import { serveUntilStopped } from './serve.ts';
 
@@ -39,9 +40,9 @@ program
   .requiredOption('--reason <text>', 'why; it is written to the audit trail', 'first administrator')
   .action((options: { reason: string }) => bootstrapAdministrator(settings(), options.reason));
 
-program
-  .command('client')
-  .description('applications that call the APIs')
+const client = program.command('client').description('applications that call the APIs');
+
+client
   .command('create')
   .description('create an application with a secret and roles; prints JSON with the secret, once')
   .requiredOption('--name <text>', 'display name')
@@ -51,6 +52,12 @@ program
   .action((options: { name: string; directoryRole?: string[]; role?: string; scope?: string }) =>
     createClientFor(settings(), options),
   );
+
+client
+  .command('remove')
+  .description('end an application: its roles, its secrets and itself; prints JSON')
+  .requiredOption('--id <clientId>', 'the clientId it signs in with')
+  .action((options: { id: string }) => removeClientOf(settings(), options));
 
 program
   .command('audit')

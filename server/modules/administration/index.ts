@@ -2,3 +2,4 @@
 export { bootstrapAdministrator, type NewAdministrator } from './bootstrap-administrator.ts';
 export { createBootstrapLink, getBootstrapLink, hasAdministrator } from './bootstrap-link.ts';
 export { createAutomationClient, type AutomationClient } from './create-automation-client.ts';
+export { removeAutomationClient } from './remove-automation-client.ts';

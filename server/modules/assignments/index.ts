@@ -50,7 +50,7 @@ export {
   type RequestFilter,
   type RequestReach,
 } from './schedule-request-queries.ts';
-export { endAssignmentsAt } from './end-assignments-at.ts';
+export { endAssignmentsAt, endAssignmentsOf } from './end-assignments.ts';
 export {
   findSchedule,
   listEligibleScopes,

@@ -63,6 +63,7 @@ export const activities = {
   'group-member.added': directory('Add member to group', 'GroupManagement', 'Core Directory', 'Assign'),
   'group-member.removed': directory('Remove member from group', 'GroupManagement', 'Core Directory', 'Unassign'),
   'application.added': directory('Add service principal', 'ApplicationManagement', 'Core Directory', 'Add'),
+  'application.removed': directory('Remove service principal', 'ApplicationManagement', 'Core Directory', 'Delete'),
   'application-secret.added': directory(
     'Add service principal credentials',
     'ApplicationManagement',

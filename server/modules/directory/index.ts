@@ -54,6 +54,7 @@ export {
   addClientSecret,
   createClient,
   findServicePrincipal,
+  removeClientIn,
   verifyClientSecret,
   type ClientSecret,
   type ServicePrincipal,

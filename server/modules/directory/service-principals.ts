@@ -9,7 +9,7 @@ import { recordActivity } from '#modules/audit/index.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
-import { announcePrincipal, insertPrincipal, lockPrincipal } from './principal-store.ts';
+import { announcePrincipal, insertPrincipal, lockPrincipal, updatePrincipal } from './principal-store.ts';
 import { requireDisplayName } from './user.ts';
 
 const PURPOSE = 'client-secret';
@@ -66,6 +66,24 @@ export async function addClientSecret(
   return ports.unitOfWork(async (tx) => {
     const owner = await lockPrincipal(tx, servicePrincipalId, 'ServicePrincipal');
     return insertSecret(ports, tx, actor, owner, expiresAt);
+  });
+}
+
+/** Deletes an application, its secrets with it: a tombstone stays, and the engine denies from this commit on. */
+export async function removeClientIn(tx: Transaction, actor: Actor, servicePrincipalId: string): Promise<void> {
+  const { id, displayName } = await lockPrincipal(tx, servicePrincipalId, 'ServicePrincipal');
+  await tx.db
+    .updateTable('client_secret')
+    .set({ removed_at: tx.now })
+    .where('service_principal_id', '=', id)
+    .where('removed_at', 'is', null)
+    .execute();
+  await updatePrincipal(tx, id, { deleted_at: tx.now });
+  await announcePrincipal(tx, id);
+  await recordActivity(tx, {
+    activity: 'application.removed',
+    actor,
+    targets: [{ id, type: 'ServicePrincipal', displayName }],
   });
 }
 

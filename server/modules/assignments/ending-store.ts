@@ -1,6 +1,6 @@
 /**
- * What the tables of this module hold at one scope, locked to be ended; and the
- * deny assignments of a scope, which end with it.
+ * What the tables of this module hold at one scope or for one principal, locked to be ended;
+ * and the deny assignments of a scope, which end with it.
  */
 import { sql } from 'kysely';
 import type { Scope } from '#model/scope.ts';
@@ -13,11 +13,16 @@ export async function lockScope(tx: Transaction, scope: Scope): Promise<void> {
   await sql`select pg_advisory_xact_lock(${scopeLockKey(scope)})`.execute(tx.db);
 }
 
-export async function lockSchedulesAt(tx: Transaction, kind: RequestKind, scope: Scope): Promise<Schedule[]> {
+export async function lockSchedulesWhere(
+  tx: Transaction,
+  kind: RequestKind,
+  column: 'scope' | 'principal_id',
+  value: string,
+): Promise<Schedule[]> {
   const rows = await tx.db
     .selectFrom(kind === 'eligibility' ? 'eligibility_schedule' : 'assignment_schedule')
     .selectAll()
-    .where('scope', '=', scope)
+    .where(column, '=', value)
     .where('removed_at', 'is', null)
     .where((where) => where.or([where('ends_at', 'is', null), where('ends_at', '>', tx.now)]))
     .orderBy('id')

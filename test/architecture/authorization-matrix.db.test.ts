@@ -166,6 +166,22 @@ describe('D01 the authorization matrix', () => {
     assert.deepEqual(await findOthers(routes.filter(isOfDirectory), administrator, isJudged), []);
   });
 
+  test('HEAD answers wherever GET does, and with the same status', async () => {
+    const administrator = await enter();
+    const reads = routes.filter(({ method }) => method === 'GET');
+    assert.ok(reads.length > 0, 'no route was called');
+    const others: string[] = [];
+    for (const route of reads) {
+      const headers = administrator(route);
+      const [get, head] = [await call(route, headers), await call({ ...route, method: 'HEAD' }, headers)];
+      const hasOwn = routes.some(({ method, url }) => method === 'HEAD' && url === route.url);
+      if (get.statusCode !== head.statusCode && !hasOwn) {
+        others.push(`${nameOf(route)} answers ${get.statusCode}, HEAD ${head.statusCode}`);
+      }
+    }
+    assert.deepEqual(others, []);
+  });
+
   test('a Reader of all resources writes none of them', async () => {
     const reader = await enter({ directoryRoles: [], role: 'Reader' });
     const writes = routes.filter((route) => isWrite(route) && isGuarded(route));

@@ -48,7 +48,9 @@ export function findOperation(operations: readonly GraphOperation[], method: str
   });
   // A fixed segment wins over a parameter: `users/$count` is no user.
   const best = matches.sort((a, b) => Object.keys(a.params).length - Object.keys(b.params).length);
-  const found = best.find((one) => one.operation.method === method);
+  // A HEAD is a GET whose body is not sent.
+  const asked = method === 'HEAD' ? 'GET' : method;
+  const found = best.find((one) => one.operation.method === asked);
   if (found) return found;
   if (best.length > 0) throw new Refusal('request.method-not-allowed', { method });
   throw new Refusal('request.not-found', { what: 'The address' });

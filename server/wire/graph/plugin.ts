@@ -23,7 +23,7 @@ import type { GraphCall } from './operation.ts';
 import { graphOperations } from './operations.ts';
 
 const versions = ['/v1.0', '/beta'];
-const methods = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'];
+const methods = ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'];
 const usualLimits = { usual: 100, maximum: 999 };
 const JSON_TYPE = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
 

@@ -36,7 +36,7 @@ export async function answerThroughProvider(
 ): Promise<void> {
   prepare(provider);
   const raw = request.raw as IncomingMessage & { originalUrl?: string; body?: unknown };
-  const isQuery = request.method === 'GET';
+  const isQuery = request.method === 'GET' || request.method === 'HEAD';
   const query = isQuery && rewritten ? `?${queryString(rewritten.parameters)}` : rawQuery(request.url);
   const { host, protocol } = new URL(publicOrigins(ports.settings).baseUrl);
   for (const name of foreignHeaders) delete raw.headers[name];

@@ -20,6 +20,7 @@ import type { DecisionService } from '#modules/decisions/index.ts';
 import { apiResources, GRAPH_PATH } from '#modules/sign-in/index.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import type { Ports } from '#platform/ports.ts';
+import { describeAttempt } from './attempt.ts';
 import { describeProblem, logBug, MAXIMUM_BODY_BYTES, problemHeaders, type Problem } from './problem.ts';
 import { compileValidator } from './validation.ts';
 
@@ -102,14 +103,14 @@ export async function concludeProblem(request: FastifyRequest, reply: FastifyRep
 async function auditRefusal(request: FastifyRequest, problem: Problem): Promise<void> {
   const { activity, actor } = request;
   if (!activity || !actor || problem.status >= 500 || problem.status === 429) return;
+  const attempt = await describeAttempt(request, problem);
   await request.ports.unitOfWork((tx) =>
     recordActivity(tx, {
       activity,
       actor,
       result: 'failure',
       reason: problem.code,
-      targets: [],
-      details: { path: request.url.split('?')[0], refusal: problem.details },
+      ...attempt,
     }),
   );
 }
@@ -128,6 +129,7 @@ function decorate(app: FastifyInstance, ports: Ports, decisions: DecisionService
   app.decorate('declaredRoutes', []);
   app.decorateRequest('correlationId', '');
   app.decorateRequest('activity', undefined);
+  app.decorateRequest('attempt', undefined);
   app.decorateRequest('actor', null as never);
   app.decorateRequest('ports', { getter: () => ports });
 }

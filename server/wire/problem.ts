@@ -81,6 +81,13 @@ function describeRefusal(refusal: Refusal): Problem {
   return { status, code: refusal.code, ...text(refusal.details), details: { ...refusal.details } };
 }
 
+/** A refusal of the audit trail in words: its code and the details that were recorded with it. */
+export function wordRecordedRefusal(code: string | null, details: unknown): string | null {
+  if (code === null || !(code in refusals) || typeof details !== 'object' || details === null) return null;
+  const { what, why } = describeRefusal(new Refusal(code as RefusalCode, details as never));
+  return `${what} ${why}`;
+}
+
 interface FrameworkError {
   readonly code?: string;
   readonly statusCode?: number;

@@ -8,6 +8,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema, HTTPMethods } from 'fastify';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import type { ActivityName } from '#modules/audit/index.ts';
+import type { Attempt } from './attempt.ts';
 import { authenticate } from './authentication.ts';
 import { guard } from './guard.ts';
 
@@ -25,16 +26,22 @@ export type RoutePermission =
   | 'proxy'
   | { readonly action: string; readonly at: 'directory' | 'scope' };
 
-export interface Route {
+interface DeclaredBase {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
   readonly url: string;
   readonly permission: RoutePermission;
-  /** What a refused write is recorded as; required for writes that are not public. */
-  readonly activity?: ActivityName;
   readonly schema?: FastifySchema;
   readonly rateLimit?: { readonly perMinute: number };
   readonly handler: (request: FastifyRequest, reply: FastifyReply) => unknown;
 }
+
+/** What a refused write is recorded as, and what it wanted; required for writes that are not public. */
+interface Recorded {
+  readonly activity: ActivityName;
+  readonly attempt: (request: FastifyRequest) => Attempt;
+}
+
+export type Route = DeclaredBase & (Recorded | { readonly activity?: undefined; readonly attempt?: undefined });
 
 export interface DeclaredRoute {
   readonly dialect: string;
@@ -65,6 +72,7 @@ export function declareRoute(app: FastifyInstance, route: Route): void {
     // Before the body is validated: whoever may not call learns nothing about what a call looks like.
     preValidation: async (request) => {
       request.activity = route.activity;
+      request.attempt = () => route.attempt?.(request) ?? {};
       await admit(request, route.permission);
     },
     handler: async (request, reply) => route.handler(request, reply),

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { permissionCovers } from '#model/action.ts';
 import { directoryActions } from '#model/directory-actions.ts';
 import { Refusal, refusals, type RefusalCode } from '#model/refusal.ts';
-import { activities } from '#modules/audit/index.ts';
+import { activities, activityTitle, type ActivityName } from '#modules/audit/index.ts';
 import { builtInRoles, directoryRoles, type BuiltInRole } from '#modules/role-definitions/index.ts';
 import { settingDeclarations } from '#platform/settings.ts';
 import { describeProblem } from '../../server/wire/problem.ts';
@@ -68,13 +68,15 @@ function activitiesList(): ReferenceList {
     title: 'Activities',
     introduction: [
       'Everything the audit trail can say happened. The display name is what Graph and the resource audit show.',
-      'A refused write is recorded under the same activity with the result `failure`.',
+      'A refused write is recorded under the same activity with the result `failure`, under the name of an attempt where the\n' +
+        'display name would say that it was done.',
       generatedBy,
     ].join('\n'),
-    columns: ['activity', 'display name', 'trail', 'category', 'service', 'operation'],
+    columns: ['activity', 'display name', 'as a refused attempt', 'trail', 'category', 'service', 'operation'],
     rows: Object.entries(activities).map(([name, activity]) => [
       name,
       activity.displayName,
+      activityTitle(name as ActivityName, 'failure'),
       activity.trail,
       activity.category,
       activity.service,

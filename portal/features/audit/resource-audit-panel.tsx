@@ -22,7 +22,7 @@ export function ResourceAuditPanel({ entry, onClose }: ResourceAuditPanelProps) 
             name: 'Result',
             value: entry.result === 'success' ? <Badge tone="good">Done</Badge> : <Badge tone="bad">Refused</Badge>,
           },
-          ...(entry.result === 'failure' ? [{ name: 'Why not', value: entry.reason }] : []),
+          ...(entry.result === 'failure' ? [{ name: 'Why not', value: entry.refusal ?? entry.reason }] : []),
           { name: 'By', value: entry.actor.displayName },
           { name: 'For', value: entry.subject?.displayName },
           { name: 'Role', value: entry.roleName },

@@ -7,7 +7,7 @@ export { assignDirectoryRole, assignDirectoryRoleIn } from './assign-directory-r
 export { assignPlainRole, assignPlainRoleIn, removePlainRole, type PlainAssignment } from './assign-plain-role.ts';
 export { assignRole, previewAssignment } from './assign-role.ts';
 export { tellExpired } from './assignment-jobs.ts';
-export { findNames, placeTargets, type NamedPlace } from './place-queries.ts';
+export { findKnownNames, findNames, placeTargets, type KnownNames, type NamedPlace } from './place-queries.ts';
 export { removeSchedule } from './remove-schedule.ts';
 export { grantedStatus, type RequestStatus } from './request-status.ts';
 export {

@@ -88,6 +88,32 @@ export function placeTargets(place: NamedPlace, requestId: string): AuditTarget[
   ];
 }
 
+export interface KnownNames {
+  readonly scopeName: string | null;
+  readonly roleName: string | null;
+  readonly principals: ReadonlyMap<string, AuditTarget>;
+}
+
+/** Names of what there is of some ids; what is not there has none. */
+export async function findKnownNames(
+  db: Reader,
+  asked: {
+    readonly scope: string | undefined;
+    readonly roleDefinitionId: string | undefined;
+    readonly principalIds: readonly string[];
+  },
+): Promise<KnownNames> {
+  const { rows } = await sql<{ scope_name: string | null; role_name: string | null; principals: AuditTarget[] }>`
+    select (select display_name from resource where scope = ${asked.scope ?? null}) as scope_name,
+      (select name from role_definition where id = ${asked.roleDefinitionId ?? null}::uuid) as role_name,
+      (select coalesce(json_agg(json_strip_nulls(json_build_object('id', p.id, 'type', p.kind,
+        'displayName', p.display_name, 'userPrincipalName', u.user_principal_name))), '[]')
+        from principal p left join directory_user u on u.id = p.id
+        where p.id = any(${asked.principalIds}::uuid[]) and p.deleted_at is null) as principals`.execute(db);
+  const { scope_name: scopeName, role_name: roleName, principals } = rows[0]!;
+  return { scopeName, roleName, principals: new Map(principals.map((target) => [target.id!, target])) };
+}
+
 /** Names of a place for an entry about something that ended; whoever is gone by now keeps the name they had. */
 export async function findNames(db: Reader, place: Place): Promise<NamedPlace> {
   const { rows } = await sql<PlaceRow>`

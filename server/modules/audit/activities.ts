@@ -8,6 +8,8 @@
 interface Activity {
   readonly trail: 'directory' | 'resource';
   readonly displayName: string;
+  /** What a refused attempt is called, where the display name says that it was done. */
+  readonly attempt?: string;
   readonly category:
     | 'UserManagement'
     | 'GroupManagement'
@@ -35,6 +37,11 @@ const directory = (
   service: Activity['service'],
   operation: Activity['operation'],
 ): Activity => ({ trail: 'directory', displayName, category, service, operation });
+/** The vendor's words: `… in PIM requested` for what was asked, `… in PIM completed` for what was done. */
+const pimCompleted = (what: string, operation: Activity['operation']): Activity => ({
+  ...pim(`${what} completed`, operation),
+  attempt: `${what} requested`,
+});
 const pim = (displayName: string, operation: Activity['operation'] = 'Other'): Activity => ({
   trail: 'resource',
   displayName,
@@ -93,13 +100,14 @@ export const activities = {
   'sign-in.refused': directory('Sign-in refused', 'Authentication', 'B2B Auth', 'Other'),
   'session.ended': directory('End session', 'Authentication', 'B2B Auth', 'Other'),
   'second-factor.proved': directory('Prove second factor', 'Authentication', 'Authentication Methods', 'Other'),
-  'sign-in-method.added': directory('User registered security info', 'Authentication', 'Authentication Methods', 'Add'),
-  'sign-in-method.removed': directory(
-    'User deleted security info',
-    'Authentication',
-    'Authentication Methods',
-    'Delete',
-  ),
+  'sign-in-method.added': {
+    ...directory('User registered security info', 'Authentication', 'Authentication Methods', 'Add'),
+    attempt: 'User started security info registration',
+  },
+  'sign-in-method.removed': {
+    ...directory('User deleted security info', 'Authentication', 'Authentication Methods', 'Delete'),
+    attempt: 'Delete security info requested',
+  },
   'administrator.bootstrapped': directory(
     'Bootstrap first administrator',
     'RoleManagement',
@@ -112,21 +120,30 @@ export const activities = {
   'role-definition.written': { ...pim('Create or update custom role definition', 'Update'), service: 'Access Control' },
   'role-definition.deleted': { ...pim('Delete custom role definition', 'Delete'), service: 'Access Control' },
   'role-settings.updated': pim('Update role setting in PIM', 'Update'),
-  'eligibility.assigned': pim('Add eligible member to role in PIM completed', 'Assign'),
-  'eligibility.updated': pim('Update eligible member in PIM completed', 'Update'),
-  'eligibility.removed': pim('Remove eligible member from role in PIM completed', 'Unassign'),
-  'assignment.assigned': pim('Add member to role in PIM completed', 'Assign'),
-  'assignment.updated': pim('Update member in PIM completed', 'Update'),
-  'assignment.removed': pim('Remove member from role in PIM completed', 'Unassign'),
+  'eligibility.assigned': pimCompleted('Add eligible member to role in PIM', 'Assign'),
+  'eligibility.updated': pimCompleted('Update eligible member in PIM', 'Update'),
+  'eligibility.removed': pimCompleted('Remove eligible member from role in PIM', 'Unassign'),
+  'assignment.assigned': pimCompleted('Add member to role in PIM', 'Assign'),
+  'assignment.updated': pimCompleted('Update member in PIM', 'Update'),
+  'assignment.removed': pimCompleted('Remove member from role in PIM', 'Unassign'),
   'assignment.expired': pim('Remove member from role (PIM assignment expired)', 'Unassign'),
   'role.activation-requested': pim('Add member to role requested (PIM activation)'),
-  'role.activated': pim('Add member to role completed (PIM activation)', 'Assign'),
+  'role.activated': {
+    ...pim('Add member to role completed (PIM activation)', 'Assign'),
+    attempt: 'Add member to role requested (PIM activation)',
+  },
   'role.deactivated': pim('Remove member from role requested (PIM deactivate)', 'Unassign'),
   'role.activation-expired': pim('Remove member from role (PIM activation expired)', 'Unassign'),
   'role.activation-ended': pim('Remove member from role (PIM activation ended)', 'Unassign'),
   'approval.requested': pim('Add member to role approval requested (PIM activation)'),
-  'approval.approved': pim('Add member to role request approved (PIM activation)'),
-  'approval.denied': pim('Add member to role request denied (PIM activation)'),
+  'approval.approved': {
+    ...pim('Add member to role request approved (PIM activation)'),
+    attempt: 'Approve request to add member to role (PIM activation)',
+  },
+  'approval.denied': {
+    ...pim('Add member to role request denied (PIM activation)'),
+    attempt: 'Deny request to add member to role (PIM activation)',
+  },
   'request.canceled': pim('Cancel request for role in PIM'),
   'request.timed-out': pim('Request for role in PIM timed out'),
   'protected-application.registered': resource('Register protected application', 'Update'),
@@ -134,4 +151,10 @@ export const activities = {
 } as const satisfies Record<string, Activity>;
 
 export type ActivityName = keyof typeof activities;
+
+/** What an entry is called: an attempt that was refused never says that it was done. */
+export function activityTitle(name: ActivityName, result: 'success' | 'failure'): string {
+  const activity: Activity = activities[name];
+  return (result === 'failure' && activity.attempt) || activity.displayName;
+}
 export type { Activity };

@@ -17,6 +17,8 @@ export interface AuditFilter {
   readonly actorId?: string;
   readonly targetId?: string;
   readonly activities?: readonly ActivityName[];
+  /** Activities whose refused attempts are asked for as well; without it, those of `activities`. */
+  readonly attempts?: readonly ActivityName[];
   readonly result?: 'success' | 'failure';
   readonly correlationId?: string;
   readonly from?: Date;
@@ -49,9 +51,9 @@ export interface AuditEntry {
 /** One page. Ask for one entry more than is shown to learn whether another page follows. */
 export async function listEntries(database: Reader, filter: AuditFilter): Promise<AuditEntry[]> {
   // Kysely would write a list of no activities as a syntax error.
-  if (filter.activities?.length === 0) return [];
+  if (filter.activities?.length === 0 && !filter.attempts?.length) return [];
   let query = database.selectFrom('audit_entry').selectAll();
-  const { trail, scope, personId, actorId, targetId, activities, result, correlationId, from, to, after } = filter;
+  const { trail, scope, personId, actorId, targetId, result, correlationId, from, to, after } = filter;
   if (filter.id) query = query.where('id', '=', filter.id);
   if (trail) query = query.where('trail', '=', trail);
   if (scope && scope !== '/') {
@@ -60,7 +62,7 @@ export async function listEntries(database: Reader, filter: AuditFilter): Promis
   if (personId) query = query.where((eb) => eb.or([eb('subject_id', '=', personId), eb('actor_id', '=', personId)]));
   if (actorId) query = query.where('actor_id', '=', actorId);
   if (targetId) query = query.where(sql<boolean>`target_ids @> array[${targetId}]::uuid[]`);
-  if (activities) query = query.where('activity', 'in', [...activities]);
+  if (filter.activities) query = query.where(isOneOf(filter.activities, filter.attempts));
   if (result) query = query.where('result', '=', result);
   if (correlationId) query = query.where('correlation_id', '=', correlationId);
   if (from) query = query.where('occurred_at', '>=', from);
@@ -81,6 +83,13 @@ export async function listEntries(database: Reader, filter: AuditFilter): Promis
     targets: row.targets as unknown as AuditEntry['targets'],
     details: row.details as unknown as AuditEntry['details'],
   }));
+}
+
+/** What was done is called otherwise than what was refused, so the two are asked for apart. */
+function isOneOf(activities: readonly ActivityName[], attempts: readonly ActivityName[] | undefined) {
+  if (!attempts) return sql<boolean>`activity = any(${activities})`;
+  return sql<boolean>`(result = 'success' and activity = any(${activities})
+    or result = 'failure' and activity = any(${attempts}))`;
 }
 
 function escapeLike(text: string): string {

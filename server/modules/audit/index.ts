@@ -1,5 +1,5 @@
 /** The door of the audit module: record what happened, list it, verify that it is whole. */
-export { activities, type Activity, type ActivityName } from './activities.ts';
+export { activities, activityTitle, type Activity, type ActivityName } from './activities.ts';
 export { listEntries, type AuditEntry, type AuditFilter } from './audit-queries.ts';
 export { recordActivity, type ActivityRecord, type AuditTarget } from './record-activity.ts';
 export { sealEntries } from './seal-entries.ts';

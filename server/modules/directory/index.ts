@@ -21,7 +21,7 @@ export {
   type PageKey,
   type SearchTerm,
 } from './directory-queries.ts';
-export { directoryReading, SAME_AS_MEMBERS } from './guest-access.ts';
+export { directoryReading, RESTRICTED_GUEST, SAME_AS_MEMBERS } from './guest-access.ts';
 export type { DirectoryReading } from './guest-access.ts';
 export {
   addGroupMember,

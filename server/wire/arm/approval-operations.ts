@@ -30,6 +30,7 @@ function stageOperations(word: 'stages' | 'steps'): ArmOperation[] {
     path: stage,
     permission: 'signed-in',
     activity: 'approval.approved',
+    about: aboutApproval,
     bodyKeys,
     handle: answerStage,
   } as const;
@@ -81,6 +82,14 @@ async function getVisible(call: ArmCall): Promise<Approval> {
       }));
   if (!isVisible) throw new Refusal('approval.not-found', { approvalId: call.params['name'] ?? '' });
   return approval;
+}
+
+async function aboutApproval(call: ArmCall) {
+  const { requestId } = await getVisible(call);
+  const request = await findRequest(call.ports.database, requestId);
+  if (!request) return undefined;
+  const { scope, principalId, roleDefinitionId } = request;
+  return { scope, subjectId: principalId, roleDefinitionId, requestId };
 }
 
 async function getApproval(call: ArmCall): Promise<ArmReply> {

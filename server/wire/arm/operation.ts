@@ -11,6 +11,7 @@ import type { Page, PageAsked } from '#model/page.ts';
 import type { ParsedScope } from '#model/scope.ts';
 import type { ActivityName } from '#modules/audit/index.ts';
 import type { Ports } from '#platform/ports.ts';
+import type { Attempt } from '../attempt.ts';
 import { nextLink } from '../paging.ts';
 import type { RoutePermission } from '../route.ts';
 
@@ -29,6 +30,8 @@ export interface ArmOperation {
   readonly guardsItself?: true;
   /** What a refused write is recorded as. */
   readonly activity?: ActivityName;
+  /** What a refused write was about, where the address names something by its id alone; only what the caller may see. */
+  readonly about?: (call: ArmCall) => Promise<Attempt | undefined>;
   /** Names of body properties, to be spelled like this whatever case they come in. */
   readonly bodyKeys?: readonly string[];
   readonly handle: (call: ArmCall) => Promise<ArmReply> | ArmReply;

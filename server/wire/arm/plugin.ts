@@ -15,6 +15,7 @@ import { foldKeys } from '../json-keys.ts';
 import { readLenientJson } from '../lenient-json.ts';
 import { queryOf, readPage } from '../paging.ts';
 import { admit, rememberRoute } from '../route.ts';
+import { readAttempt } from './attempt.ts';
 import { AddressTable, readSegments, type Address } from './address.ts';
 import { renderArmError } from './error-envelope.ts';
 import type { ArmCall } from './operation.ts';
@@ -56,7 +57,10 @@ async function dispatch(ports: Ports, table: AddressTable, request: FastifyReque
   await authenticate(request);
   const address = table.find(request.method, readSegments(request.url.split('?')[0]!));
   request.activity = address.operation.activity;
+  request.attempt = () => readAttempt(address, request.body);
   const call = readCall(ports, request, address);
+  const { about } = address.operation;
+  if (about) request.attempt = async () => ({ ...readAttempt(address, request.body), ...(await visibly(about(call))) });
   const { permission, guardsItself } = address.operation;
   await admit(request, permission);
   if (permission !== 'signed-in' && permission.at === 'scope' && !guardsItself) call.guard(permission.action);
@@ -65,6 +69,16 @@ async function dispatch(ports: Ports, table: AddressTable, request: FastifyReque
   for (const [name, value] of Object.entries(answer.headers ?? {})) void reply.header(name, value);
   if (answer.body === undefined) return reply.send();
   return reply.type('application/json; charset=utf-8').send(answer.body);
+}
+
+/** What the caller may not see is not there. */
+async function visibly<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
 }
 
 function readCall(ports: Ports, request: FastifyRequest, address: Address): ArmCall {

@@ -36,6 +36,7 @@ export const policyOperations: readonly ArmOperation[] = [
     path: `{scope}/~/${policies}/{name}`,
     permission: writePolicies,
     activity: 'role-settings.updated',
+    about: aboutPolicy,
     bodyKeys: policyBodyKeys,
     handle: patchPolicy,
   },
@@ -96,6 +97,11 @@ async function patchPolicy(call: ArmCall): Promise<ArmReply> {
   const rules = readPolicyBody(call.body, settings.rules);
   const after = await updateRoleSettings(call.ports, call.actor, { scope, roleDefinitionId, rules });
   return ok(presentPolicy(after, place, await namesFor(call, [after])));
+}
+
+async function aboutPolicy(call: ArmCall) {
+  const { settings } = await findPolicy(call, call.params['name'] ?? '');
+  return { roleDefinitionId: settings.roleDefinitionId };
 }
 
 /** Ids are derived from scope and role, so the role is the one whose id they are. */

@@ -61,8 +61,17 @@ const MAXIMUM_JUSTIFICATION = 2_048;
 const MAXIMUM_TICKET = 256;
 const MAXIMUM_CONDITION = 8_192;
 
+function propertiesOf(body: unknown): Record<string, unknown> {
+  return objectOf(objectOf(body, 'body')['properties'], 'properties');
+}
+
+/** What is asked for, before the rest is judged: a refusal is recorded as the attempt it was. */
+export function readRequestType(body: unknown, kind: RequestKind): AskedType {
+  return typeOf(propertiesOf(body)['requestType'], kind);
+}
+
 export function readRequestBody(body: unknown, kind: RequestKind): AskedBody {
-  const properties = objectOf(objectOf(body, 'body')['properties'], 'properties');
+  const properties = propertiesOf(body);
   const type = typeOf(properties['requestType'], kind);
   const ticketInfo = properties['ticketInfo'] == null ? {} : objectOf(properties['ticketInfo'], 'ticketInfo');
   const number = textOf(ticketInfo['ticketNumber'], 'ticketNumber', MAXIMUM_TICKET);

@@ -22,7 +22,7 @@ import {
 } from '#modules/assignments/index.ts';
 import type { ActivityName } from '#modules/audit/index.ts';
 import type { ArmCall } from './operation.ts';
-import { invalid, readRequestBody, type AskedBody, type AskedType } from './request-body.ts';
+import { invalid, readRequestBody, readRequestType, type AskedBody, type AskedType } from './request-body.ts';
 
 /** What a refused request is recorded as. */
 function activityOf(type: AskedType, kind: RequestKind): ActivityName {
@@ -43,8 +43,8 @@ interface ReadCall {
 }
 
 function readCall(call: ArmCall, kind: RequestKind): ReadCall {
+  call.request.activity = activityOf(readRequestType(call.body, kind), kind);
   const body = readRequestBody(call.body, kind);
-  call.request.activity = activityOf(body.type, kind);
   if (!body.type.startsWith('Self')) call.guard(WRITE_ASSIGNMENTS);
   const asked = {
     requestId: requestName(call),

@@ -43,6 +43,7 @@ export const roleAssignmentOperations: readonly ArmOperation[] = [
     path: one,
     permission: { action: 'Microsoft.Authorization/roleAssignments/delete', at: 'scope' },
     activity: 'assignment.removed',
+    about: aboutAssignment,
     handle: deleteAssignment,
   },
 ];
@@ -67,6 +68,11 @@ async function getAssignment(call: ArmCall): Promise<ArmReply> {
   const found = await findAssignment(call);
   if (!found) throw new Refusal('assignment.not-found', { scheduleId: call.params['name'] ?? '' });
   return ok(presentAssignment(call, found));
+}
+
+async function aboutAssignment(call: ArmCall) {
+  const found = await findAssignment(call);
+  return found && { subjectId: found.principalId, roleDefinitionId: found.roleDefinitionId };
 }
 
 async function findAssignment(call: ArmCall): Promise<NamedSchedule | undefined> {

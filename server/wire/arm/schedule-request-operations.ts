@@ -48,6 +48,7 @@ function operationsOf(kind: RequestKind): ArmOperation[] {
       path: `${path}/cancel`,
       permission: 'signed-in',
       activity: 'request.canceled',
+      about: (call) => aboutRequest(call, kind),
       handle: (call) => cancel(call, kind),
     },
     {
@@ -80,6 +81,11 @@ async function validate(call: ArmCall, kind: RequestKind): Promise<ArmReply> {
 
 async function getRequest(call: ArmCall, kind: RequestKind): Promise<ArmReply> {
   return ok(presentRequest(await getVisible(call, kind), call.ports.clock.now()));
+}
+
+async function aboutRequest(call: ArmCall, kind: RequestKind) {
+  const { principalId, roleDefinitionId } = await getVisible(call, kind);
+  return { subjectId: principalId, roleDefinitionId };
 }
 
 async function getVisible(call: ArmCall, kind: RequestKind): Promise<NamedRequest> {

@@ -9,7 +9,14 @@ import { directoryActions } from '#model/directory-actions.ts';
 import { parseGuid } from '#model/guid.ts';
 import { conjuncts, filterRefusal, positionOf, type Filter, type FilterLiteral } from '#model/odata-filter.ts';
 import { Refusal } from '#model/refusal.ts';
-import { activities, listEntries, type ActivityName, type AuditEntry, type AuditFilter } from '#modules/audit/index.ts';
+import {
+  activities,
+  activityTitle,
+  listEntries,
+  type ActivityName,
+  type AuditEntry,
+  type AuditFilter,
+} from '#modules/audit/index.ts';
 import { nextLink } from '../paging.ts';
 import { answerEntity } from './collections.ts';
 import type { GraphCall, GraphOperation } from './operation.ts';
@@ -20,6 +27,10 @@ type Narrowing = { -readonly [Name in keyof AuditFilter]?: AuditFilter[Name] };
 /** Which activities a test over names, categories and services leaves. */
 function activitiesWhere(test: (name: ActivityName) => boolean): ActivityName[] {
   return (Object.keys(activities) as ActivityName[]).filter(test);
+}
+
+function both(before: readonly ActivityName[] | undefined, found: readonly ActivityName[]): readonly ActivityName[] {
+  return before?.filter((name) => found.includes(name)) ?? found;
 }
 
 function readFilter(filter: Filter | undefined): Narrowing {
@@ -70,8 +81,12 @@ function narrowByActivity(narrowing: Narrowing, path: string, test: (text: strin
   const property = { activitydisplayname: 'displayName', category: 'category', loggedbyservice: 'service' } as const;
   const known = property[path.toLowerCase() as keyof typeof property];
   if (!known) throw filterRefusal(at, `'${path}' cannot be filtered`);
-  const found = activitiesWhere((name) => test(activities[name][known].toLowerCase()));
-  narrowing.activities = narrowing.activities?.filter((name) => found.includes(name)) ?? found;
+  const foundFor = (result: 'success' | 'failure') =>
+    activitiesWhere((name) =>
+      test((known === 'displayName' ? activityTitle(name, result) : activities[name][known]).toLowerCase()),
+    );
+  narrowing.activities = both(narrowing.activities, foundFor('success'));
+  narrowing.attempts = both(narrowing.attempts, foundFor('failure'));
 }
 
 function narrowByTarget(narrowing: Narrowing, part: Extract<Filter, { kind: 'any' | 'all' }>): void {
@@ -107,14 +122,11 @@ async function listAudits(call: GraphCall) {
   const narrowing = readFilter(call.filter);
   const [occurredAt, id] = (call.page.after ?? []) as [string?, string?];
   const { limit } = call.page;
-  const isEmpty = narrowing.activities?.length === 0;
-  const read = isEmpty
-    ? []
-    : await listEntries(call.ports.database, {
-        ...narrowing,
-        ...(occurredAt && id ? { after: { occurredAt: new Date(occurredAt), id } } : {}),
-        limit: limit + 1,
-      });
+  const read = await listEntries(call.ports.database, {
+    ...narrowing,
+    ...(occurredAt && id ? { after: { occurredAt: new Date(occurredAt), id } } : {}),
+    limit: limit + 1,
+  });
   const entries = read.slice(0, limit);
   const last = entries.at(-1);
   const after = read.length > limit && last ? [last.occurredAt.toISOString(), last.id] : undefined;
@@ -144,7 +156,7 @@ function presentEntry(entry: AuditEntry): { [Name in keyof DirectoryAudit]?: unk
     correlationId: entry.correlationId,
     result: entry.result,
     resultReason: entry.reason ?? '',
-    activityDisplayName: activity.displayName,
+    activityDisplayName: activityTitle(entry.activity, entry.result),
     activityDateTime: entry.occurredAt.toISOString(),
     loggedByService: activity.service,
     operationType: activity.operation,

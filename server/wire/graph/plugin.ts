@@ -18,6 +18,7 @@ import { readLenientJson } from '../lenient-json.ts';
 import { originOf, queryOf, readPage } from '../paging.ts';
 import { admit, rememberRoute } from '../route.ts';
 import { findOperation, readGraphSegments, type GraphAddress } from './address.ts';
+import { readGraphAttempt } from './attempt.ts';
 import { clientRequestId, renderGraphError } from './error-envelope.ts';
 import type { GraphCall } from './operation.ts';
 import { graphOperations } from './operations.ts';
@@ -60,6 +61,7 @@ async function dispatch(ports: Ports, request: FastifyRequest, reply: FastifyRep
   await authenticate(request);
   const address = findOperation(graphOperations, request.method, readGraphSegments(request.url.split('?')[0]!));
   request.activity = address.operation.activity;
+  request.attempt = () => readGraphAttempt(address, request.body);
   await admit(request, address.operation.permission);
   const answer = await address.operation.handle(readCall(ports, request, address));
   void reply.code(answer.status);

@@ -10,6 +10,7 @@ import { Refusal } from '#model/refusal.ts';
 import { parseScheduleInfo } from '#model/schedule-info.ts';
 import { MAXIMUM_SCOPE_LENGTH, parseScope } from '#model/scope.ts';
 import { previewActivation, type ActivationPreview as Preview, type SelfRequest } from '#modules/activation/index.ts';
+import { ownRole } from './attempts.ts';
 import { declareRoute } from '../route.ts';
 import type { ActivationPreview, ActivationPreviewRequest, ActivationRequirement } from './contract.ts';
 
@@ -40,6 +41,7 @@ export function activationRoutes(app: FastifyInstance): void {
     url: '/portal/api/activations/preview',
     permission: 'signed-in',
     activity: 'role.activation-requested',
+    attempt: ownRole,
     schema: { body },
     handler: preview,
   });

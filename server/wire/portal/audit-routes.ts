@@ -10,9 +10,17 @@ import { parseGuid } from '#model/guid.ts';
 import { parseInstant } from '#model/instant.ts';
 import { Refusal } from '#model/refusal.ts';
 import { DIRECTORY_SCOPE, parseScope, type Scope } from '#model/scope.ts';
-import { activities, listEntries, type ActivityName, type AuditEntry, type AuditFilter } from '#modules/audit/index.ts';
+import {
+  activities,
+  activityTitle,
+  listEntries,
+  type ActivityName,
+  type AuditEntry,
+  type AuditFilter,
+} from '#modules/audit/index.ts';
 import { csvLine } from '../csv.ts';
 import { guard } from '../guard.ts';
+import { wordRecordedRefusal } from '../problem.ts';
 import { declareRoute } from '../route.ts';
 import type { Page, ResourceAuditEntry } from './contract.ts';
 
@@ -89,13 +97,15 @@ function resourceFilter(request: FastifyRequest): Omit<AuditFilter, 'limit'> {
 /** The same question the list of the portal asks over Graph: an activity by the beginning of its name, a category. */
 function directoryFilter(request: FastifyRequest): Omit<AuditFilter, 'limit'> {
   const { category, activity = '', ...query } = request.query as AuditQuery;
-  const isAsked = (name: ActivityName) =>
-    (!category || activities[name].category === category) &&
-    activities[name].displayName.toLowerCase().startsWith(activity.toLowerCase());
-  const names = (Object.keys(activities) as ActivityName[]).filter(isAsked);
+  const askedFor = (result: 'success' | 'failure') =>
+    (Object.keys(activities) as ActivityName[]).filter(
+      (name) =>
+        (!category || activities[name].category === category) &&
+        activityTitle(name, result).toLowerCase().startsWith(activity.toLowerCase()),
+    );
   return {
     trail: 'directory',
-    ...(category || activity ? { activities: names } : {}),
+    ...(category || activity ? { activities: askedFor('success'), attempts: askedFor('failure') } : {}),
     ...readCommon(query, query.user),
   };
 }
@@ -200,14 +210,16 @@ function present(entry: AuditEntry): ResourceAuditEntry {
     endsAt?: string;
     justification?: string;
     ticket?: { number: string; system: string };
+    refusal?: unknown;
   };
   return {
     id: entry.id,
     occurredAt: entry.occurredAt.toISOString(),
     activity: entry.activity,
-    activityName: activities[entry.activity].displayName,
+    activityName: activityTitle(entry.activity, entry.result),
     result: entry.result,
     reason: entry.reason,
+    refusal: entry.result === 'failure' ? wordRecordedRefusal(entry.reason, details.refusal) : null,
     actor: { id: entry.actor.kind === 'System' ? null : entry.actor.id, displayName: entry.actor.displayName },
     subject: entry.subjectId ? { id: entry.subjectId, displayName: subject?.displayName ?? entry.subjectId } : null,
     scope: entry.scope ?? ('' as Scope),

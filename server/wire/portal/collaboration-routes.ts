@@ -20,6 +20,7 @@ import {
   revokeInvitation,
   withdrawTerms,
 } from '#modules/invitations/index.ts';
+import { authorizationPolicy, namedById, userById } from './attempts.ts';
 import { declareRoute } from '../route.ts';
 import type { CollaborationSettings } from './contract.ts';
 
@@ -45,6 +46,7 @@ function settingsRoutes(app: FastifyInstance): void {
     url,
     permission: directory(directoryActions.updateAuthorizationPolicy),
     activity: 'collaboration-settings.updated',
+    attempt: authorizationPolicy,
     schema: {
       body: {
         type: 'object',
@@ -107,6 +109,7 @@ function homeDirectoryRoutes(app: FastifyInstance): void {
     url,
     permission: writing,
     activity: 'home-directory.updated',
+    attempt: namedById('Directory'),
     schema: { body: homeDirectoryBody },
     handler: async (request) => {
       const given = request.body as HomeDirectoryBody;
@@ -120,6 +123,7 @@ function homeDirectoryRoutes(app: FastifyInstance): void {
     url,
     permission: writing,
     activity: 'home-directory.removed',
+    attempt: namedById('Directory'),
     handler: async (request, reply) => {
       await removeHomeDirectory(request.server.ports, request.actor, readId(request));
       return reply.code(204).send();
@@ -163,6 +167,7 @@ function invitationRoutes(app: FastifyInstance): void {
       url: `/portal/api/users/:id/${verb}-invitation`,
       permission: directory(directoryActions.inviteGuests),
       activity,
+      attempt: userById,
       handler: async (request, reply) => {
         await command(request.server.ports, request.actor, readId(request));
         return reply.code(204).send();
@@ -185,6 +190,7 @@ function termsRoutes(app: FastifyInstance): void {
     url,
     permission: writing,
     activity: 'terms.published',
+    attempt: namedById('Policy'),
     schema: {
       body: {
         type: 'object',
@@ -202,6 +208,7 @@ function termsRoutes(app: FastifyInstance): void {
     url,
     permission: writing,
     activity: 'terms.withdrawn',
+    attempt: namedById('Policy'),
     handler: async (request, reply) => {
       await withdrawTerms(request.server.ports, request.actor, readId(request));
       return reply.code(204).send();

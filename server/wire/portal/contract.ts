@@ -370,6 +370,8 @@ export interface ResourceAuditEntry {
   activityName: string;
   result: 'success' | 'failure';
   reason: string | null;
+  /** Why an attempt was refused, in words; `reason` is the code of that. */
+  refusal: string | null;
   actor: { id: string | null; displayName: string };
   subject: { id: string | null; displayName: string } | null;
   scope: string;

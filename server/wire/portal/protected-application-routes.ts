@@ -15,6 +15,7 @@ import {
   type AnswerStyle,
   type StoredApplication,
 } from '#modules/decisions/index.ts';
+import { namedById } from './attempts.ts';
 import { guard, holds } from '../guard.ts';
 import { declareRoute } from '../route.ts';
 
@@ -84,6 +85,7 @@ export function protectedApplicationRoutes(app: FastifyInstance): void {
     url,
     permission,
     activity: 'protected-application.registered',
+    attempt: namedById('Other'),
     schema: { body },
     handler: put,
   });
@@ -92,6 +94,7 @@ export function protectedApplicationRoutes(app: FastifyInstance): void {
     url,
     permission,
     activity: 'protected-application.removed',
+    attempt: namedById('Other'),
     handler: async (request, reply) => {
       await removeProtectedApplication(request.server.ports, request.actor, await getApplication(request));
       return reply.code(204).send();

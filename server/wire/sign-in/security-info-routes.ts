@@ -25,6 +25,7 @@ import {
   startTotpEnrolment,
   type LiveSession,
 } from '#modules/sign-in/index.ts';
+import { ownAccount } from '../attempt.ts';
 import type { PasskeyEnrolment, SecurityInfoView, TotpEnrolment } from '../portal-contract.ts';
 import { declareRoute, type Route } from '../route.ts';
 import { requireBrowserToken, requireSession } from './browser.ts';
@@ -52,6 +53,7 @@ export function securityInfoRoutes(app: FastifyInstance): void {
       url: `/portal/api/security-info/${path}`,
       permission: 'signed-in',
       activity,
+      attempt: ownAccount,
       rateLimit: { perMinute: 30 },
       ...(body ? { schema: { body } } : {}),
       handler,

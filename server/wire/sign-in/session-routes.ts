@@ -15,6 +15,7 @@ import {
   signOut,
   type LiveSession,
 } from '#modules/sign-in/index.ts';
+import { ownAccount } from '../attempt.ts';
 import { describeProblem } from '../problem.ts';
 import type { Abilities, OrganizationView, RefusalText, SessionView, SignOutView } from '../portal-contract.ts';
 import { declareRoute } from '../route.ts';
@@ -44,6 +45,7 @@ export function sessionRoutes(app: FastifyInstance): void {
     url: '/portal/api/sign-out',
     permission: 'signed-in',
     activity: 'session.ended',
+    attempt: ownAccount,
     schema: { body: signOutRequest },
     async handler(request, reply): Promise<SignOutView> {
       const session = await requireSession(request);

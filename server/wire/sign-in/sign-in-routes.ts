@@ -25,6 +25,7 @@ import {
   startSignIn,
   startStepUp,
 } from '#modules/sign-in/index.ts';
+import { ownAccount } from '../attempt.ts';
 import type { PasskeyChallenge, SignInStep } from '../portal-contract.ts';
 import { declareRoute, type Route } from '../route.ts';
 import {
@@ -75,6 +76,7 @@ export function signInRoutes(app: FastifyInstance): void {
     url: '/portal/api/step-up/start',
     permission: 'signed-in',
     activity: 'second-factor.proved',
+    attempt: ownAccount,
     schema: { body: schemas.stepUpStart },
     async handler(request): Promise<SignInStep> {
       const session = await requireSession(request);

@@ -1,0 +1,39 @@
+/**
+ * What a refused Graph write wanted: read from its address and body without judging either.
+ */
+import { parseGuid } from '#model/guid.ts';
+import type { AuditTarget } from '#modules/audit/index.ts';
+import { foldKeys } from '../json-keys.ts';
+import { shortText, type Attempt } from '../attempt.ts';
+import type { GraphAddress } from './address.ts';
+
+const keys = ['displayName', 'userPrincipalName', 'invitedUserEmailAddress', '@odata.id'];
+
+export function readGraphAttempt({ operation, params }: GraphAddress, sent: unknown): Attempt {
+  const body = foldKeys(sent ?? {}, keys) as Record<string, unknown>;
+  const [collection] = operation.path.split('/');
+  const id = parseGuid(params['id']);
+  const displayName = shortText(body['displayName']);
+  switch (collection) {
+    case 'users': {
+      const name = params['id'] ?? displayName ?? shortText(body['userPrincipalName']);
+      return id ? { subjectId: id } : { described: describe('User', name, shortText(body['userPrincipalName'])) };
+    }
+    case 'groups': {
+      const reference = shortText(body['@odata.id']) ?? params['memberId'] ?? '';
+      const memberId = parseGuid(reference.slice(reference.lastIndexOf('/') + 1));
+      return id ? { subjectId: memberId, objectIds: [id] } : { described: describe('Group', displayName) };
+    }
+    case 'invitations':
+      return { described: describe('User', shortText(body['invitedUserEmailAddress'])) };
+    case 'policies':
+      return { described: describe('Policy', 'Authorization Policy') };
+    default:
+      return {};
+  }
+}
+
+function describe(type: AuditTarget['type'], displayName: string | undefined, userPrincipalName?: string) {
+  if (!displayName) return [];
+  return [{ id: null, type, displayName, ...(userPrincipalName ? { userPrincipalName } : {}) }];
+}

@@ -1,0 +1,45 @@
+/**
+ * What refused writes of the portal wanted: read from address and body without judging either.
+ */
+import type { FastifyRequest } from 'fastify';
+import { parseGuid } from '#model/guid.ts';
+import { parseScope } from '#model/scope.ts';
+import type { AuditTarget } from '#modules/audit/index.ts';
+import { shortText, type Attempt } from '../attempt.ts';
+
+/** Something that is named by the id of the address, with the name the body gives it. */
+export function namedById(type: AuditTarget['type']) {
+  return (request: FastifyRequest): Attempt => {
+    const { id } = request.params as { id?: string };
+    const body = bodyOf(request);
+    const displayName = shortText(body['displayName']) ?? shortText(id);
+    return {
+      scope: parseScope(shortText(body['scope']) ?? '')?.scope,
+      described: displayName ? [{ id: parseGuid(id) ?? null, type, displayName }] : [],
+    };
+  };
+}
+
+/** The person of the address. */
+export function userById({ params }: FastifyRequest): Attempt {
+  return { subjectId: parseGuid((params as { id?: string }).id) };
+}
+
+export function authorizationPolicy(): Attempt {
+  return { described: [{ id: null, type: 'Policy', displayName: 'Authorization Policy' }] };
+}
+
+/** A role of the caller's own. */
+export function ownRole(request: FastifyRequest): Attempt {
+  const body = bodyOf(request);
+  const role = shortText(body['roleDefinitionId']) ?? '';
+  return {
+    scope: parseScope(shortText(body['scope']) ?? '')?.scope,
+    roleDefinitionId: parseGuid(role.slice(role.lastIndexOf('/') + 1)),
+    subjectId: request.actor.principalId,
+  };
+}
+
+function bodyOf({ body }: FastifyRequest): Record<string, unknown> {
+  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+}

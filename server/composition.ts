@@ -8,6 +8,7 @@ import type { Clock } from '#platform/clock.ts';
 import { listenForChanges } from '#platform/database/change-signal.ts';
 import { createDatabase, createPool } from '#platform/database/database.ts';
 import { migrate } from '#platform/database/migrations.ts';
+import { watchOutage } from '#platform/database/outage.ts';
 import { createUnitOfWork } from '#platform/database/unit-of-work.ts';
 import type { Log } from '#platform/log.ts';
 import { Outbox, prepareOutbox } from '#platform/outbox/outbox.ts';
@@ -47,14 +48,16 @@ export async function prepareSchema(owner: ConnectionConfig): Promise<void> {
 
 export async function compose(parts: Parts): Promise<Composition> {
   const { settings, clock, randomness, log, application } = parts;
-  const database = createDatabase(createPool(application, log));
-  const outbox = new Outbox(application, log);
+  const outage = watchOutage(log);
+  const database = createDatabase(createPool(application, log, settings.DAYPASS_DATABASE_WAIT_SECONDS));
+  const outbox = new Outbox(application, log, outage);
   await outbox.start();
   const decisions = new DecisionService({
     database,
     clock,
     log,
     stalenessSeconds: settings.DAYPASS_STALENESS_SECONDS,
+    outage,
     listen: listenForChanges(application, log),
   });
   const unitOfWork = createUnitOfWork({

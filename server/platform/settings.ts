@@ -80,6 +80,11 @@ export const settingDeclarations = {
     list,
   ),
   DATABASE_URL: declare('External PostgreSQL, as the owner of the schema. Empty: the embedded one.', '', text),
+  DAYPASS_DATABASE_WAIT_SECONDS: declare(
+    'Longest wait for a connection to PostgreSQL or for an answer of it; past it a request is answered 503.',
+    '5',
+    wholeNumber(1, 60),
+  ),
   DAYPASS_ORGANIZATION: declare('Display name of the organization on first start.', 'Example Organization', text),
   DAYPASS_DOMAIN: declare('Initial domain of the directory on first start.', 'organization.example', text),
   DAYPASS_SMTP_URL: declare(

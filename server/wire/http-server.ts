@@ -91,12 +91,23 @@ export async function createHttpServer(
  * refused write, set the headers. The dialect then words the envelope.
  */
 export async function concludeProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): Promise<Problem> {
-  const problem = describeProblem(error, request.id);
-  logBug(request, problem, error);
+  const problem = await recorded(request, describeProblem(error, request.id), error);
   problemHeaders(reply, problem);
   void reply.code(problem.status);
-  await auditRefusal(request, problem);
   return problem;
+}
+
+/** A refusal that cannot be recorded is not told: what is told then is why it cannot be recorded. */
+async function recorded(request: FastifyRequest, problem: Problem, error: unknown): Promise<Problem> {
+  logBug(request, problem, error);
+  try {
+    await auditRefusal(request, problem);
+    return problem;
+  } catch (failure) {
+    const instead = describeProblem(failure, request.id);
+    logBug(request, instead, failure);
+    return instead;
+  }
 }
 
 /** Attempts are facts too. They are recorded apart, because the refused transaction was rolled back. */

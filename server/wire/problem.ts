@@ -7,6 +7,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal, refusals, type RefusalCode, type RefusalDetails } from '#model/refusal.ts';
 import type { RefusalKind } from '#model/refusal-kind.ts';
+import { isDatabaseAway, isDiskFull, OutcomeUnknown } from '#platform/database/outage.ts';
 import { activationTexts } from './texts/activation.ts';
 import { approvalTexts } from './texts/approvals.ts';
 import { assignmentTexts } from './texts/assignments.ts';
@@ -63,6 +64,8 @@ export interface Problem extends ProblemText {
  */
 export function describeProblem(error: unknown, reference: string): Problem {
   if (error instanceof Refusal) return describeRefusal(error);
+  const outage = fromDatabase(error);
+  if (outage) return describeRefusal(outage);
   const framework = fromFramework(error);
   if (framework) return describeRefusal(framework);
   return {
@@ -73,6 +76,15 @@ export function describeProblem(error: unknown, reference: string): Problem {
     nextStep: 'Try again; if it happens twice, give this reference to the operator.',
     details: { reference },
   };
+}
+
+/** What the database could not do now, as a refusal: the caller may come back. */
+function fromDatabase(error: unknown): Refusal | undefined {
+  if (error instanceof OutcomeUnknown) return new Refusal('request.outcome-unknown', {}, { cause: error });
+  if (isDiskFull(error)) return new Refusal('request.storage-full', {}, { cause: error });
+  return isDatabaseAway(error)
+    ? new Refusal('request.unavailable', { what: 'The database' }, { cause: error })
+    : undefined;
 }
 
 function describeRefusal(refusal: Refusal): Problem {

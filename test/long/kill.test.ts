@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { runKills } from '../support/kill-run.ts';
 
 test('D28 S5 server and database die fifty times under load: nothing acknowledged is lost, nothing happens twice', async (context) => {
-  const figures = await runKills(50);
+  const figures = await runKills(50, 'processes');
   context.diagnostic(JSON.stringify(figures));
   assert.deepEqual(
     { lost: figures.lost, duplicates: figures.duplicates, allowedPastEnd: figures.allowedPastEnd },

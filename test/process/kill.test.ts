@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { runKills } from '../support/kill-run.ts';
 
 test('D28 S5 server and database die five times under load: nothing acknowledged is lost, nothing happens twice', async (context) => {
-  const figures = await runKills(5);
+  const figures = await runKills(5, 'processes');
   context.diagnostic(JSON.stringify(figures));
   assert.deepEqual(
     { lost: figures.lost, duplicates: figures.duplicates, allowedPastEnd: figures.allowedPastEnd },
@@ -12,4 +12,15 @@ test('D28 S5 server and database die five times under load: nothing acknowledged
   assert.ok(figures.chainIsWhole);
   // Without these the test would be blind.
   assert.ok(figures.acknowledged > 0 && figures.unknown > 0 && figures.askedPastEnd > 0, JSON.stringify(figures));
+});
+
+test('the database drops every connection eight times under load: the server lives, nothing is lost, nothing happens twice', async (context) => {
+  const figures = await runKills(8, 'connections');
+  context.diagnostic(JSON.stringify(figures));
+  assert.deepEqual(
+    { lost: figures.lost, duplicates: figures.duplicates, allowedPastEnd: figures.allowedPastEnd },
+    { lost: 0, duplicates: 0, allowedPastEnd: 0 },
+  );
+  assert.ok(figures.chainIsWhole);
+  assert.ok(figures.acknowledged > 0 && figures.unknown > 0 && figures.kills.connections >= 8, JSON.stringify(figures));
 });

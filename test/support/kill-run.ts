@@ -14,13 +14,17 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { verifyChain } from '#modules/audit/index.ts';
+import { createLog } from '#platform/log.ts';
+import { inSession } from '#platform/postgres/session.ts';
+import { systemRandomness } from '#platform/randomness.ts';
 import { readSettings, type Settings } from '#platform/settings.ts';
 import { withComposition } from '../../server/cli/with-composition.ts';
+import { openStorage } from '../../server/open-storage.ts';
 import type { LoadReport } from './kill-load.ts';
 import { makeKillWorld, type KillWorld } from './kill-world.ts';
 
 export interface KillFigures {
-  readonly kills: { server: number; postgres: number };
+  readonly kills: { server: number; postgres: number; connections: number };
   readonly acknowledged: number;
   readonly unknown: number;
   readonly unknownButCommitted: number;
@@ -35,7 +39,11 @@ export interface KillFigures {
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const READY_PATIENCE_MILLISECONDS = 60_000;
 
-export async function runKills(cycles: number): Promise<KillFigures> {
+/**
+ * What dies in each cycle: `processes` kills the server, every second time after its PostgreSQL; `connections` ends all
+ * sessions of the server at its PostgreSQL and leaves both running.
+ */
+export async function runKills(cycles: number, dying: 'processes' | 'connections'): Promise<KillFigures> {
   const data = await mkdtemp(path.join(os.tmpdir(), 'daypass-kill-'));
   const port = await freePort();
   const environment = {
@@ -49,7 +57,15 @@ export async function runKills(cycles: number): Promise<KillFigures> {
   const settings = readSettings(environment);
   try {
     const world = await makeKillWorld(settings, { people: 12, places: 60 + cycles * 12 });
-    const reports = await killUnderLoad({ cycles, environment, portalUrl: `http://localhost:${port}`, data, world });
+    const reports = await killUnderLoad({
+      cycles,
+      environment,
+      portalUrl: `http://localhost:${port}`,
+      data,
+      world,
+      dying,
+      settings,
+    });
     return await judge(settings, reports);
   } finally {
     await rm(data, { recursive: true, force: true });
@@ -62,16 +78,18 @@ interface Run {
   readonly portalUrl: string;
   readonly data: string;
   readonly world: KillWorld;
+  readonly dying: 'processes' | 'connections';
+  readonly settings: Settings;
 }
 
 interface Reports {
   readonly messages: LoadReport[];
-  readonly kills: { server: number; postgres: number };
+  readonly kills: { server: number; postgres: number; connections: number };
   readonly recoveries: number[];
 }
 
-async function killUnderLoad({ cycles, environment, portalUrl, data, world }: Run): Promise<Reports> {
-  const reports: Reports = { messages: [], kills: { server: 0, postgres: 0 }, recoveries: [] };
+async function killUnderLoad({ cycles, environment, portalUrl, data, world, dying, settings }: Run): Promise<Reports> {
+  const reports: Reports = { messages: [], kills: { server: 0, postgres: 0, connections: 0 }, recoveries: [] };
   let server = await startServer(environment, portalUrl);
   const load = fork(path.join(root, 'test/support/kill-load.ts'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   load.on('message', (message: LoadReport) => reports.messages.push(message));
@@ -79,6 +97,13 @@ async function killUnderLoad({ cycles, environment, portalUrl, data, world }: Ru
   try {
     for (let cycle = 0; cycle < cycles; cycle += 1) {
       await pause(randomInt(200, 1_500));
+      if (dying === 'connections') {
+        reports.kills.connections += await endSessions(settings);
+        const endedAt = performance.now();
+        await untilReady(server, portalUrl);
+        reports.recoveries.push(performance.now() - endedAt);
+        continue;
+      }
       const killsPostgres = cycle % 2 === 1;
       if (killsPostgres) await killPostgres(data);
       server.kill('SIGKILL');
@@ -112,14 +137,34 @@ async function startServer(environment: NodeJS.ProcessEnv, portalUrl: string): P
     env: environment,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  await untilReady(server, portalUrl);
+  return server;
+}
+
+async function untilReady(server: ChildProcess, portalUrl: string): Promise<void> {
   const deadline = performance.now() + READY_PATIENCE_MILLISECONDS;
   while (performance.now() < deadline) {
-    if (server.exitCode !== null) throw new Error(`the server ended with code ${server.exitCode} while starting`);
+    if (server.exitCode !== null) throw new Error(`the server ended with code ${server.exitCode}`);
     const answer = await fetch(`${portalUrl}/readyz`).catch(() => undefined);
-    if (answer?.ok) return server;
+    if (answer?.ok) return;
     await pause(25);
   }
   throw new Error('the server did not become ready');
+}
+
+/** Ends every session of the application, whatever it is in the middle of; answers how many. */
+async function endSessions(settings: Settings): Promise<number> {
+  const log = createLog('silent');
+  const { application, access } = await openStorage({ settings, log, randomness: systemRandomness, mode: 'borrow' });
+  try {
+    return await inSession(application, async (session) => {
+      const { rowCount } = await session.query(`select pg_terminate_backend(pid) from pg_stat_activity
+        where usename = current_user and pid <> pg_backend_pid()`);
+      return rowCount ?? 0;
+    });
+  } finally {
+    await access.stop();
+  }
 }
 
 async function killPostgres(data: string): Promise<void> {

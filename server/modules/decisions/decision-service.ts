@@ -12,6 +12,7 @@ import { Refusal } from '#model/refusal.ts';
 import type { Scope } from '#model/scope.ts';
 import { systemUptime, type Clock } from '#platform/clock.ts';
 import type { Reader } from '#platform/database/database.ts';
+import type { Outage } from '#platform/database/outage.ts';
 import type { AppendedFact } from '#platform/database/unit-of-work.ts';
 import type { Log } from '#platform/log.ts';
 import { readFeed, readSnapshot } from './decisions-queries.ts';
@@ -22,6 +23,8 @@ export interface DecisionServicePorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly stalenessSeconds: number;
+  /** Told when the feed cannot be read and when it can again. */
+  readonly outage?: Outage;
   /** Milliseconds that only ever grow. Age of facts is not measured on the wall clock, which may be set. */
   readonly uptime?: () => number;
   /** Calls back when somebody committed facts; the service polls as well. */
@@ -163,7 +166,10 @@ export class DecisionService {
       return;
     }
     this.#reading = this.#read()
-      .catch((error: unknown) => this.#ports.log.warn({ err: error }, 'the change feed cannot be read'))
+      .catch((error: unknown) => {
+        if (this.#ports.outage?.begins(error)) return;
+        this.#ports.log.warn({ err: error }, 'the change feed cannot be read');
+      })
       .finally(() => {
         this.#reading = undefined;
         if (this.#isAskedAgain) this.#wake();
@@ -180,5 +186,6 @@ export class DecisionService {
     this.#positions.endReading();
     this.#horizon = horizon;
     this.#caughtUpAt = began;
+    this.#ports.outage?.ends();
   }
 }

@@ -19,7 +19,7 @@ export function listenForChanges(config: pg.ClientConfig, log: Log) {
     const open = async (): Promise<void> => {
       const opened = new pg.Client(config);
       client = opened;
-      opened.on('error', (error) => log.warn({ err: error }, 'the connection for change signals failed'));
+      opened.on('error', (error) => log.debug({ err: error }, 'the connection for change signals was lost'));
       opened.on('end', () => reopen());
       opened.on('notification', wake);
       await opened.connect();

@@ -14,18 +14,29 @@ export type Reader = Kysely<DB>;
 export type { DB };
 
 const MAXIMUM_CONNECTIONS = 20;
-const STATEMENT_TIMEOUT_MILLISECONDS = 15_000;
+const WAIT_SECONDS = 5;
 
-/** A pool under the application's role. Ends with `pool.end()` through `database.destroy()`. */
-export function createPool(config: pg.ClientConfig, log: Log): pg.Pool {
+/**
+ * A pool under the application's role. Ends with `pool.end()` through `database.destroy()`.
+ *
+ * Nobody waits longer than `waitSeconds` for a connection or for the answer to a statement, also when the server hangs.
+ */
+export function createPool(config: pg.ClientConfig, log: Log, waitSeconds = WAIT_SECONDS): pg.Pool {
   const pool = new pg.Pool({
     ...config,
     max: MAXIMUM_CONNECTIONS,
-    statement_timeout: STATEMENT_TIMEOUT_MILLISECONDS,
+    connectionTimeoutMillis: waitSeconds * 1_000,
+    statement_timeout: waitSeconds * 1_000,
+    // The server ends a statement by itself; this is for one that does not answer at all.
+    query_timeout: waitSeconds * 1_000 + 500,
+    keepAlive: true,
     options: '-c timezone=UTC -c default_transaction_isolation=read\\ committed',
   });
-  // Without a listener an administrator's shutdown of PostgreSQL would crash the process.
-  pool.on('error', (error) => log.error({ err: error }, 'an idle database connection failed'));
+  // Without listeners a lost connection would end the process, idle or at work. Whoever uses it hears of it anyway.
+  pool.on('error', (error) => log.debug({ err: error }, 'an idle database connection was lost'));
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.debug({ err: error }, 'a database connection was lost'));
+  });
   return pool;
 }
 

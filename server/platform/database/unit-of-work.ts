@@ -10,6 +10,7 @@ import type { Clock } from '#platform/clock.ts';
 import { insideUnitOfWork } from '#platform/network-gate.ts';
 import type { Randomness } from '#platform/randomness.ts';
 import type { Database, DB } from './database.ts';
+import { isDatabaseAway, OutcomeUnknown } from './outage.ts';
 
 /** A row of the change feed as it was written. `fact` is null when the fact is gone. */
 export interface AppendedFact {
@@ -49,14 +50,19 @@ export interface UnitOfWorkPorts {
 export function createUnitOfWork(ports: UnitOfWorkPorts): UnitOfWork {
   return async (work) => {
     const facts: AppendedFact[] = [];
-    const result = await ports.database.transaction().execute((db) =>
+    let isDone = false;
+    const committed = ports.database.transaction().execute((db) =>
       insideUnitOfWork(async () => {
         const tx = openTransaction(ports, db, facts);
         const value = await work(tx);
         if (facts.length > 0) await sql`select pg_notify('daypass_change_feed', '')`.execute(db);
+        isDone = true;
         return value;
       }),
     );
+    const result = await committed.catch((error: unknown) => {
+      throw isDone && isDatabaseAway(error) ? new OutcomeUnknown(error) : error;
+    });
     if (facts.length > 0) ports.applyOwnFacts(facts);
     return result;
   };

@@ -9,6 +9,7 @@ import { fromKysely, PgBoss, type ConstructorOptions } from 'pg-boss';
 import type pg from 'pg';
 import type { Transaction as KyselyTransaction } from 'kysely';
 import type { DB } from '#platform/database/database.ts';
+import type { Outage } from '#platform/database/outage.ts';
 import type { Log } from '#platform/log.ts';
 
 const EVENTS = 'events';
@@ -51,13 +52,17 @@ export async function prepareOutbox(owner: pg.ClientConfig): Promise<void> {
 export class Outbox {
   readonly #boss: PgBoss;
   readonly #log: Log;
+  readonly #outage: Outage | undefined;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #running = new Set<Promise<void>>();
 
-  constructor(application: pg.ClientConfig, log: Log) {
+  constructor(application: pg.ClientConfig, log: Log, outage?: Outage) {
     this.#log = log;
+    this.#outage = outage;
     this.#boss = new PgBoss({ ...connection(application), migrate: false, schedule: false, max: 4 });
-    this.#boss.on('error', (error) => log.error({ err: error }, 'the outbox failed'));
+    this.#boss.on('error', (error) => {
+      if (!outage?.begins(error)) log.error({ err: error }, 'the outbox failed');
+    });
   }
 
   /** Opens the connection for storing events. Delivery starts with `deliver`. */
@@ -88,7 +93,9 @@ export class Outbox {
       busy = true;
       const run = job
         .run()
-        .catch((error: unknown) => this.#log.error({ err: error, job: job.name }, 'a job failed'))
+        .catch((error: unknown) => {
+          if (!this.#outage?.begins(error)) this.#log.error({ err: error, job: job.name }, 'a job failed');
+        })
         .finally(() => {
           busy = false;
           this.#running.delete(run);

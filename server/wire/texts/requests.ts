@@ -60,4 +60,16 @@ export const requestTexts = {
       'Without it the request cannot be judged, so it is refused.',
       'Try again in a moment.',
     ),
+  'request.storage-full': () =>
+    problem(
+      'Nothing can be written right now.',
+      'The database has no room left, and nothing happens here without its entry in the audit trail.',
+      'Tell the operator; try again when there is room.',
+    ),
+  'request.outcome-unknown': () =>
+    problem(
+      'It is not known whether this was done.',
+      'The connection to the database broke while the change was being committed.',
+      'Send the same request again with the same id: it is done once.',
+    ),
 } as const;

@@ -11,7 +11,6 @@ import { systemClock } from '#platform/clock.ts';
 import { listen } from '#platform/http/listen.ts';
 import { createLog, type Log } from '#platform/log.ts';
 import { createMailTransport } from '#platform/mail/mail-transport.ts';
-import { readMasterKey } from '#platform/master-key.ts';
 import type { Outbox } from '#platform/outbox/outbox.ts';
 import type { Ports } from '#platform/ports.ts';
 import { systemRandomness } from '#platform/randomness.ts';
@@ -45,8 +44,7 @@ export async function serve(settings: Settings): Promise<RunningServer> {
 async function serveFrom(storage: Storage, settings: Settings, log: Log): Promise<RunningServer> {
   const randomness = systemRandomness;
   await prepareSchema(storage.access.owner);
-  const masterKey = await readMasterKey(settings, randomness);
-  const { application } = storage;
+  const { application, masterKey } = storage;
   const composition = await compose({ settings, clock: systemClock, randomness, log, masterKey, application });
   try {
     return await listenFrom(composition, storage, settings);

@@ -2,7 +2,14 @@
  * Opens the database a process works on: the embedded PostgreSQL of its data folder, or an external one.
  */
 import { connectExternalPostgres } from '#platform/postgres/external-postgres.ts';
-import { ensureDatabaseRoles, type DatabaseAccess, type DatabaseRoles } from '#platform/postgres/database-access.ts';
+import { openMasterKey } from '#platform/master-key.ts';
+import {
+  derivedPasswords,
+  ensureDatabaseRoles,
+  keptPasswords,
+  type DatabaseAccess,
+  type DatabaseRoles,
+} from '#platform/postgres/database-access.ts';
 import { borrowEmbeddedPostgres, startEmbeddedPostgres } from '#platform/postgres/embedded-postgres.ts';
 import type { Log } from '#platform/log.ts';
 import type { Randomness } from '#platform/randomness.ts';
@@ -10,6 +17,7 @@ import type { Settings } from '#platform/settings.ts';
 
 export interface Storage extends DatabaseRoles {
   readonly access: DatabaseAccess;
+  readonly masterKey: Buffer;
 }
 
 export interface StorageOptions {
@@ -26,6 +34,13 @@ export async function openStorage({ settings, log, randomness, mode }: StorageOp
   const access = settings.DATABASE_URL
     ? await connectExternalPostgres(settings.DATABASE_URL)
     : await embedded({ dataFolder, log, randomness });
-  const roles = await ensureDatabaseRoles(access.owner, { dataFolder, randomness });
-  return { access, ...roles };
+  try {
+    // First of all: who has another key than the installation changes nothing, no password either.
+    const masterKey = await openMasterKey(settings, randomness, access.owner);
+    const passwords = settings.DATABASE_URL ? derivedPasswords(masterKey) : keptPasswords(dataFolder, randomness);
+    return { access, masterKey, ...(await ensureDatabaseRoles(access.owner, passwords)) };
+  } catch (error) {
+    await access.stop();
+    throw error;
+  }
 }

@@ -4,7 +4,6 @@
 import { systemActor, type Actor } from '#model/actor.ts';
 import { systemClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
-import { readMasterKey } from '#platform/master-key.ts';
 import { systemRandomness as randomness } from '#platform/randomness.ts';
 import type { Settings } from '#platform/settings.ts';
 import { compose, prepareSchema, type Composition } from '../composition.ts';
@@ -18,8 +17,7 @@ export async function withComposition(
   const storage = await openStorage({ settings, log, randomness, mode: 'borrow' });
   try {
     await prepareSchema(storage.access.owner);
-    const masterKey = await readMasterKey(settings, randomness);
-    const { application } = storage;
+    const { application, masterKey } = storage;
     const composition = await compose({ settings, clock: systemClock, randomness, log, masterKey, application });
     try {
       await run(composition, systemActor("Operator's shell", randomness.guid()));

@@ -124,6 +124,11 @@ export class DecisionEngine {
     return steps;
   }
 
+  /** Whether a principal may act at all: known, no group, active. */
+  isActive(principalId: string): boolean {
+    return typeof this.#activePrincipal(principalId) === 'number';
+  }
+
   /** The name of a role as people know it; undefined when the role is gone. */
   roleName(roleDefinitionId: string): string | undefined {
     return this.#roles.get(this.#roleNames.find(roleDefinitionId))?.fact?.name;

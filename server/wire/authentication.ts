@@ -31,7 +31,8 @@ async function fromBearer(request: FastifyRequest): Promise<Actor> {
   const match = /^Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i.exec(request.headers.authorization ?? '');
   if (!match)
     throw new Refusal('request.unauthenticated', { reason: 'The authorization header holds no access token' });
-  return verifyAccessToken(request.server.ports, match[1]!, request.server.audience);
+  const { ports, audience, decisions } = request.server;
+  return verifyAccessToken(ports, match[1]!, audience, (principalId) => decisions.isActive(principalId));
 }
 
 async function fromCookie(request: FastifyRequest): Promise<Actor> {

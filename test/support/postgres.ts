@@ -10,7 +10,7 @@ import { readFile } from 'node:fs/promises';
 import { after } from 'node:test';
 import { listMigrations, migrate } from '../../server/platform/database/migrations.ts';
 import { prepareOutbox } from '../../server/platform/outbox/outbox.ts';
-import { ensureDatabaseRoles, ensureOwner } from '../../server/platform/postgres/database-access.ts';
+import { ensureDatabaseRoles, ensureOwner, keptPasswords } from '../../server/platform/postgres/database-access.ts';
 import { inSession, type ConnectionConfig } from '../../server/platform/postgres/session.ts';
 import { joinTestCluster, testDataFolder, type TestCluster } from './test-cluster.ts';
 
@@ -48,7 +48,7 @@ export async function createTestDatabase(
   joined ??= joinTestCluster();
   const { superuser } = await joined;
   const owner = await ensureOwner(superuser, testDataFolder);
-  const roles = await ensureDatabaseRoles(owner, { dataFolder: testDataFolder });
+  const roles = await ensureDatabaseRoles(owner, keptPasswords(testDataFolder));
   const database = `test_${name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')

@@ -12,6 +12,7 @@ import { MovableClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
 import type { Ports } from '#platform/ports.ts';
 import { systemRandomness } from '#platform/randomness.ts';
+import type { ConnectionConfig } from '#platform/postgres/session.ts';
 import { readSettings, type Settings } from '#platform/settings.ts';
 import { createMetrics } from '#platform/telemetry/metrics.ts';
 import { createApplication } from '../../server/application.ts';
@@ -45,7 +46,13 @@ export interface Answer {
 /** Noon of a day far from any edge of the calendar. */
 export const NOON = new Date('2031-03-04T12:00:00.000Z');
 
-export async function openWorld(name: string, changed: Record<string, string> = {}, startsAt = NOON): Promise<World> {
+export async function openWorld(
+  name: string,
+  changed: Record<string, string> = {},
+  startsAt = NOON,
+  /** Another way to the database than the direct one. */
+  reach: (application: ConnectionConfig) => Promise<ConnectionConfig> = async (application) => application,
+): Promise<World> {
   const database = await createTestDatabase(name);
   const clock = new MovableClock(startsAt);
   const settings: Settings = readSettings({
@@ -61,7 +68,7 @@ export async function openWorld(name: string, changed: Record<string, string> = 
     randomness: systemRandomness,
     log: createLog('silent'),
     masterKey: randomBytes(32),
-    application: database.application,
+    application: await reach(database.application),
   });
   const app = await createApplication(composition, createMetrics()).catch(async (error: unknown) => {
     await composition.close();

@@ -127,6 +127,18 @@ export class DecisionService {
     return this.#current().assignmentsOf(principalId, this.#now());
   }
 
+  /** Whether a principal may act, by the facts in memory. Refuses when they are too old. */
+  isActive(principalId: string): boolean {
+    return this.#current().isActive(principalId);
+  }
+
+  /** While nothing is heard from the feed: the instant from which on nothing is decided any more. */
+  get decidesUntil(): Date | undefined {
+    const { staleMilliseconds } = this;
+    if (staleMilliseconds < 2 * POLL_MILLISECONDS || !Number.isFinite(staleMilliseconds)) return undefined;
+    return new Date(this.#now() + this.#ports.stalenessSeconds * 1_000 - staleMilliseconds);
+  }
+
   roleName(roleDefinitionId: string): string | undefined {
     return this.#current().roleName(roleDefinitionId);
   }

@@ -10,6 +10,7 @@ import type { Actor } from '#model/actor.ts';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { findServicePrincipal, getDirectoryIdentity } from '#modules/directory/index.ts';
+import { isDatabaseAway } from '#platform/database/outage.ts';
 import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
 import { sameResource } from './api-resources.ts';
@@ -17,13 +18,21 @@ import { findLiveSession } from './find-live-session.ts';
 import { findPublicKey, SIGNING_ALGORITHM } from './signing-keys.ts';
 import { grantExists } from './token-artifact-store.ts';
 
+/** Whether a principal may act by the facts in memory, asked while the database is away; refuses when they are too old. */
+export type IsActive = (principalId: string) => boolean;
+
 const CLOCK_TOLERANCE_SECONDS = 5;
 
 /**
  * Refuses with `request.unauthenticated`, or `request.wrong-audience` for a token of ours for another API.
  * The reason never tells more than the caller can know.
  */
-export async function verifyAccessToken(ports: Ports, bearer: string, expectedAudience: string): Promise<Actor> {
+export async function verifyAccessToken(
+  ports: Ports,
+  bearer: string,
+  expectedAudience: string,
+  isActive: IsActive = () => false,
+): Promise<Actor> {
   const claims = findVerified(ports, bearer) ?? (await verifySignature(ports, bearer));
   const audience = claims.aud;
   if (typeof audience !== 'string') throw unauthenticated('The access token is not valid');
@@ -32,7 +41,7 @@ export async function verifyAccessToken(ports: Ports, bearer: string, expectedAu
   }
   const oid = parseGuid(claims['oid']);
   if (!oid || claims.sub === undefined) throw unauthenticated('The access token names nobody');
-  return claims['idtyp'] === 'app' ? programActor(ports, claims, oid) : personActor(ports, claims, oid);
+  return claims['idtyp'] === 'app' ? programActor(ports, claims, oid, isActive) : personActor(ports, claims, oid);
 }
 
 /** The issuer of this directory's tokens. */
@@ -87,8 +96,13 @@ async function verifySignature(ports: Ports, bearer: string): Promise<JWTPayload
   }
 }
 
-async function programActor(ports: Ports, claims: JWTPayload, oid: string): Promise<Actor> {
-  const program = await findServicePrincipal(ports.database, oid);
+async function programActor(ports: Ports, claims: JWTPayload, oid: string, isActive: IsActive): Promise<Actor> {
+  const program = await findServicePrincipal(ports.database, oid).catch((error: unknown) => {
+    if (!isDatabaseAway(error) || !isActive(oid)) throw error;
+    // The signature says which application it was; that it is still enabled, the facts that decisions rest on.
+    const appId = String(claims['appid']);
+    return { id: oid, appId, displayName: appId, enabled: true };
+  });
   if (!program?.enabled || program.appId !== claims['appid']) throw unauthenticated('The application is disabled');
   return {
     principalId: program.id,

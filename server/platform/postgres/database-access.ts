@@ -6,6 +6,7 @@
  * stated beside the migrations, not here.
  */
 import pg from 'pg';
+import { createSecrets } from '#platform/secrets.ts';
 import { keepSecret, type DrawSecret, type SecretName } from './secret-files.ts';
 import { inSession, type ConnectionConfig } from './session.ts';
 
@@ -61,33 +62,52 @@ export async function ensureOwner(
   return { ...superuser, user: OWNER, password, database: DATABASE };
 }
 
-/**
- * The login roles of application and audit reader, created when missing. Their
- * passwords lie in the data folder. Run before migrations, which grant them rights.
- */
-export async function ensureDatabaseRoles(
-  owner: ConnectionConfig,
-  options: { dataFolder: string; randomness?: DrawSecret },
-): Promise<DatabaseRoles> {
-  const application = await ensureLogin(owner, 'application', options);
-  const auditReader = await ensureLogin(owner, 'auditReader', options);
+type Purpose = keyof typeof ROLES;
+
+/** Where the passwords of the login roles come from. */
+export interface RolePasswords {
+  of(purpose: Purpose): string;
+  /** Whether a role that is there with another password gets ours: only where nobody else can be using it. */
+  readonly replaceOthers: boolean;
+}
+
+/** For the embedded database: drawn once, kept in its data folder. A backup of another folder brings other ones. */
+export function keptPasswords(dataFolder: string, randomness?: DrawSecret): RolePasswords {
+  return { of: (purpose) => keepSecret(dataFolder, secretOf[purpose], randomness), replaceOthers: true };
+}
+
+/** For an external database: the same in every process that has the installation's master key. Nobody rotates anything. */
+export function derivedPasswords(masterKey: Buffer): RolePasswords {
+  const secrets = createSecrets(masterKey);
+  return {
+    of: (purpose) => secrets.hash('database role', ROLES[purpose]).toString('base64url'),
+    replaceOthers: false,
+  };
+}
+
+/** The login roles of application and audit reader, created when missing. Run before migrations, which grant them rights. */
+export async function ensureDatabaseRoles(owner: ConnectionConfig, passwords: RolePasswords): Promise<DatabaseRoles> {
+  const application = await ensureLogin(owner, 'application', passwords);
+  const auditReader = await ensureLogin(owner, 'auditReader', passwords);
   return { application, auditReader };
 }
 
 async function ensureLogin(
   owner: ConnectionConfig,
-  purpose: keyof typeof ROLES,
-  options: { dataFolder: string; randomness?: DrawSecret },
+  purpose: Purpose,
+  passwords: RolePasswords,
 ): Promise<ConnectionConfig> {
   const role = ROLES[purpose];
-  const password = keepSecret(options.dataFolder, secretOf[purpose], options.randomness);
+  const password = passwords.of(purpose);
   const config = { ...owner, user: role, password };
   await inSession(owner, async (session) => {
     await session.query('select pg_advisory_lock($1)', [ROLE_LOCK]);
     await ensureRole(session, role, 'login nosuperuser nocreatedb nocreaterole', password);
     const { rows } = await session.query<{ database: string }>('select current_database() as database');
     await session.query(`grant connect on database ${pg.escapeIdentifier(rows[0]?.database ?? '')} to ${role}`);
-    if (!(await canSignIn(config))) await setPassword(session, role, password);
+    if (await canSignIn(config)) return;
+    if (!passwords.replaceOthers) throw new Error(belongsToAnother(role));
+    await setPassword(session, role, password);
   });
   return config;
 }
@@ -103,7 +123,13 @@ async function setPassword(session: pg.Client, role: string, password: string): 
   await session.query(`alter role ${role} password ${pg.escapeLiteral(password)}`);
 }
 
-/** A backup of another data folder brings other passwords; ours are set again then. */
+function belongsToAnother(role: string): string {
+  return (
+    `The role ${role} is on this PostgreSQL with another password: another installation of Daypass uses the server. ` +
+    `Nothing was changed. Use a server of its own, or, when that installation is gone: drop owned by ${role}; drop role ${role};`
+  );
+}
+
 async function canSignIn(config: ConnectionConfig): Promise<boolean> {
   try {
     await inSession(config, async () => {});

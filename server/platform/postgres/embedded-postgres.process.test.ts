@@ -20,7 +20,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, describe, test, type TestContext } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ensureDatabaseRoles } from './database-access.ts';
+import { keptPasswords, ensureDatabaseRoles } from './database-access.ts';
 import { borrowEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { InstanceRefused } from './instance-lock.ts';
 import { inspectProcess } from './process-table.ts';
@@ -112,14 +112,14 @@ describe('the embedded PostgreSQL', () => {
     const dataFolder = aDataFolder();
     const access = await startEmbeddedPostgres({ dataFolder, log: silent });
     t.after(() => access.stop());
-    const roles = await ensureDatabaseRoles(access.owner, { dataFolder });
+    const roles = await ensureDatabaseRoles(access.owner, keptPasswords(dataFolder));
     assert.equal(await ask(roles.application, 'select current_user as answer'), 'daypass_app');
     assert.equal(await ask(roles.auditReader, 'select current_user as answer'), 'daypass_audit_reader');
     await ask(access.owner, 'create table allowed (id integer)');
     await assert.rejects(ask(roles.application, 'create table refused (id integer)'), { code: '42501' });
     // A backup brought other passwords than those in this folder: ours are set again.
     await ask(access.owner, `alter role daypass_app password 'of another folder'`);
-    const again = await ensureDatabaseRoles(access.owner, { dataFolder });
+    const again = await ensureDatabaseRoles(access.owner, keptPasswords(dataFolder));
     assert.equal(await ask(again.application, 'select current_user as answer'), 'daypass_app');
   });
 

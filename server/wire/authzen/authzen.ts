@@ -33,6 +33,11 @@ export async function authzen(app: FastifyInstance, ports: Ports): Promise<void>
     const given = request.headers['x-request-id'];
     if (typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given)) void reply.header('x-request-id', given);
   });
+  app.addHook('onSend', async (request, reply) => {
+    const until = request.server.decisions.decidesUntil;
+    // Decided from memory while the database is away: the answer says until when that goes on.
+    if (until) void reply.header('x-daypass-decides-until', until.toISOString());
+  });
   app.setErrorHandler(async (error, request, reply) => {
     const { status, code, what, why, nextStep } = await concludeProblem(request, reply, error);
     if (status === 401) void reply.header('www-authenticate', 'Bearer');

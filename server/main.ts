@@ -9,10 +9,11 @@ import { deliverNotification } from '#modules/notifications/index.ts';
 import { checkDueSessions, forgetOldArtifacts, forgetOldFlows } from '#modules/sign-in/index.ts';
 import { systemClock } from '#platform/clock.ts';
 import { listen } from '#platform/http/listen.ts';
-import { createLog, type Log } from '#platform/log.ts';
+import { captureProse, createLog, type Log } from '#platform/log.ts';
 import { createMailTransport } from '#platform/mail/mail-transport.ts';
 import type { Outbox } from '#platform/outbox/outbox.ts';
 import type { Ports } from '#platform/ports.ts';
+import { checkSurroundings } from '#platform/preflight.ts';
 import { systemRandomness } from '#platform/randomness.ts';
 import { publicOrigins, type Settings } from '#platform/settings.ts';
 import { createMetrics } from '#platform/telemetry/metrics.ts';
@@ -30,7 +31,9 @@ export interface RunningServer {
 
 export async function serve(settings: Settings): Promise<RunningServer> {
   const log = createLog(settings.DAYPASS_LOG_LEVEL);
+  captureProse(log);
   const randomness = systemRandomness;
+  await checkSurroundings(settings, { serves: true });
   const storage = await openStorage({ settings, log, randomness, mode: 'own' });
   try {
     return await serveFrom(storage, settings, log);
@@ -68,6 +71,10 @@ async function listenFrom(composition: Composition, storage: Storage, settings: 
     loopbackHttp: settings.DAYPASS_LOOPBACK_HTTP,
     baseUrl: origins.baseUrl,
     tls: await readCertificate(settings),
+  }).catch(async (error: unknown) => {
+    transport.close();
+    await app.close();
+    throw error;
   });
   await writeFile(
     path.join(settings.DAYPASS_DATA, 'server.json'),

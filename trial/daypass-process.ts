@@ -18,10 +18,9 @@ const stopWithinMilliseconds = 20_000;
 
 export type DaypassProcess = {
   /**
-   * Resolves when Daypass answers that it is ready, with the link for the first administrator while there is none;
-   * rejects with the reason when it ended first.
+   * Resolves when Daypass answers that it is ready; rejects with the reason when it ended first.
    */
-  ready: () => Promise<string | undefined>;
+  ready: () => Promise<void>;
   /** Resolves with the reason when the process has ended, however it ended. */
   ended: Promise<string>;
   stop: () => Promise<void>;
@@ -38,17 +37,10 @@ export function startDaypass(portalUrl: string, folder: string, environment: Env
   });
   const log = createWriteStream(join(folder, 'daypass.log'), { flags: 'a', mode: 0o600 });
   const lastLines: string[] = [];
-  let firstAdministratorUrl: string | undefined;
   const serving = Promise.withResolvers<void>();
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
-      const link = /^First administrator: (http\S+)/.exec(line);
-      // The link lets somebody in: it is shown once, and no file keeps it.
-      if (link) {
-        firstAdministratorUrl = link[1];
-        return;
-      }
-      if (line.startsWith('Daypass serves at ')) serving.resolve();
+      if (line.includes('"msg":"Daypass serves"')) serving.resolve();
       log.write(`${line}\n`);
       lastLines.push(line);
       lastLines.splice(0, lastLines.length - 12);
@@ -75,7 +67,6 @@ export function startDaypass(portalUrl: string, folder: string, environment: Env
       } finally {
         stopWaiting.abort();
       }
-      return firstAdministratorUrl;
     },
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -112,4 +103,10 @@ export async function runDaypassCommand<T>(environment: Environment, ...words: s
     const { stderr, message } = error as Error & { stderr?: string };
     throw new Error(`daypass ${words.slice(0, 2).join(' ')} failed: ${stderr?.trim() || message}`, { cause: error });
   }
+}
+
+/** The link for the first administrator; undefined when one can sign in already. It is shown, and no file keeps it. */
+export async function requestFirstAdministratorUrl(environment: Environment): Promise<string | undefined> {
+  const words = ['admin', 'bootstrap', '--if-none', '--json', '--reason', 'first start of a trial'];
+  return (await runDaypassCommand<{ url?: string }>(environment, ...words)).url;
 }

@@ -6,7 +6,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { announcementText } from './announcement.ts';
-import { startDaypass } from './daypass-process.ts';
+import { requestFirstAdministratorUrl, startDaypass } from './daypass-process.ts';
 import { guideSteps } from './guide-steps.ts';
 import { writeJsonFile } from './ground/json-file.ts';
 import { requireFreePorts } from './ground/listen.ts';
@@ -87,7 +87,7 @@ async function start(settings: TrialSettings): Promise<{ ended: Promise<string> 
   await writeJsonFile(guideFileOf(folder), guideSteps({ ...addresses, guestAddress }));
   const daypass = startDaypass(addresses.portalUrl, folder, environment);
   running.push(daypass);
-  const [partner, firstAdministratorUrl] = await Promise.all([startParts(settings, memory), daypass.ready()]);
+  const [partner] = await Promise.all([startParts(settings, memory), daypass.ready()]);
 
   await prepareOrganization(memory, { ...addresses, livenessSeconds, environment });
   const { seeded, automation, partner: home } = memory.state;
@@ -105,6 +105,7 @@ async function start(settings: TrialSettings): Promise<{ ended: Promise<string> 
     partnerAccounts,
     appUrl: addresses.appUrl,
   });
+  const firstAdministratorUrl = await firstAdministrator(memory, environment);
   process.stdout.write(
     announcementText({
       ...addresses,
@@ -115,6 +116,16 @@ async function start(settings: TrialSettings): Promise<{ ended: Promise<string> 
     }),
   );
   return daypass;
+}
+
+async function firstAdministrator(memory: TrialMemory, environment: Record<string, string>) {
+  if (memory.state.hasAdministrator) return undefined;
+  const url = await requestFirstAdministratorUrl(environment);
+  if (url === undefined) {
+    memory.state.hasAdministrator = true;
+    await memory.keep();
+  }
+  return url;
 }
 
 let stopping: Promise<void> | undefined;

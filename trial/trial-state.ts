@@ -18,6 +18,8 @@ export type TrialState = {
   automation?: Client;
   /** The client that creates the sample organization, while it lives: it ends with its work. */
   setupClientId?: string;
+  /** Somebody came in by the first link; nobody needs to be asked again. */
+  hasAdministrator?: true;
   seeded?: SeededOrganization & { tenantId: string; portalUrl: string };
 };
 

@@ -132,6 +132,15 @@ test('the link for the first administrator is shown and kept in no file', async 
   assert.doesNotMatch(await readFile(join(folder, 'daypass.log'), 'utf8'), new RegExp(link[1]));
 });
 
+test('the client that made the sample organization is gone with its work', async () => {
+  const { daypass } = await automation();
+  const { value } = await daypass.get<{ value: { displayName: string }[] }>('/v1.0/servicePrincipals');
+  assert.deepEqual(
+    value.map(({ displayName }) => displayName),
+    ['Trial automation'],
+  );
+});
+
 test('somebody without a session is sent from the application to the portal', async () => {
   const { appUrl, portalUrl } = await readTrialFile();
   const first = await fetch(appUrl, { redirect: 'manual', headers: { accept: 'text/html' } });

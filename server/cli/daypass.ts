@@ -4,7 +4,7 @@
  */
 import { Command, Option } from 'commander';
 import { readSettings, type Settings } from '#platform/settings.ts';
-import { bootstrapAdministrator } from './admin-bootstrap.ts';
+import { bootstrapAdministrator, type BootstrapOptions } from './admin-bootstrap.ts';
 import { verifyAudit } from './audit-verify.ts';
 import { createClientFor } from './client-create.ts';
 import { removeClientOf } from './client-remove.ts';
@@ -38,7 +38,9 @@ program
   .command('bootstrap')
   .description('print a one-time link with which somebody on this machine becomes administrator')
   .requiredOption('--reason <text>', 'why; it is written to the audit trail', 'first administrator')
-  .action((options: { reason: string }) => bootstrapAdministrator(settings(), options.reason));
+  .option('--if-none', 'only while no administrator can sign in')
+  .option('--json', 'print JSON: `url` and `expiresAt`, or an empty object')
+  .action((options: BootstrapOptions) => bootstrapAdministrator(settings(), options));
 
 const client = program.command('client').description('applications that call the APIs');
 

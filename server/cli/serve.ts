@@ -1,28 +1,30 @@
 /**
  * `daypass serve`: starts the server and stops it cleanly on SIGTERM and SIGINT.
  *
- * While no administrator can sign in yet, a one-time link is printed at each start.
+ * Standard output is the log, one JSON line for each event. Only a person at a terminal is also told where the server is,
+ * and, while no administrator can sign in yet, the one-time link: what collects logs must not get it.
  */
 import { createBootstrapLink, hasAdministrator } from '#modules/administration/index.ts';
 import { systemActor } from '#model/actor.ts';
 import type { Settings } from '#platform/settings.ts';
-import { serve } from '../main.ts';
+import { serve, type RunningServer } from '../main.ts';
 import { print } from './with-composition.ts';
 
 export async function serveUntilStopped(settings: Settings): Promise<void> {
   const asked = untilAskedToStop();
   const server = await serve(settings);
-  const { ports } = server.composition;
+  if (process.stdout.isTTY) await greet(server);
+  await asked;
+  await server.stop();
+}
+
+async function greet({ composition: { ports }, portalUrl }: RunningServer): Promise<void> {
   if (!(await hasAdministrator(ports))) {
     const actor = systemActor('Server start', ports.randomness.guid());
     const link = await createBootstrapLink(ports, actor, 'first start');
-    print(
-      `First administrator: ${server.portalUrl}/bootstrap/${link.token} (works once, for 15 minutes, on this machine)`,
-    );
+    print(`First administrator: ${portalUrl}/bootstrap/${link.token} (works once, for 15 minutes, on this machine)`);
   }
-  print(`Daypass serves at ${server.portalUrl}`);
-  await asked;
-  await server.stop();
+  print(`Daypass serves at ${portalUrl}`);
 }
 
 /**

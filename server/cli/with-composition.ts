@@ -4,6 +4,7 @@
 import { systemActor, type Actor } from '#model/actor.ts';
 import { systemClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
+import { checkSurroundings } from '#platform/preflight.ts';
 import { systemRandomness as randomness } from '#platform/randomness.ts';
 import type { Settings } from '#platform/settings.ts';
 import { compose, prepareSchema, type Composition } from '../composition.ts';
@@ -14,6 +15,7 @@ export async function withComposition(
   run: (composition: Composition, actor: Actor) => Promise<void>,
 ): Promise<void> {
   const log = createLog('warn');
+  await checkSurroundings(settings, { serves: false });
   const storage = await openStorage({ settings, log, randomness, mode: 'borrow' });
   try {
     await prepareSchema(storage.access.owner);

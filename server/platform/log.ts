@@ -3,6 +3,7 @@
  *
  * The log is for operators; what happened to people and access is in the audit trail.
  */
+import { format } from 'node:util';
 import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type Log = Logger;
@@ -28,4 +29,25 @@ const secretPaths = [
 /** Writes to standard output unless another destination is given. */
 export function createLog(level: string, destination: DestinationStream = pino.destination(1)): Log {
   return pino({ level, redact: { paths: secretPaths, censor: '[taken out]' }, base: null }, destination);
+}
+
+/**
+ * Prose that libraries and the runtime print becomes lines of the log: standard output has one format.
+ *
+ * For the process of a server only, once, at its start.
+ */
+export function captureProse(log: Log): void {
+  const say =
+    (level: 'info' | 'warn' | 'error') =>
+    (first: unknown, ...rest: unknown[]) =>
+      log[level]({ library: true }, format(first, ...rest).replace(/\u001b\[[0-9;]*m/g, ''));
+  Object.assign(console, {
+    log: say('info'),
+    info: say('info'),
+    debug: say('info'),
+    warn: say('warn'),
+    error: say('error'),
+  });
+  process.removeAllListeners('warning');
+  process.on('warning', ({ name, message }) => log.warn({ library: true, name }, message));
 }

@@ -5,7 +5,7 @@
  * `docs/reference/settings.md` is compared with this list in both directions.
  */
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import * as form from './setting-forms.ts';
 
 interface Declaration<T> {
   readonly meaning: string;
@@ -14,125 +14,111 @@ interface Declaration<T> {
   readonly secret?: true;
 }
 
-const text = (value: string) => value;
-const list = (value: string) =>
-  value
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
-
-function wholeNumber(minimum: number, maximum: number) {
-  return (value: string) => {
-    const number = Number(value);
-    if (!Number.isInteger(number) || number < minimum || number > maximum) {
-      throw new Error(`must be a whole number from ${minimum} to ${maximum}`);
-    }
-    return number;
-  };
-}
-
-function truth(value: string) {
-  if (value !== 'true' && value !== 'false') throw new Error('must be true or false');
-  return value === 'true';
-}
-
-function origin(value: string) {
-  const url = new URL(value);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new Error('must be an http or https origin');
-  return url.origin;
-}
-
 function declare<T>(meaning: string, fallback: string | undefined, read: (text: string) => T): Declaration<T> {
   return { meaning, fallback, read };
 }
 
 /** Every setting, by the name of its environment variable. */
 export const settingDeclarations = {
-  DAYPASS_DATA: declare('Folder for the embedded database, keys and secrets.', './data', (v) => path.resolve(v)),
+  DAYPASS_DATA: declare('Folder for the embedded database, keys and secrets.', './data', form.folder),
   DAYPASS_PORT: declare(
     'First port. Plain http on loopback listens here, https on the next one.',
     '8080',
-    wholeNumber(1, 65_000),
+    form.wholeNumber(1, 65_000),
   ),
   DAYPASS_KEY_FILE: declare(
     'File with the 256-bit master key (64 hex digits). Empty: made once in the data folder. Processes on one database share it.',
     '',
-    text,
+    form.text,
   ),
-  DAYPASS_BIND: declare('Address the https listener binds to.', '127.0.0.1', text),
+  DAYPASS_BIND: declare('Address the https listener binds to.', '127.0.0.1', form.address),
   DAYPASS_LOOPBACK_HTTP: declare(
     'Serve plain http on loopback (trial and local use); elsewhere http only redirects.',
     'false',
-    truth,
+    form.truth,
   ),
-  DAYPASS_PUBLIC_URL: declare('Origin people and programs reach Daypass at. Empty: https on localhost.', '', (v) =>
-    v ? origin(v) : '',
+  DAYPASS_PUBLIC_URL: declare(
+    'Origin people and programs reach Daypass at. Empty: https on localhost.',
+    '',
+    form.origin,
   ),
   DAYPASS_TLS_CERTIFICATE: declare(
     'PEM file with the certificate chain. Empty: a local authority makes one.',
     '',
-    text,
+    form.text,
   ),
-  DAYPASS_TLS_KEY: declare('PEM file with the private key of the certificate.', '', text),
+  DAYPASS_TLS_KEY: declare('PEM file with the private key of the certificate.', '', form.text),
   DAYPASS_TRUSTED_PROXIES: declare(
     'Addresses whose X-Forwarded headers count for the portal, separated by commas.',
     '',
-    list,
+    form.addresses,
   ),
-  DATABASE_URL: declare('External PostgreSQL, as the owner of the schema. Empty: the embedded one.', '', text),
+  DATABASE_URL: declare(
+    'External PostgreSQL, as the owner of the schema. Empty: the embedded one.',
+    '',
+    form.databaseUrl,
+  ),
   DAYPASS_DATABASE_WAIT_SECONDS: declare(
     'Longest wait for a connection to PostgreSQL or for an answer of it; past it a request is answered 503.',
     '5',
-    wholeNumber(1, 60),
+    form.wholeNumber(1, 60),
   ),
-  DAYPASS_ORGANIZATION: declare('Display name of the organization on first start.', 'Example Organization', text),
-  DAYPASS_DOMAIN: declare('Initial domain of the directory on first start.', 'organization.example', text),
+  DAYPASS_ORGANIZATION: declare('Display name of the organization on first start.', 'Example Organization', form.line),
+  DAYPASS_DOMAIN: declare('Initial domain of the directory on first start.', 'organization.example', form.domain),
   DAYPASS_SMTP_URL: declare(
     'Where mail goes: smtp://user:password@host:port or smtps://.',
     'smtp://localhost:25',
-    text,
+    form.smtpUrl,
   ),
-  DAYPASS_MAIL_FROM: declare('Sender address of all mail.', 'daypass@organization.example', text),
+  DAYPASS_MAIL_FROM: declare('Sender address of all mail.', 'daypass@organization.example', form.mailAddress),
   DAYPASS_INVITATION_DAYS: declare(
     'Days until an invitation ticket expires; 0 means never.',
     '30',
-    wholeNumber(0, 3650),
+    form.wholeNumber(0, 3650),
   ),
   DAYPASS_REDIRECT_HOSTS: declare(
     'Hosts an invitation may lead to after redemption, besides the portal; commas.',
     '',
-    list,
+    form.hosts,
   ),
   DAYPASS_LIVENESS_SECONDS: declare(
     'Longest time between two liveness checks at a home directory.',
     '300',
-    wholeNumber(5, 3600),
+    form.wholeNumber(5, 3600),
   ),
   DAYPASS_ALLOW_LOOPBACK_HOMES: declare(
     'Allow home directories on loopback addresses and plain http (trial).',
     'false',
-    truth,
+    form.truth,
   ),
-  DAYPASS_SESSION_HOURS: declare('Longest session of a person.', '12', wholeNumber(1, 24)),
-  DAYPASS_SESSION_IDLE_MINUTES: declare('A session ends after this time without a request.', '30', wholeNumber(5, 720)),
+  DAYPASS_SESSION_HOURS: declare('Longest session of a person.', '12', form.wholeNumber(1, 24)),
+  DAYPASS_SESSION_IDLE_MINUTES: declare(
+    'A session ends after this time without a request.',
+    '30',
+    form.wholeNumber(5, 720),
+  ),
   DAYPASS_MFA_MINUTES: declare(
     'How fresh a second factor must be for a role that asks for one.',
     '15',
-    wholeNumber(1, 720),
+    form.wholeNumber(1, 720),
   ),
   DAYPASS_STALENESS_SECONDS: declare(
     'Oldest facts a decision may rest on before it is refused.',
     '10',
-    wholeNumber(1, 300),
+    form.wholeNumber(1, 300),
   ),
   DAYPASS_RATE_PER_MINUTE: declare(
     'Requests a minute from one address; sign-in and redemption have lower limits of their own.',
     '3000',
-    wholeNumber(10, 1_000_000),
+    form.wholeNumber(10, 1_000_000),
   ),
-  DAYPASS_METRICS: declare('Serve Prometheus metrics at /metrics to loopback.', 'true', truth),
-  DAYPASS_GUIDE: declare('JSON file with the steps shown on the first page of the portal. Empty: none.', '', text),
-  DAYPASS_LOG_LEVEL: declare('trace, debug, info, warn, error or silent.', 'info', text),
+  DAYPASS_METRICS: declare('Serve Prometheus metrics at /metrics to loopback.', 'true', form.truth),
+  DAYPASS_GUIDE: declare('JSON file with the steps shown on the first page of the portal. Empty: none.', '', form.text),
+  DAYPASS_LOG_LEVEL: declare(
+    'trace, debug, info, warn, error or silent.',
+    'info',
+    form.oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'),
+  ),
 } as const satisfies Record<string, Declaration<unknown>>;
 
 export type SettingName = keyof typeof settingDeclarations;
@@ -141,7 +127,7 @@ export type Settings = { readonly [Name in SettingName]: ReturnType<(typeof sett
 /** Reads all settings; throws one error that names every setting that is wrong. */
 export function readSettings(environment: Record<string, string | undefined> = process.env): Settings {
   const file = environment['DAYPASS_SETTINGS'];
-  const fromFile = file ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>) : {};
+  const fromFile = file ? readSettingsFile(file) : {};
   const problems = Object.keys(fromFile)
     .filter((name) => !(name in settingDeclarations))
     .map((name) => `${name} is not a setting`);
@@ -152,11 +138,30 @@ export function readSettings(environment: Record<string, string | undefined> = p
     try {
       settings[name] = declaration.read(given);
     } catch (error) {
-      problems.push(`${name} ${(error as Error).message}`);
+      problems.push(`${saySetting(name, given)} ${(error as Error).message}`);
     }
   }
-  if (problems.length > 0) throw new Error(`Settings cannot be used: ${problems.join('; ')}.`);
+  if (problems.length > 0) {
+    throw new Error(`Settings cannot be used:\n${problems.map((one) => `- ${one}.`).join('\n')}`);
+  }
   return settings as Settings;
+}
+
+function readSettingsFile(file: string): Record<string, unknown> {
+  try {
+    const read = JSON.parse(readFileSync(file, 'utf8')) as unknown;
+    if (typeof read === 'object' && read !== null && !Array.isArray(read)) return read as Record<string, unknown>;
+    throw new Error('it holds no JSON object');
+  } catch (error) {
+    throw new Error(`${saySetting('DAYPASS_SETTINGS', file)} cannot be used: ${(error as Error).message}.`, {
+      cause: error,
+    });
+  }
+}
+
+/** A setting with its value, as an error names it: what is a password in a URL is left out. */
+export function saySetting(name: string, value: string): string {
+  return `${name} ("${value.replace(/(:\/\/[^:@/]*):[^@/]*@/, '$1:…@')}")`;
 }
 
 /** The origins people and programs use: portal for browsers, base for SDKs and tokens. */

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { parseScope } from '#model/scope.ts';
-import { createBootstrapLink, bootstrapAdministrator } from '#modules/administration/index.ts';
+import { createBootstrapLink, bootstrapAdministrator, removeAutomationClient } from '#modules/administration/index.ts';
 import { findApplication, removeProtectedApplication, updateProtectedApplication } from '#modules/decisions/index.ts';
 import {
   addClientSecret,
@@ -79,13 +79,14 @@ describe('the directory', () => {
     await entry('group.deleted', () => deleteGroup(ports(), operator(), id));
   });
 
-  test('an application comes with a secret and gets another one', async () => {
+  test('an application comes with a secret and gets another one, and goes', async () => {
     let id = '';
     const making = async () => {
       id = (await createClient(ports(), operator(), { displayName: 'Trail' })).servicePrincipal.id;
     };
     assert.deepEqual(await left(making), ['application.added', 'application-secret.added']);
     await entry('application-secret.added', () => addClientSecret(ports(), operator(), id, null));
+    await entry('application.removed', () => removeAutomationClient(ports(), operator(), id));
   });
 
   test('who may invite changes', async () => {

@@ -38,8 +38,14 @@ export async function listen(options: ListenOptions): Promise<Listeners> {
     options.loopbackHttp ? guarded : (request, response) => redirect(options.baseUrl, request, response),
   );
   const secure = https.createServer({ ...options.tls, minVersion: 'TLSv1.2' }, guarded);
-  await open(plain, options.port, options.loopbackHttp ? 'localhost' : options.bind);
-  await open(secure, options.port + 1, options.bind);
+  try {
+    await open(plain, options.port, options.loopbackHttp ? 'localhost' : options.bind);
+    await open(secure, options.port + 1, options.bind);
+  } catch (error) {
+    // Half of a server answers redirects into nowhere, and keeps the process alive.
+    await Promise.all([close(plain), close(secure)]);
+    throw error;
+  }
   return {
     async stop() {
       closing = true;

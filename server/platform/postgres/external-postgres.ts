@@ -17,7 +17,7 @@ export async function connectExternalPostgres(databaseUrl: string): Promise<Data
 }
 
 /** Fields instead of the URL, so that user and password can be exchanged for those of other roles. */
-function toConfig(databaseUrl: string): ConnectionConfig {
+export function toConfig(databaseUrl: string): ConnectionConfig {
   const client = new pg.Client({ connectionString: databaseUrl });
   const { host, port, user, password, database } = client;
   const ssl = (client as { ssl?: ConnectionConfig['ssl'] }).ssl;

@@ -3,7 +3,7 @@
  *
  * The log is for operators; what happened to people and access is in the audit trail.
  */
-import { format } from 'node:util';
+import { format, stripVTControlCharacters } from 'node:util';
 import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type Log = Logger;
@@ -40,7 +40,7 @@ export function captureProse(log: Log): void {
   const say =
     (level: 'info' | 'warn' | 'error') =>
     (first: unknown, ...rest: unknown[]) =>
-      log[level]({ library: true }, format(first, ...rest).replace(/\u001b\[[0-9;]*m/g, ''));
+      log[level]({ library: true }, stripVTControlCharacters(format(first, ...rest)));
   Object.assign(console, {
     log: say('info'),
     info: say('info'),

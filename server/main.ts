@@ -6,7 +6,7 @@ import path from 'node:path';
 import { tellExpired } from '#modules/assignments/index.ts';
 import { sealEntries } from '#modules/audit/index.ts';
 import { deliverNotification } from '#modules/notifications/index.ts';
-import { checkDueSessions, forgetOldArtifacts, forgetOldFlows } from '#modules/sign-in/index.ts';
+import { DueSessions, forgetOldArtifacts, forgetOldFlows } from '#modules/sign-in/index.ts';
 import { systemClock } from '#platform/clock.ts';
 import { listen } from '#platform/http/listen.ts';
 import { captureProse, createLog, type Log } from '#platform/log.ts';
@@ -98,7 +98,8 @@ async function listenFrom(composition: Composition, storage: Storage, settings: 
 function startJobs(ports: Ports, outbox: Outbox): void {
   outbox.every({ name: 'seal-entries', everySeconds: 1, run: async () => void (await sealEntries(ports)) });
   outbox.every({ name: 'tell-expired', everySeconds: 2, run: async () => void (await tellExpired(ports)) });
-  outbox.every({ name: 'check-due-sessions', everySeconds: 2, run: async () => void (await checkDueSessions(ports)) });
+  const dueSessions = new DueSessions(ports);
+  outbox.every({ name: 'check-due-sessions', everySeconds: 2, overlaps: true, run: () => dueSessions.check() });
   outbox.every({ name: 'forget-old-flows', everySeconds: 3600, run: () => forgetOldFlows(ports) });
   outbox.every({ name: 'forget-old-artifacts', everySeconds: 3600, run: () => forgetOldArtifacts(ports) });
 }

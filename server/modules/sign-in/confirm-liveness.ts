@@ -13,13 +13,7 @@ import { suspendIdentity } from '#modules/directory/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { connectHome } from './home-connection.ts';
 import { findHomeDirectory, type HomeDirectory } from './home-directory-queries.ts';
-import {
-  extendLiveness,
-  leaseLivenessCheck,
-  listDueSessions,
-  releaseLivenessCheck,
-  type LeasedCheck,
-} from './liveness-store.ts';
+import { extendLiveness, leaseLivenessCheck, releaseLivenessCheck, type LeasedCheck } from './liveness-store.ts';
 import { findPerson } from './person-queries.ts';
 import { confirmedUntil } from './session.ts';
 import { endSessions, findStoredSession, refreshTokenPlace } from './session-store.ts';
@@ -28,7 +22,6 @@ import { recordSessionsEnded } from './start-session.ts';
 const LEASE_MILLISECONDS = 15_000;
 const WAIT_MILLISECONDS = 6_000;
 const WAIT_STEP_MILLISECONDS = 50;
-const DUE_PER_RUN = 200;
 
 type Outcome =
   | { readonly outcome: 'confirmed'; readonly refreshToken: string | null; readonly livenessSeconds: number }
@@ -133,20 +126,4 @@ function readFailure(ports: Ports, home: HomeDirectory, error: unknown): Outcome
   }
   ports.log.warn({ err: error, homeDirectoryId: home.id }, 'a liveness check was not answered');
   return { outcome: 'unanswered', homeDirectory: home.displayName };
-}
-
-/**
- * Checks every session that is due, so that enforcement points that ask no
- * session (decisions by API, connectors) learn of a refused account as well.
- */
-export async function checkDueSessions(ports: Ports): Promise<number> {
-  const due = await listDueSessions(ports.database, ports.clock.now(), DUE_PER_RUN);
-  for (const sessionId of due) {
-    try {
-      await confirmLiveness(ports, sessionId);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-    }
-  }
-  return due.length;
 }

@@ -3,7 +3,7 @@
  * and what the token service stores.
  */
 export { apiResources, GRAPH_PATH, sameResource, type ApiResources } from './api-resources.ts';
-export { checkDueSessions } from './confirm-liveness.ts';
+export { DueSessions } from './check-due-sessions.ts';
 export { findPassword, findTotp, listPasskeys } from './credential-store.ts';
 export { enterThroughHome } from './enter-through-home.ts';
 export { findLiveSession } from './find-live-session.ts';

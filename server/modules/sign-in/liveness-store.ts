@@ -4,6 +4,7 @@
  * A lease makes sure that one process asks at a time. It ends by the clock, so
  * that a process that died in the middle blocks nobody for long.
  */
+import { sql } from 'kysely';
 import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 
@@ -75,16 +76,19 @@ export async function releaseLivenessCheck(tx: Transaction, sessionId: string): 
   await tx.db.updateTable('session').set({ liveness_lease_until: null }).where('id', '=', sessionId).execute();
 }
 
-/** Sessions whose confirmation is over, or will be before `before`, and which are still in use by the clock. */
-export async function listDueSessions(db: Reader, now: Date, limit: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('session')
-    .select('id')
-    .where('ended_at', 'is', null)
-    .where('live_until', '<=', now)
-    .where('expires_at', '>', now)
-    .orderBy('live_until')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => row.id);
+export interface DueSession {
+  readonly sessionId: string;
+  readonly homeDirectoryId: string | null;
+}
+
+/** Sessions in use by the clock whose confirmation is over: of each home directory the first so many, the longest due first. */
+export async function listDueSessions(db: Reader, now: Date, perHome: number): Promise<DueSession[]> {
+  const { rows } = await sql<DueSession>`
+    select s.id as "sessionId", s.home as "homeDirectoryId" from (
+      select s.id, s.live_until, l.home_directory_id as home,
+        row_number() over (partition by l.home_directory_id order by s.live_until) as place
+      from session s left join identity_link l on l.id = s.identity_link_id
+      where s.ended_at is null and s.live_until <= ${now} and s.expires_at > ${now}) s
+    where s.place <= ${perHome} order by s.live_until`.execute(db);
+  return rows;
 }

@@ -32,7 +32,8 @@ const sentences =
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, syscall } = error as Error & { code?: unknown; syscall?: unknown };
-  if (typeof code === 'string' && (states.test(code) || (systemErrors.has(code) && isSocketCall(syscall)))) return true;
+  const says = typeof code === 'string' ? code : '';
+  if (states.test(says) || (systemErrors.has(says) && isSocketCall(syscall))) return true;
   return sentences.test(error.message) || isDatabaseAway(error.cause);
 }
 

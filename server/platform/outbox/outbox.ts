@@ -26,6 +26,8 @@ export interface Job {
   readonly name: string;
   readonly everySeconds: number;
   readonly run: () => Promise<void>;
+  /** The next run does not wait for the one before; the job itself sees to it that nothing is done twice. */
+  readonly overlaps?: true;
 }
 
 /** What pg-boss needs to know of a connection; sockets and passwords pass through. */
@@ -89,7 +91,7 @@ export class Outbox {
   every(job: Job): void {
     let busy = false;
     const timer = setInterval(() => {
-      if (busy) return;
+      if (busy && !job.overlaps) return;
       busy = true;
       const run = job
         .run()

@@ -17,9 +17,10 @@ import { staticPortal } from './wire/portal/static-portal.ts';
 import { signInPlugin } from './wire/sign-in/plugin.ts';
 import { tokenService } from './wire/token-service/plugin.ts';
 
-export async function createApplication({ ports, decisions }: Composition, metrics: Metrics): Promise<FastifyInstance> {
+export async function createApplication(composition: Composition, metrics: Metrics): Promise<FastifyInstance> {
+  const { ports, decisions, clockFloor } = composition;
   const app = await createHttpServer(ports, decisions, {
-    operations: operations(metrics),
+    operations: operations(metrics, clockFloor),
     arm: armPlugin,
     graph: graphPlugin,
     authzen,

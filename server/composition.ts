@@ -4,7 +4,10 @@
  * Used by the server, by commands of the operator's shell and by the tests,
  * so that all of them stand on the same ground.
  */
-import type { Clock } from '#platform/clock.ts';
+import type { RawBuilder } from 'kysely';
+import { systemUptime, type Clock } from '#platform/clock.ts';
+import { ClockFloor } from '#platform/database/clock-floor.ts';
+import { FlooredClock } from '#platform/floored-clock.ts';
 import { listenForChanges } from '#platform/database/change-signal.ts';
 import { createDatabase, createPool } from '#platform/database/database.ts';
 import { migrate } from '#platform/database/migrations.ts';
@@ -27,6 +30,7 @@ export interface Composition {
   readonly decisions: DecisionService;
   readonly outbox: Outbox;
   readonly directory: DirectoryIdentity;
+  readonly clockFloor: ClockFloor | undefined;
   close(): Promise<void>;
 }
 
@@ -38,6 +42,8 @@ export interface Parts {
   readonly masterKey: Buffer;
   /** The application's own role: it can neither change the schema nor touch what the audit trail says. */
   readonly application: ConnectionConfig;
+  /** Whether this process keeps to the floor of time. Tests that move the clock back say no, unless they are about it. */
+  readonly floor?: { readonly databaseTime?: () => RawBuilder<Date>; readonly uptime?: () => number };
 }
 
 /** Brings schema and queue up to date as the owner. Everything after it runs as the application. */
@@ -47,10 +53,14 @@ export async function prepareSchema(owner: ConnectionConfig): Promise<void> {
 }
 
 export async function compose(parts: Parts): Promise<Composition> {
-  const { settings, clock, randomness, log, application } = parts;
+  const { settings, randomness, log, application } = parts;
   const outage = watchOutage(log);
   const database = createDatabase(createPool(application, log, settings.DAYPASS_DATABASE_WAIT_SECONDS));
+  const floored = parts.floor && new FlooredClock(parts.clock, parts.floor.uptime ?? systemUptime);
+  const clock = floored ?? parts.clock;
+  const clockFloor = floored && new ClockFloor({ ...parts.floor, database, clock: floored, log, outage });
   const outbox = new Outbox(application, log, outage);
+  await clockFloor?.start();
   await outbox.start();
   const decisions = new DecisionService({
     database,
@@ -58,6 +68,13 @@ export async function compose(parts: Parts): Promise<Composition> {
     log,
     stalenessSeconds: settings.DAYPASS_STALENESS_SECONDS,
     outage,
+    ...(floored
+      ? {
+          aheadMilliseconds: () => floored.aheadMilliseconds,
+          wall: () => parts.clock.now().getTime(),
+          uptime: parts.floor?.uptime ?? systemUptime,
+        }
+      : {}),
     listen: listenForChanges(application, log),
   });
   const unitOfWork = createUnitOfWork({
@@ -78,7 +95,9 @@ export async function compose(parts: Parts): Promise<Composition> {
     decisions,
     outbox,
     directory,
+    clockFloor,
     async close() {
+      await clockFloor?.stop();
       await decisions.stop();
       await outbox.stop();
       await database.destroy();

@@ -48,7 +48,15 @@ async function serveFrom(storage: Storage, settings: Settings, log: Log): Promis
   const randomness = systemRandomness;
   await prepareSchema(storage.access.owner);
   const { application, masterKey } = storage;
-  const composition = await compose({ settings, clock: systemClock, randomness, log, masterKey, application });
+  const composition = await compose({
+    settings,
+    clock: systemClock,
+    randomness,
+    log,
+    masterKey,
+    application,
+    floor: {},
+  });
   try {
     return await listenFrom(composition, storage, settings);
   } catch (error) {

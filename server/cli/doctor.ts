@@ -32,6 +32,10 @@ export function doctor(settings: Settings): Promise<void> {
         isGood: secondsApart < 5,
         what: `The clocks of server and database are ${secondsApart.toFixed(1)} s apart (5 s at most).`,
       },
+      {
+        isGood: decisions.aheadMilliseconds > -5_000,
+        what: `The clock is not behind what was agreed on before (${(-decisions.aheadMilliseconds / 1000).toFixed(1)} s). Otherwise: set it by a time service.`,
+      },
       { isGood: decisions.isReady, what: 'Facts for decisions are loaded.' },
       {
         isGood: await hasAdministrator(ports),

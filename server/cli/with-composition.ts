@@ -20,7 +20,15 @@ export async function withComposition(
   try {
     await prepareSchema(storage.access.owner);
     const { application, masterKey } = storage;
-    const composition = await compose({ settings, clock: systemClock, randomness, log, masterKey, application });
+    const composition = await compose({
+      settings,
+      clock: systemClock,
+      randomness,
+      log,
+      masterKey,
+      application,
+      floor: {},
+    });
     try {
       await run(composition, systemActor("Operator's shell", randomness.guid()));
     } finally {

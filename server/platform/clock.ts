@@ -6,6 +6,8 @@
  */
 export interface Clock {
   now(): Date;
+  /** The time all processes of an installation agree on: never ahead of the database's. Absent where there is but one clock. */
+  agreed?(): Date;
 }
 
 export const systemClock: Clock = { now: () => new Date() };

@@ -69,7 +69,11 @@ export async function createHttpServer(
     errorResponseBuilder: (_, context) =>
       new Refusal('request.too-many', { retryAfterSeconds: Math.ceil(context.ttl / 1000) }) as never,
   });
-  app.addHook('onRequest', async (request, reply) => correlate(request, reply));
+  app.addHook('onRequest', async (request, reply) => {
+    correlate(request, reply);
+    // After a pause the first request waits for the feed; were it not to come, decisions refuse by themselves.
+    if (decisions.hasSlept()) await decisions.catchUp().catch(() => {});
+  });
   app.addHook('onResponse', async (_, reply) => {
     const hundred = Math.floor(reply.statusCode / 100);
     app.answersByHundred[hundred] = (app.answersByHundred[hundred] ?? 0) + 1;

@@ -15,10 +15,11 @@ before(async () => {
   world = await openWorld(
     'outage',
     { DAYPASS_STALENESS_SECONDS: '300', DAYPASS_DATABASE_WAIT_SECONDS: '1' },
-    undefined,
-    async (application) => {
-      connection = await openFragileConnection(application);
-      return connection.config;
+    {
+      async reach(application) {
+        connection = await openFragileConnection(application);
+        return connection.config;
+      },
     },
   );
   const client = await world.addClient();

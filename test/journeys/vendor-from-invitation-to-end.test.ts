@@ -35,7 +35,7 @@ const version = '?api-version=2020-10-01';
 
 before(async () => {
   // The partner's tokens carry real time, so this story starts now.
-  world = await openWorld('vendor', {}, new Date());
+  world = await openWorld('vendor', {}, { startsAt: new Date() });
   folder = await mkdtemp(path.join(tmpdir(), 'partner-'));
   const { portalUrl } = publicOrigins(world.ports.settings);
   partner = await startPartnerDirectory({

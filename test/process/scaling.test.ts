@@ -17,6 +17,7 @@ import { bringDown, bringUp, type ClusterPlan } from '../../server/platform/post
 import { ensureOwner } from '../../server/platform/postgres/database-access.ts';
 import { planCluster, superuserConfig } from '../../server/platform/postgres/embedded-postgres.ts';
 
+const shiftedDate = new URL('../support/shifted-date.ts', import.meta.url).href;
 const daypass = fileURLToPath(new URL('../../server/cli/daypass.ts', import.meta.url));
 const run = promisify(execFile);
 
@@ -66,22 +67,33 @@ async function environmentOf(name: string, key: string | undefined, port = 0): P
   };
 }
 
-async function start(name: string): Promise<string> {
+interface Running {
+  readonly url: string;
+  readonly server: ChildProcess;
+}
+
+/** Starts a process; resolves when it lives, and unless said otherwise when it is ready. */
+async function start(name: string, shiftMilliseconds = 0, probe = 'readyz'): Promise<Running> {
   const port = await freePort();
-  const env = await environmentOf(name, keyFile, port);
+  const env = {
+    ...(await environmentOf(name, keyFile, port)),
+    ...(shiftMilliseconds
+      ? { NODE_OPTIONS: `--import=${shiftedDate}`, DAYPASS_SHIFT_MILLISECONDS: String(shiftMilliseconds) }
+      : {}),
+  };
   const server = spawn(process.execPath, [daypass, 'serve'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   servers.push(server);
   const url = `http://localhost:${port}`;
-  while (!(await fetch(`${url}/readyz`).catch(() => undefined))?.ok) {
+  while (!(await fetch(`${url}/${probe}`).catch(() => undefined))?.ok) {
     assert.equal(server.exitCode, null, `${name} ended while starting`);
   }
-  return url;
+  return { url, server };
 }
 
 /** A command of the operator's shell from one more data folder: "another host". */
-async function command(name: string, key: string | undefined) {
+async function command(name: string, key: string | undefined, ...rights: string[]) {
   const env = await environmentOf(name, key);
-  return run(process.execPath, [daypass, 'client', 'create', '--name', name], { env }).then(
+  return run(process.execPath, [daypass, 'client', 'create', '--name', name, ...rights], { env }).then(
     ({ stdout }) => ({ code: 0, said: stdout }),
     (error: { code: number; stderr: string }) => ({ code: error.code, said: error.stderr }),
   );
@@ -90,8 +102,8 @@ async function command(name: string, key: string | undefined) {
 const users = (url: string) => fetch(`${url}/v1.0/users`).then(({ status }) => status);
 
 test('two processes and an operator’s shell with one key serve one database; another key is refused and changes nothing', async () => {
-  const first = await start('first');
-  const second = await start('second');
+  const first = (await start('first')).url;
+  const second = (await start('second')).url;
   assert.equal((await command('shell', keyFile)).code, 0);
 
   const strange = await command('stranger', undefined);
@@ -108,4 +120,79 @@ test('two processes and an operator’s shell with one key serve one database; a
     assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
     assert.equal(await users(url), 401);
   }
+});
+
+interface Client {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly principalId: string;
+}
+
+async function clientOf(name: string, ...rights: string[]): Promise<Client> {
+  const { code, said } = await command(name, keyFile, ...rights);
+  assert.equal(code, 0, said);
+  return JSON.parse(said) as Client;
+}
+
+async function tokenAt(url: string, { tenantId, clientId, clientSecret }: Client): Promise<string> {
+  const baseUrl = `https://localhost:${Number(new URL(url).port) + 1}`;
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
+    scope: `${baseUrl}/.default`,
+  });
+  const answer = await fetch(`${url}/${tenantId}/oauth2/v2.0/token`, { method: 'POST', body });
+  assert.equal(answer.status, 200, await answer.clone().text());
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+async function ask(url: string, token: string, principalId: string): Promise<boolean | string> {
+  const answer = await fetch(`${url}/access/v1/evaluation`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      subject: { type: 'user', id: principalId },
+      resource: { type: 'resource', id: '/' },
+      action: { name: 'Microsoft.Resources/subscriptions/read' },
+    }),
+  });
+  const body = (await answer.json()) as { decision?: boolean; error?: { code: string } };
+  return body.decision ?? body.error?.code ?? answer.status.toString();
+}
+
+test('a process that was stopped and goes on answers nothing on what it knew before', async () => {
+  const paused = await start('paused');
+  const other = await start('other');
+  const owner = await clientOf('owner', '--role', 'Owner', '--scope', '/');
+  const reader = await clientOf('reader', '--role', 'Reader', '--scope', '/');
+  const [token, otherToken] = [await tokenAt(paused.url, owner), await tokenAt(other.url, owner)];
+  while ((await ask(paused.url, token, reader.principalId)) !== true);
+
+  const stoppedAt = performance.now();
+  paused.server.kill('SIGSTOP');
+  const headers = { authorization: `Bearer ${otherToken}` };
+  const path = `${other.url}/providers/Microsoft.Authorization/roleAssignments`;
+  const filter = `$filter=principalId%20eq%20'${reader.principalId}'&api-version=2022-04-01`;
+  const listed = (await (await fetch(`${path}?${filter}`, { headers })).json()) as { value: { name: string }[] };
+  const removal = `${path}/${listed.value[0]!.name}?api-version=2022-04-01`;
+  assert.equal((await fetch(removal, { method: 'DELETE', headers })).status, 200);
+  // What was asked while it stood still is the first thing it answers.
+  const asked = Promise.all(Array.from({ length: 8 }, () => ask(paused.url, token, reader.principalId)));
+  while (performance.now() - stoppedAt < 4_000) await ask(other.url, otherToken, reader.principalId);
+  paused.server.kill('SIGCONT');
+  assert.ok((await asked).every((answer) => answer !== true));
+  while ((await ask(paused.url, token, reader.principalId)) !== false);
+});
+
+test('a process whose clock is an hour ahead is not ready and decides nothing; one an hour behind keeps the time of all', async () => {
+  const right = await start('right');
+  const owner = await clientOf('witness', '--role', 'Owner', '--scope', '/');
+  const behind = await start('behind', -3_600_000);
+  assert.equal(await ask(behind.url, await tokenAt(behind.url, owner), owner.principalId), true);
+  const ahead = await start('ahead', 3_600_000, 'healthz');
+  assert.equal((await fetch(`${ahead.url}/readyz`)).status, 503);
+  assert.equal((await fetch(`${right.url}/readyz`)).status, 200);
+  assert.equal(await ask(right.url, await tokenAt(right.url, owner), owner.principalId), true);
 });

@@ -16,7 +16,7 @@ import type { ConnectionConfig } from '#platform/postgres/session.ts';
 import { readSettings, type Settings } from '#platform/settings.ts';
 import { createMetrics } from '#platform/telemetry/metrics.ts';
 import { createApplication } from '../../server/application.ts';
-import { compose, type Composition } from '../../server/composition.ts';
+import { compose, type Composition, type Parts } from '../../server/composition.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
 
 export interface World {
@@ -46,15 +46,23 @@ export interface Answer {
 /** Noon of a day far from any edge of the calendar. */
 export const NOON = new Date('2031-03-04T12:00:00.000Z');
 
+export interface WorldOptions {
+  readonly startsAt?: Date;
+  /** Another way to the database than the direct one. */
+  readonly reach?: (application: ConnectionConfig) => Promise<ConnectionConfig>;
+  /** One more process on the database of another world, with its key. */
+  readonly database?: TestDatabase;
+  readonly masterKey?: Buffer;
+  readonly floor?: NonNullable<Parts['floor']>;
+}
+
 export async function openWorld(
   name: string,
   changed: Record<string, string> = {},
-  startsAt = NOON,
-  /** Another way to the database than the direct one. */
-  reach: (application: ConnectionConfig) => Promise<ConnectionConfig> = async (application) => application,
+  options: WorldOptions = {},
 ): Promise<World> {
-  const database = await createTestDatabase(name);
-  const clock = new MovableClock(startsAt);
+  const database = options.database ?? (await createTestDatabase(name));
+  const clock = new MovableClock(options.startsAt ?? NOON);
   const settings: Settings = readSettings({
     DAYPASS_LOOPBACK_HTTP: 'true',
     DAYPASS_ALLOW_LOOPBACK_HOMES: 'true',
@@ -67,8 +75,9 @@ export async function openWorld(
     clock,
     randomness: systemRandomness,
     log: createLog('silent'),
-    masterKey: randomBytes(32),
-    application: await reach(database.application),
+    masterKey: options.masterKey ?? randomBytes(32),
+    application: (await options.reach?.(database.application)) ?? database.application,
+    ...(options.floor ? { floor: options.floor } : {}),
   });
   const app = await createApplication(composition, createMetrics()).catch(async (error: unknown) => {
     await composition.close();

@@ -23,7 +23,7 @@ export async function tellExpired(ports: Ports): Promise<number> {
 async function tellBatch(ports: Ports): Promise<number> {
   const actor = systemActor('Daypass', ports.randomness.guid());
   return ports.unitOfWork(async (tx) => {
-    const ended = await lockUntoldEnds(tx, BATCH);
+    const ended = await lockUntoldEnds(tx, ports.clock.agreed?.() ?? tx.now, BATCH);
     for (const schedule of ended) {
       const isActivation = schedule.assignmentType === 'Activated';
       const activity = isActivation ? 'role.activation-expired' : 'assignment.expired';

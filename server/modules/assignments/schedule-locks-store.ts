@@ -123,14 +123,17 @@ export async function lockScheduleOf(
   return row && scheduleFromRow(kind, row as Selectable<DB['assignment_schedule']>);
 }
 
-/** Assignments that are over and whose end nobody was told of; rows another process works on are left to it. */
-export async function lockUntoldEnds(tx: Transaction, limit: number): Promise<Schedule[]> {
+/**
+ * Assignments that are over at `at` and whose end nobody was told of; rows another process works on are left to it.
+ * `at` is the time all processes agree on: a process whose clock is ahead tells nobody of an end that is yet to come.
+ */
+export async function lockUntoldEnds(tx: Transaction, at: Date, limit: number): Promise<Schedule[]> {
   const rows = await tx.db
     .selectFrom('assignment_schedule')
     .selectAll()
     .where('expiry_recorded_at', 'is', null)
     .where('removed_at', 'is', null)
-    .where('ends_at', '<=', tx.now)
+    .where('ends_at', '<=', at)
     .orderBy('ends_at')
     .limit(limit)
     .forUpdate()

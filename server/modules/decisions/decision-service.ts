@@ -14,6 +14,7 @@ import { systemUptime, type Clock } from '#platform/clock.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Outage } from '#platform/database/outage.ts';
 import type { AppendedFact } from '#platform/database/unit-of-work.ts';
+import { WRONG_CLOCK_MILLISECONDS } from '#platform/floored-clock.ts';
 import type { Log } from '#platform/log.ts';
 import { readFeed, readSnapshot } from './decisions-queries.ts';
 import { FactPositions } from './fact-positions.ts';
@@ -23,6 +24,10 @@ export interface DecisionServicePorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly stalenessSeconds: number;
+  /** The wall clock in milliseconds: it goes on while a machine sleeps, and uptime does not. */
+  readonly wall?: () => number;
+  /** How far the wall clock is ahead of the time the processes agree on; negative when it is behind. */
+  readonly aheadMilliseconds?: () => number;
   /** Told when the feed cannot be read and when it can again. */
   readonly outage?: Outage;
   /** Milliseconds that only ever grow. Age of facts is not measured on the wall clock, which may be set. */
@@ -36,6 +41,8 @@ export type AskedQuestion = Pick<Question, 'principalId' | 'action' | 'scope'> &
   Partial<Pick<Question, 'isDataAction' | 'at'>>;
 
 const POLL_MILLISECONDS = 1_000;
+/** A process that did nothing for so long was stopped, or its machine slept. What it knew may be of long ago. */
+const PAUSE_MILLISECONDS = 3_000;
 /** Assignments that ended longer ago are not loaded. A clock set back by less than this still finds them. */
 const KEPT_MILLISECONDS = 86_400_000;
 
@@ -47,6 +54,10 @@ export class DecisionService {
   #caughtUpAt = 0;
   #reading: Promise<void> | undefined;
   #isAskedAgain = false;
+  /** When this process was last seen to be running, by its own count and by the wall. */
+  #seen: { readonly uptime: number; readonly wall: number } | undefined;
+  /** Since it was found to have been paused: facts count again once a reading began later than this. */
+  #pausedUntil: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #listener: { stop(): Promise<void> } | undefined;
 
@@ -58,7 +69,11 @@ export class DecisionService {
   async start(): Promise<void> {
     await this.load();
     this.#listener = this.#ports.listen?.(() => this.#wake());
-    this.#timer = setInterval(() => this.#wake(), POLL_MILLISECONDS);
+    this.#noteRunning();
+    this.#timer = setInterval(() => {
+      this.#noteRunning();
+      this.#wake();
+    }, POLL_MILLISECONDS);
     this.#timer.unref();
   }
 
@@ -132,6 +147,11 @@ export class DecisionService {
     return this.#current().isActive(principalId);
   }
 
+  /** How far the wall clock is ahead of the agreed time, for metrics. */
+  get aheadMilliseconds(): number {
+    return this.#ports.aheadMilliseconds?.() ?? 0;
+  }
+
   /** While nothing is heard from the feed: the instant from which on nothing is decided any more. */
   get decidesUntil(): Date | undefined {
     const { staleMilliseconds } = this;
@@ -149,11 +169,32 @@ export class DecisionService {
   }
 
   get isReady(): boolean {
+    if (this.#isClockWrong() || this.hasSlept()) return false;
     return this.staleMilliseconds <= this.#ports.stalenessSeconds * 1_000;
+  }
+
+  /** Whether this process was paused and has not read the feed since. Looks at the clocks, because no timer runs in a pause. */
+  hasSlept(): boolean {
+    if (this.#seen) this.#noteRunning();
+    return this.#pausedUntil !== undefined;
+  }
+
+  #noteRunning(): void {
+    const [uptime, wall] = [this.#uptime(), this.#ports.wall?.() ?? 0];
+    const { uptime: before, wall: wallBefore } = this.#seen ?? { uptime, wall };
+    if (Math.max(uptime - before, wall - wallBefore) > PAUSE_MILLISECONDS) this.#pausedUntil = uptime;
+    this.#seen = { uptime, wall };
+  }
+
+  #isClockWrong(): boolean {
+    return this.aheadMilliseconds > WRONG_CLOCK_MILLISECONDS;
   }
 
   #current(): DecisionEngine {
     if (this.#engine && this.isReady) return this.#engine;
+    if (this.#isClockWrong()) {
+      throw new Refusal('decision.clock-ahead', { aheadMilliseconds: this.aheadMilliseconds });
+    }
     // Infinity has no place in JSON: facts that were never loaded count as stale since the process began.
     const staleMilliseconds = Math.round(Math.min(this.staleMilliseconds, this.#uptime()));
     throw new Refusal('decision.facts-stale', { staleMilliseconds });
@@ -190,6 +231,7 @@ export class DecisionService {
   }
 
   async #read(): Promise<void> {
+    if (this.#seen) this.#noteRunning();
     const began = this.#uptime();
     const { horizon, rows } = await readFeed(this.#ports.database, this.#horizon);
     for (const { position, change } of rows) {
@@ -198,6 +240,7 @@ export class DecisionService {
     this.#positions.endReading();
     this.#horizon = horizon;
     this.#caughtUpAt = began;
+    if (this.#pausedUntil !== undefined && began >= this.#pausedUntil) this.#pausedUntil = undefined;
     this.#ports.outage?.ends();
   }
 }

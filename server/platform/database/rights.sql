@@ -10,3 +10,6 @@ grant usage on schema pgboss to daypass_app;
 grant select, insert, update, delete on all tables in schema pgboss to daypass_app;
 grant usage on all sequences in schema pgboss to daypass_app;
 grant execute on all functions in schema pgboss to daypass_app;
+do $$ begin
+  if to_regclass('master_key_check') is not null then revoke all on master_key_check from daypass_app; end if;
+end $$;

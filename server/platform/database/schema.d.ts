@@ -132,6 +132,11 @@ export interface ChangeFeed {
   transaction_id: Generated<string>;
 }
 
+export interface ClockFloor {
+  floor: Timestamp;
+  id: Generated<boolean>;
+}
+
 export interface ClientSecret {
   created_at: Timestamp;
   expires_at: Timestamp | null;
@@ -494,6 +499,7 @@ export interface DB {
   bootstrap_link: BootstrapLink;
   change_feed: ChangeFeed;
   client_secret: ClientSecret;
+  clock_floor: ClockFloor;
   deny_assignment: DenyAssignment;
   directory_group: DirectoryGroup;
   directory_property: DirectoryProperty;

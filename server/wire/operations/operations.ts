@@ -7,12 +7,13 @@
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { Refusal } from '#model/refusal.ts';
+import type { ClockFloor } from '#platform/database/clock-floor.ts';
 import type { Metrics } from '#platform/telemetry/metrics.ts';
 import { declareRoute } from '../route.ts';
 
 const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
-export function operations(metrics: Metrics) {
+export function operations(metrics: Metrics, clockFloor: ClockFloor | undefined) {
   return async (app: FastifyInstance): Promise<void> => {
     countRequests(app, metrics);
     declareRoute(app, { method: 'GET', url: '/healthz', permission: 'public', handler: () => ({ status: 'ok' }) });
@@ -22,6 +23,7 @@ export function operations(metrics: Metrics) {
       permission: 'public',
       handler: async () => {
         await sql`select 1`.execute(app.ports.database);
+        if (clockFloor?.isStorageFull) throw new Refusal('request.storage-full', {});
         if (!app.decisions.isReady) throw new Refusal('request.unavailable', { what: 'The decision engine' });
         return { status: 'ok' };
       },
@@ -45,6 +47,11 @@ function countRequests(app: FastifyInstance, metrics: Metrics): void {
     const name = `daypass_answers_${hundred}xx`;
     metrics.observeCount(name, `Answers with a ${hundred}xx status.`, () => app.answersByHundred[hundred] ?? 0);
   }
+  metrics.observeValue(
+    'daypass_clock_ahead_milliseconds',
+    'How far the wall clock is ahead of the time the processes agree on; negative: behind.',
+    () => app.decisions.aheadMilliseconds,
+  );
   metrics.observeValue(
     'daypass_facts_age_milliseconds',
     'Age of the facts decisions rest on.',

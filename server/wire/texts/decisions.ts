@@ -3,6 +3,12 @@ import type { RefusalDetails } from '#model/refusal.ts';
 import { problem } from './problem-text.ts';
 
 export const decisionTexts = {
+  'decision.clock-ahead': ({ aheadMilliseconds }: RefusalDetails<'decision.clock-ahead'>) =>
+    problem(
+      'Nothing can be decided right now.',
+      `The clock of this process is ${Math.round(aheadMilliseconds / 1000)} seconds ahead of the database's, so what has begun and what has ended cannot be told.`,
+      'Set the clock of the machine by a time service; until then ask another process.',
+    ),
   'decision.facts-stale': ({ staleMilliseconds }: RefusalDetails<'decision.facts-stale'>) =>
     problem(
       'Access could not be decided.',

@@ -7,7 +7,6 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -16,6 +15,7 @@ import { promisify } from 'node:util';
 import { bringDown, bringUp, type ClusterPlan } from '../../server/platform/postgres/cluster.ts';
 import { ensureOwner } from '../../server/platform/postgres/database-access.ts';
 import { planCluster, superuserConfig } from '../../server/platform/postgres/embedded-postgres.ts';
+import { findFreePorts } from '../support/free-ports.ts';
 
 const shiftedDate = new URL('../support/shifted-date.ts', import.meta.url).href;
 const daypass = fileURLToPath(new URL('../../server/cli/daypass.ts', import.meta.url));
@@ -44,14 +44,6 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  return port;
-}
-
 /** What a process of its own data folder is started with. */
 async function environmentOf(name: string, key: string | undefined, port = 0): Promise<NodeJS.ProcessEnv> {
   const data = path.join(folder, name);
@@ -74,7 +66,7 @@ interface Running {
 
 /** Starts a process; resolves when it lives, and unless said otherwise when it is ready. */
 async function start(name: string, shiftMilliseconds = 0, probe = 'readyz'): Promise<Running> {
-  const port = await freePort();
+  const port = await findFreePorts();
   const env = {
     ...(await environmentOf(name, keyFile, port)),
     ...(shiftMilliseconds

@@ -12,6 +12,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ensureLocalCertificate } from '#platform/tls/local-authority.ts';
+import { findFreePorts } from '../support/free-ports.ts';
 
 const daypass = fileURLToPath(new URL('../../server/cli/daypass.ts', import.meta.url));
 let folder: string;
@@ -24,7 +25,7 @@ before(async () => {
 after(() => rm(folder, { recursive: true, force: true }));
 
 async function start(changed: Record<string, string>) {
-  const env = { ...process.env, DAYPASS_DATA: data, DAYPASS_PORT: String(await freePort()), ...changed };
+  const env = { ...process.env, DAYPASS_DATA: data, DAYPASS_PORT: String(await findFreePorts()), ...changed };
   const server = spawn(process.execPath, [daypass, 'serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   server.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -32,17 +33,8 @@ async function start(changed: Record<string, string>) {
   return { code, said };
 }
 
-/** The first of two free ports in a row. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  return port;
-}
-
 test('with the https port taken, the process ends and names the port and its setting', async () => {
-  const port = await freePort();
+  const port = await findFreePorts();
   const taken = createServer().listen(port + 1, '127.0.0.1');
   await once(taken, 'listening');
   const { code, said } = await start({ DAYPASS_PORT: String(port) });

@@ -8,7 +8,6 @@ import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -22,6 +21,7 @@ import { withComposition } from '../../server/cli/with-composition.ts';
 import { openStorage } from '../../server/open-storage.ts';
 import type { LoadReport } from './kill-load.ts';
 import { makeKillWorld, type KillWorld } from './kill-world.ts';
+import { findFreePorts } from './free-ports.ts';
 
 export interface KillFigures {
   readonly kills: { server: number; postgres: number; connections: number };
@@ -45,7 +45,7 @@ const READY_PATIENCE_MILLISECONDS = 60_000;
  */
 export async function runKills(cycles: number, dying: 'processes' | 'connections'): Promise<KillFigures> {
   const data = await mkdtemp(path.join(os.tmpdir(), 'daypass-kill-'));
-  const port = await freePort();
+  const port = await findFreePorts();
   const environment = {
     ...process.env,
     DAYPASS_DATA: data,
@@ -215,12 +215,4 @@ async function judge(settings: Settings, { messages, kills, recoveries }: Report
     };
   });
   return figures!;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  return port;
 }

@@ -87,4 +87,5 @@ async function seed({ state, keep }: TrialMemory, around: Surroundings, setup: N
   const automation = await createClient(around.environment, 'Trial automation', [...automationRights, ...owner]);
   state.automation = { clientId: automation.clientId, clientSecret: automation.clientSecret };
   state.seeded = { ...seeded, tenantId: setup.tenantId, portalUrl: around.portalUrl };
+  await keep();
 }

@@ -28,6 +28,7 @@ before(async () => {
   token = await world.tokenFor(client);
   graphToken = await world.tokenFor(client, 'graph');
   assert.equal((await world.call(graphToken, 'GET', '/v1.0/users')).status, 200);
+  assert.equal((await evaluate()).status, 200);
 });
 after(async () => {
   connection.restore();

@@ -5,7 +5,6 @@
  */
 import type { Actor } from '#model/actor.ts';
 import { parseGuid } from '#model/guid.ts';
-import { Refusal } from '#model/refusal.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';

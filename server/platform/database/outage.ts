@@ -25,8 +25,16 @@ const systemErrors = new Set([
   'EAI_AGAIN',
 ]);
 /** What the driver says without a code. */
-const sentences =
-  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed|not queryable|Cannot use a pool after calling end/;
+const sentences = new RegExp(
+  [
+    'Connection terminated',
+    'timeout exceeded when trying to connect',
+    'Query read timeout',
+    'Client has encountered a connection error',
+    'Client was closed',
+    'not queryable',
+  ].join('|'),
+);
 
 /** Whether an error says that the database cannot be reached or cannot work now, and not that we asked wrongly. */
 export function isDatabaseAway(error: unknown): boolean {

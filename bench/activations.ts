@@ -15,6 +15,7 @@ import { createUnitOfWork } from '#platform/database/unit-of-work.ts';
 import { createLog } from '#platform/log.ts';
 import { Outbox } from '#platform/outbox/outbox.ts';
 import { systemRandomness } from '#platform/randomness.ts';
+import { createSecrets } from '#platform/secrets.ts';
 import { readSettings } from '#platform/settings.ts';
 import { prepareSchema } from '../server/composition.ts';
 import { openStorage } from '../server/open-storage.ts';
@@ -72,7 +73,7 @@ const storage = await openStorage({ settings, log, randomness: systemRandomness,
 try {
   await prepareSchema(storage.access.owner);
   const world = await openRoleWorld(storage.application);
-  const outbox = new Outbox(storage.application, log);
+  const outbox = new Outbox({ application: storage.application, log, secrets: createSecrets(storage.masterKey) });
   await outbox.start();
   await measure(world, outbox);
   await outbox.stop();

@@ -22,6 +22,7 @@ import { createSecrets } from '#platform/secrets.ts';
 import type { Settings } from '#platform/settings.ts';
 import { DecisionService } from '#modules/decisions/index.ts';
 import { ensureDirectory, type DirectoryIdentity } from '#modules/directory/index.ts';
+import { priorityOf } from '#modules/notifications/index.ts';
 import { ensureRoots } from '#modules/resources/index.ts';
 import { ensureBuiltInRoles } from '#modules/role-definitions/index.ts';
 
@@ -59,7 +60,8 @@ export async function compose(parts: Parts): Promise<Composition> {
   const floored = parts.floor && new FlooredClock(parts.clock, parts.floor.uptime ?? systemUptime);
   const clock = floored ?? parts.clock;
   const clockFloor = floored && new ClockFloor({ ...parts.floor, database, clock: floored, log, outage });
-  const outbox = new Outbox(application, log, outage);
+  const secrets = createSecrets(parts.masterKey);
+  const outbox = new Outbox({ application, log, secrets, outage, priorityOf });
   await clockFloor?.start();
   await outbox.start();
   const decisions = new DecisionService({
@@ -84,7 +86,6 @@ export async function compose(parts: Parts): Promise<Composition> {
     storeEvent: (db, event) => outbox.store(db, event),
     applyOwnFacts: (facts) => decisions.applyOwnFacts(facts),
   });
-  const secrets = createSecrets(parts.masterKey);
   const ports: Ports = { clock, randomness, secrets, database, unitOfWork, log, settings };
   const directory = await ensureDirectory(ports);
   await ensureRoots(ports, directory);

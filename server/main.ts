@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { tellExpired } from '#modules/assignments/index.ts';
 import { sealEntries } from '#modules/audit/index.ts';
-import { deliverNotification } from '#modules/notifications/index.ts';
+import { mailDelivery } from '#modules/notifications/index.ts';
 import { DueSessions, forgetOldArtifacts, forgetOldFlows } from '#modules/sign-in/index.ts';
 import { systemClock } from '#platform/clock.ts';
 import { listen } from '#platform/http/listen.ts';
@@ -69,7 +69,7 @@ async function listenFrom(composition: Composition, storage: Storage, settings: 
   const { log } = composition.ports;
   const app = await createApplication(composition, createMetrics());
   const transport = createMailTransport(settings.DAYPASS_SMTP_URL, settings.DAYPASS_MAIL_FROM);
-  await composition.outbox.deliver((delivery) => deliverNotification(composition.ports, transport, delivery));
+  await composition.outbox.deliver(mailDelivery(composition.ports, transport));
   startJobs(composition.ports, composition.outbox);
   const origins = publicOrigins(settings);
   const listeners = await listen({

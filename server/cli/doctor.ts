@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { hasAdministrator } from '#modules/administration/index.ts';
 import { verifyChain } from '#modules/audit/index.ts';
+import { countUndelivered } from '#modules/notifications/index.ts';
 import type { Settings } from '#platform/settings.ts';
 import { print, withComposition } from './with-composition.ts';
 
@@ -24,6 +25,7 @@ export function doctor(settings: Settings): Promise<void> {
     const secondsApart = Math.abs(skew.rows[0]!.now.getTime() - ports.clock.now().getTime()) / 1000;
     const folder = await stat(settings.DAYPASS_DATA);
     const chain = await verifyChain(ports.database);
+    const undelivered = await countUndelivered(ports.database);
     const findings: Finding[] = [
       { isGood: true, what: `PostgreSQL ${version.rows[0]!.version} answers.` },
       { isGood: !mayEdit.rows[0]!.may, what: 'The application cannot change the audit trail.' },
@@ -35,6 +37,10 @@ export function doctor(settings: Settings): Promise<void> {
       {
         isGood: decisions.aheadMilliseconds > -5_000,
         what: `The clock is not behind what was agreed on before (${(-decisions.aheadMilliseconds / 1000).toFixed(1)} s). Otherwise: set it by a time service.`,
+      },
+      {
+        isGood: undelivered === 0,
+        what: `Every mail was delivered (${undelivered} given up). Otherwise: the portal, Undelivered mail.`,
       },
       { isGood: decisions.isReady, what: 'Facts for decisions are loaded.' },
       {

@@ -69,6 +69,7 @@ export const activities = {
   'group.deleted': directory('Delete group', 'GroupManagement', 'Core Directory', 'Delete'),
   'group-member.added': directory('Add member to group', 'GroupManagement', 'Core Directory', 'Assign'),
   'group-member.removed': directory('Remove member from group', 'GroupManagement', 'Core Directory', 'Unassign'),
+  'mail.sent-again': directory('Send mail again', 'DirectoryManagement', 'Core Directory', 'Update'),
   'application.added': directory('Add service principal', 'ApplicationManagement', 'Core Directory', 'Add'),
   'application.removed': directory('Remove service principal', 'ApplicationManagement', 'Core Directory', 'Delete'),
   'application-secret.added': directory(

@@ -488,6 +488,16 @@ export interface TotpCredential {
   user_id: string;
 }
 
+export interface UndeliveredMail {
+  content_sealed: Buffer;
+  event_type: string;
+  given_up_at: Timestamp;
+  id: string;
+  reason: string;
+  recipient: string;
+  sent_again_at: Timestamp | null;
+}
+
 export interface DB {
   application_session: ApplicationSession;
   application_ticket: ApplicationTicket;
@@ -532,4 +542,5 @@ export interface DB {
   terms_of_use: TermsOfUse;
   token_artifact: TokenArtifact;
   totp_credential: TotpCredential;
+  undelivered_mail: UndeliveredMail;
 }

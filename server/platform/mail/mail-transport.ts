@@ -5,11 +5,14 @@
  * never lets the library read an address out of free text.
  */
 import nodemailer from 'nodemailer';
+import { RefusedForGood } from '#platform/outbox/outbox.ts';
 import { passNetworkGate } from '#platform/network-gate.ts';
 
 export interface Mail {
   readonly to: string;
   readonly cc?: string;
+  /** Who gets this copy: the mailbox of the envelope, one of those the header names. */
+  readonly receiver: string;
   readonly replyTo?: string;
   /** Display name of the sender; the address is the configured one. */
   readonly fromName: string;
@@ -25,8 +28,20 @@ export interface MailTransport {
   close(): void;
 }
 
+/** Kept open and used again: setting one up costs more than a mail. */
+const CONNECTIONS = 8;
+
+/** A 5xx about this mailbox or this message (RFC 5321 §4.2.1); one about our own sign-in will pass once it is set right. */
+function isRefusedForGood(error: unknown): boolean {
+  const { code, responseCode } = error as { code?: string; responseCode?: number };
+  return (responseCode ?? 0) >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE');
+}
+
 export function createMailTransport(smtpUrl: string, from: string): MailTransport {
   const transport = nodemailer.createTransport(smtpUrl, {
+    pool: true,
+    maxConnections: CONNECTIONS,
+    maxMessages: 500,
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     socketTimeout: 20_000,
@@ -36,9 +51,8 @@ export function createMailTransport(smtpUrl: string, from: string): MailTranspor
   return {
     async send(mail) {
       passNetworkGate('Sending a mail');
-      const receivers = [mail.to, ...(mail.cc ? [mail.cc] : [])];
-      await transport.sendMail({
-        envelope: { from, to: receivers },
+      const sending = transport.sendMail({
+        envelope: { from, to: [mail.receiver] },
         from: { name: mail.fromName, address: from },
         to: { name: '', address: mail.to },
         ...(mail.cc ? { cc: { name: '', address: mail.cc } } : {}),
@@ -48,6 +62,9 @@ export function createMailTransport(smtpUrl: string, from: string): MailTranspor
         html: mail.html,
         messageId: `<${mail.messageId}@${from.split('@')[1]}>`,
         headers: { 'Auto-Submitted': 'auto-generated' },
+      });
+      await sending.catch((error: unknown) => {
+        throw isRefusedForGood(error) ? new RefusedForGood((error as Error).message, { cause: error }) : error;
       });
     },
     close: () => transport.close(),

@@ -7,6 +7,7 @@ import { activationRoutes } from './activation-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { collaborationRoutes } from './collaboration-routes.ts';
 import { homeRoutes } from './home-routes.ts';
+import { mailRoutes } from './mail-routes.ts';
 import { wordProblemsForPortal } from './portal-problems.ts';
 import { protectedApplicationRoutes } from './protected-application-routes.ts';
 
@@ -17,5 +18,6 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   auditRoutes(app);
   collaborationRoutes(app);
   homeRoutes(app);
+  mailRoutes(app);
   protectedApplicationRoutes(app);
 }

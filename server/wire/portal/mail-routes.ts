@@ -7,6 +7,7 @@ import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { listUndelivered, sendAgain } from '#modules/notifications/index.ts';
 import { declareRoute } from '../route.ts';
+import { namedById } from './attempts.ts';
 import type { UndeliveredMailView } from './contract.ts';
 
 const LIMIT = 100;
@@ -27,6 +28,7 @@ export function mailRoutes(app: FastifyInstance): void {
     url: `${url}/:id/send-again`,
     permission: { action: directoryActions.updateOrganization, at: 'directory' },
     activity: 'mail.sent-again',
+    attempt: namedById('Other'),
     handler: async (request: FastifyRequest, reply) => {
       const id = parseGuid((request.params as { id: string }).id);
       if (!id) throw new Refusal('request.not-found', { what: 'The mail' });

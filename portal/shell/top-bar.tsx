@@ -35,7 +35,7 @@ export function TopBar({ session, navigationOpen, onToggleNavigation }: TopBarPr
         aria-controls="navigation"
         onClick={onToggleNavigation}
       />
-      <Link to="/" className="top-bar-brand">
+      <Link to="/" className="top-bar-brand" aria-label="Daypass">
         <Mark />
         <span className="top-bar-product">Daypass</span>
       </Link>

@@ -108,7 +108,7 @@ function columns(onShow: (entry: ResourceAuditEntry) => void): DataColumn<Resour
         </span>
       ),
     },
-    { id: 'actor', header: 'By', cell: (entry) => <span className="break">{entry.actor.displayName}</span> },
+    { id: 'actor', header: 'By', cell: (entry) => entry.actor.displayName },
     {
       id: 'subject',
       header: 'For',

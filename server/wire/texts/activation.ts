@@ -1,7 +1,7 @@
 /** Texts of the refusals of the area "activation". */
 import type { RefusalDetails } from '#model/refusal.ts';
 import { problem } from './problem-text.ts';
-import { wordUnmet } from './unmet.ts';
+import { stepForUnmet, wordUnmet } from './unmet.ts';
 
 export const activationTexts = {
   'activation.already-active': () =>
@@ -38,7 +38,7 @@ export const activationTexts = {
     problem(
       'The role was not activated.',
       `The settings of this role ask for more: ${wordUnmet(unmet)}.`,
-      'Complete the request and activate again.',
+      stepForUnmet(unmet, 'Complete the request and activate again.'),
     ),
   'activation.not-active': () =>
     problem('The role is not active.', 'There is no activation of yours to end.', 'Reload the list of active roles.'),

@@ -1,7 +1,7 @@
 /** Texts of the refusals of the area "assignments". */
 import type { RefusalDetails } from '#model/refusal.ts';
 import { problem } from './problem-text.ts';
-import { wordUnmet } from './unmet.ts';
+import { stepForUnmet, wordUnmet } from './unmet.ts';
 
 /** The next step speaks of the field that is wrong. */
 const scheduleSteps: Readonly<Record<string, string>> = {
@@ -29,7 +29,7 @@ export const assignmentTexts = {
     problem(
       'The role was not assigned.',
       `The settings of this role ask for more: ${wordUnmet(unmet)}.`,
-      'Complete the request and send it again.',
+      stepForUnmet(unmet, 'Complete the request and send it again.'),
     ),
   'assignment.schedule-invalid': ({ field, reason }: RefusalDetails<'assignment.schedule-invalid'>) =>
     problem(

@@ -61,7 +61,7 @@ export function parseScheduleInfo(info: unknown, kind: 'eligibility' | 'assignme
   const startsAt = startDateTime === undefined || startDateTime === null ? null : parseInstant(startDateTime);
   if (startsAt === undefined) return isWrong('startDateTime', 'is not an instant');
   if (expiration !== undefined && (expiration === null || typeof expiration !== 'object')) {
-    return isWrong('expiration', 'must be an object');
+    return isWrong('scheduleInfo', 'holds an expiration that is no object');
   }
   const parts = (expiration ?? {}) as Record<string, unknown>;
   const read = readExpiration(parts, kind);

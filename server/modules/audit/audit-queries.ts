@@ -17,7 +17,7 @@ export interface AuditFilter {
   readonly actorId?: string;
   readonly targetId?: string;
   readonly activities?: readonly ActivityName[];
-  /** Activities whose refused attempts are asked for as well; without it, those of `activities`. */
+  /** Activities of refused attempts; `activities` are then those that were done. Without it, `activities` are both. */
   readonly attempts?: readonly ActivityName[];
   readonly result?: 'success' | 'failure';
   readonly correlationId?: string;

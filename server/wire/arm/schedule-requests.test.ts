@@ -220,6 +220,12 @@ describe('activating over ARM', () => {
     ['startDateTime', { startDateTime: 'tomorrow', expiration: {} }, /startDateTime as an instant/],
     ['endDateTime', { expiration: { type: 'AfterDateTime', endDateTime: 'soon' } }, /endDateTime as an instant/],
     ['type', { expiration: { type: 'Sometimes' } }, /AfterDuration, AfterDateTime or NoExpiration/],
+    ['expiration', { expiration: 'later' }, /Correct scheduleInfo/],
+    [
+      'end',
+      { expiration: { type: 'AfterDateTime', endDateTime: '2001-01-01T00:00:00' } },
+      /end that lies after the start/,
+    ],
   ] as const) {
     test(`a wrong ${field} is told with what to write there`, async () => {
       const properties = { ...common(), requestType: 'AdminAssign', scheduleInfo };

@@ -129,10 +129,8 @@ export const activities = {
   'assignment.removed': pimCompleted('Remove member from role in PIM', 'Unassign'),
   'assignment.expired': pim('Remove member from role (PIM assignment expired)', 'Unassign'),
   'role.activation-requested': pim('Add member to role requested (PIM activation)'),
-  'role.activated': {
-    ...pim('Add member to role completed (PIM activation)', 'Assign'),
-    attempt: 'Add member to role requested (PIM activation)',
-  },
+  // The outcome of a request; what is refused is the request, `role.activation-requested`.
+  'role.activated': pim('Add member to role completed (PIM activation)', 'Assign'),
   'role.deactivated': pim('Remove member from role requested (PIM deactivate)', 'Unassign'),
   'role.activation-expired': pim('Remove member from role (PIM activation expired)', 'Unassign'),
   'role.activation-ended': pim('Remove member from role (PIM activation ended)', 'Unassign'),

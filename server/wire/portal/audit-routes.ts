@@ -118,16 +118,29 @@ function readCommon(query: AuditQuery, person: string | undefined): Partial<Audi
   if (from && to && from > to) {
     throw new Refusal('audit.range-invalid', { from: from.toISOString(), to: to.toISOString() });
   }
-  const activity = readOptional('activity', query.activity, (name) =>
-    name in activities ? (name as ActivityName) : undefined,
-  );
+  const activity = readOptional('activity', query.activity, readActivity);
   return {
     ...(after ? { after } : {}),
     ...(personId ? { personId } : {}),
     ...(from ? { from } : {}),
     ...(to ? { to } : {}),
-    ...(activity ? { activities: [activity] } : {}),
+    ...activity,
   };
+}
+
+const ATTEMPT = 'attempt:';
+
+/** `eligibility.assigned`, or `attempt:eligibility.assigned` where a refused attempt has a name of its own. */
+function readActivity(text: string): Pick<AuditFilter, 'activities' | 'attempts'> | undefined {
+  const isAttempt = text.startsWith(ATTEMPT);
+  const name = (isAttempt ? text.slice(ATTEMPT.length) : text) as ActivityName;
+  if (!Object.hasOwn(activities, name)) return undefined;
+  if (isAttempt) return { activities: [], attempts: [name] };
+  return hasAttemptName(name) ? { activities: [name], attempts: [] } : { activities: [name] };
+}
+
+function hasAttemptName(name: ActivityName): boolean {
+  return activityTitle(name, 'failure') !== activities[name].displayName;
 }
 
 function readOptional<T>(
@@ -155,9 +168,11 @@ function readCursor(cursor: string) {
 }
 
 function namesOf(trail: 'directory' | 'resource') {
-  return Object.entries(activities)
-    .filter(([, activity]) => activity.trail === trail)
-    .map(([name, activity]) => ({ activity: name, activityName: activity.displayName }));
+  const names = (Object.keys(activities) as ActivityName[]).filter((name) => activities[name].trail === trail);
+  return names.flatMap((name) => [
+    { activity: name, activityName: activityTitle(name, 'success') },
+    ...(hasAttemptName(name) ? [{ activity: ATTEMPT + name, activityName: activityTitle(name, 'failure') }] : []),
+  ]);
 }
 
 async function* exportLines(app: FastifyInstance, filter: Omit<AuditFilter, 'limit'>): AsyncGenerator<string> {

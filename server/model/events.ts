@@ -33,6 +33,13 @@ export interface EventPayloads {
   };
   'activation.approved': ScheduleFact & { approvalId: string };
   'activation.denied': ScheduleFact & { approvalId: string };
+  'assignment.extended': ScheduleFact;
+  'extension.requested': ScheduleFact & {
+    requestId: string;
+    administratorIds: string[];
+    justification: string | null;
+  };
+  'extension.denied': ScheduleFact & { justification: string | null };
   'home-account.refused': { userId: string; homeDirectoryId: string };
 }
 

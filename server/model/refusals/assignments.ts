@@ -23,4 +23,10 @@ export const assignmentRefusals = {
   'assignment.request-not-found': refusal<{ requestId: string }>('missing'),
   'assignment.request-pending': refusal<{ requestId: string }>('conflict'),
   'assignment.request-not-cancelable': refusal<{ requestId: string; status: string }>('conflict'),
+  'extension.not-own': refusal<{ principalId: string }>('forbidden'),
+  'extension.too-early': refusal<{ opensAt: string }>('conflict'),
+  'extension.too-late': refusal<{ closedAt: string }>('conflict'),
+  'extension.own-request': refusal<{ requestId: string }>('forbidden'),
+  'extension.already-decided': refusal<{ requestId: string; status: string }>('conflict'),
+  'extension.justification-missing': refusal<{ requestId: string }>('invalid'),
 } as const;

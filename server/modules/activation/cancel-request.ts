@@ -55,6 +55,7 @@ export async function cancelRequest(
 async function cancelLocked(tx: Transaction, request: ScheduleRequest): Promise<ScheduleRequest> {
   const refused = () =>
     new Refusal('assignment.request-not-cancelable', { requestId: request.id, status: request.status });
+  if (request.status === 'PendingAdminDecision') return changeStatus(tx, request, 'Canceled');
   if (request.status === 'PendingApproval') {
     if (request.approvalId) await closeApproval(tx, request.approvalId, 'Canceled');
     return changeStatus(tx, request, 'Canceled');

@@ -39,7 +39,7 @@ const holdersOf = (principalId: string) => sql`holder (id) as (
   union select m.group_id from group_member m join holder h on m.member_id = h.id
     join principal p on p.id = m.group_id and p.deleted_at is null)`;
 
-const aboveOf = (scope: Scope) => sql`above (scope, parent_scope) as (
+export const aboveOf = (scope: Scope) => sql`above (scope, parent_scope) as (
   select scope, parent_scope from resource where scope = ${scope}
   union all select r.scope, r.parent_scope from resource r join above a on r.scope = a.parent_scope)`;
 

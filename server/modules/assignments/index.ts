@@ -5,7 +5,9 @@ export { type AdminRequest, type RequestAnswer } from './admin-request.ts';
 export { type AssignmentAssessment } from './assess-assignment.ts';
 export { assignDirectoryRole, assignDirectoryRoleIn } from './assign-directory-role.ts';
 export { assignPlainRole, assignPlainRoleIn, removePlainRole, type PlainAssignment } from './assign-plain-role.ts';
+export { askExtension, previewExtension } from './ask-extension.ts';
 export { assignRole, previewAssignment } from './assign-role.ts';
+export { decideExtension, type ExtensionDecision } from './decide-extension.ts';
 export { tellExpired } from './assignment-jobs.ts';
 export { findKnownNames, findNames, placeTargets, type KnownNames, type NamedPlace } from './place-queries.ts';
 export { removeSchedule } from './remove-schedule.ts';
@@ -38,12 +40,13 @@ export {
 } from './schedule-store.ts';
 export { earlierEnd, isInForce, MINIMUM_MILLISECONDS, type Window } from './schedule-window.ts';
 export { isFresh, saysSomething, type Reasons, type Ticket, type Unmet } from './unmet.ts';
-export { extendSchedule, renewSchedule, updateSchedule } from './update-schedule.ts';
+export { extendSchedule, previewChange, renewSchedule, updateSchedule } from './update-schedule.ts';
 export { lockActivated, lockScheduleOf } from './schedule-locks-store.ts';
 export {
   findNamedRequest,
   findPlaceNames,
   listApprovalIdsOf,
+  listPendingExtensions,
   listRequests,
   type NamedRequest,
   type PlaceNames,

@@ -16,7 +16,9 @@ import { findNames, placeTargets } from './place-queries.ts';
 import {
   addRequest,
   cancelPendingUnder,
+  changeStatus,
   findRetried,
+  lockPendingExtension,
   lockRequest,
   type ScheduleRequest,
 } from './schedule-request-store.ts';
@@ -49,6 +51,8 @@ export async function removeLocked(
   justification: string | undefined,
 ): Promise<void> {
   await endSchedule(tx, schedule);
+  const pending = await lockPendingExtension(tx, schedule.id);
+  if (pending) await changeStatus(tx, pending, 'Canceled');
   if (schedule.kind === 'eligibility') {
     await cancelPendingUnder(tx, schedule.id);
     for (const activation of await lockActivationsUnder(tx, schedule.id)) await endActivation(tx, actor, activation);

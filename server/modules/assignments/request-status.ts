@@ -8,19 +8,23 @@ export type RequestStatus =
   | 'Provisioned'
   | 'Granted'
   | 'PendingApproval'
+  | 'PendingAdminDecision'
   | 'Revoked'
   | 'Denied'
+  | 'AdminDenied'
   | 'Canceled'
   | 'TimedOut';
 
 /** `New` is no status anybody sees: it stands for "not stored yet". */
 export const transitions = {
-  New: ['Provisioned', 'Granted', 'PendingApproval', 'Revoked'],
+  New: ['Provisioned', 'Granted', 'PendingApproval', 'PendingAdminDecision', 'Revoked'],
   Granted: ['Canceled'],
   PendingApproval: ['Provisioned', 'Granted', 'Denied', 'Canceled', 'TimedOut'],
+  PendingAdminDecision: ['Provisioned', 'Granted', 'AdminDenied', 'Canceled'],
   Provisioned: [],
   Revoked: [],
   Denied: [],
+  AdminDenied: [],
   Canceled: [],
   TimedOut: [],
 } as const satisfies Record<RequestStatus | 'New', readonly RequestStatus[]>;

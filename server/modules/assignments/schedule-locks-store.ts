@@ -107,6 +107,18 @@ export async function lockActivated(
   return row && scheduleFromRow('assignment', row);
 }
 
+/** A schedule by its id, in force or over, unless it was removed; locked. */
+export async function lockSchedule(tx: Transaction, kind: RequestKind, id: string): Promise<Schedule | undefined> {
+  const row = await tx.db
+    .selectFrom(scheduleTables[kind])
+    .selectAll()
+    .where('id', '=', id)
+    .where('removed_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+  return row && scheduleFromRow(kind, row as Selectable<DB['assignment_schedule']>);
+}
+
 /** The schedule a request made, as long as it was not removed, locked. */
 export async function lockScheduleOf(
   tx: Transaction,

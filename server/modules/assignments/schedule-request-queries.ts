@@ -37,7 +37,8 @@ export interface RequestFilter {
   readonly requestorId?: string;
   readonly roleDefinitionId?: string;
   readonly status?: string;
-  readonly approvalIds?: readonly string[];
+  /** Requests that wait for an answer of the reader: to one of these approvals, or one of these by themselves. */
+  readonly waiting?: { readonly approvalIds: readonly string[]; readonly requestIds: readonly string[] };
 }
 
 export interface RequestReach {
@@ -142,7 +143,10 @@ function conditionsOf(filter: RequestFilter, now: Date): RawBuilder<unknown>[] {
   if (filter.assignedTo) conditions.push(sql`q.principal_id in (select id from own)`);
   if (filter.requestorId) conditions.push(sql`q.requestor_id = ${filter.requestorId}`);
   if (filter.roleDefinitionId) conditions.push(sql`q.role_definition_id = ${filter.roleDefinitionId}`);
-  if (filter.approvalIds) conditions.push(sql`q.approval_id = any(${[...filter.approvalIds]}::uuid[])`);
+  if (filter.waiting) {
+    const { approvalIds, requestIds } = filter.waiting;
+    conditions.push(sql`(q.approval_id = any(${[...approvalIds]}::uuid[]) or q.id = any(${[...requestIds]}::uuid[]))`);
+  }
   if (filter.status) conditions.push(statusCondition(filter.status, now));
   return conditions;
 }
@@ -154,6 +158,24 @@ function statusCondition(status: string, now: Date): RawBuilder<unknown> {
     return sql`(q.status = 'TimedOut' or (q.status = 'PendingApproval' and v.expires_at <= ${now}))`;
   }
   return sql`q.status = ${status}`;
+}
+
+/** Requests to extend or renew that wait for a decision, oldest first. Who may decide which is the caller's to say. */
+export async function listPendingExtensions(
+  db: Reader,
+  kind: RequestKind,
+  exceptOf: string,
+): Promise<{ readonly id: string; readonly scope: Scope }[]> {
+  const rows = await db
+    .selectFrom('schedule_request')
+    .select(['id', 'scope'])
+    .where('status', '=', 'PendingAdminDecision')
+    .where('kind', '=', kind)
+    .where('principal_id', '<>', exceptOf)
+    .orderBy('created_at')
+    .limit(1_000)
+    .execute();
+  return rows.map((row) => ({ id: row.id, scope: row.scope as Scope }));
 }
 
 /** Approvals of a person's own requests, newest first. */

@@ -20,7 +20,9 @@ export type RequestType =
   | 'AdminExtend'
   | 'AdminRenew'
   | 'SelfActivate'
-  | 'SelfDeactivate';
+  | 'SelfDeactivate'
+  | 'SelfExtend'
+  | 'SelfRenew';
 
 export interface ScheduleRequest {
   readonly id: string;
@@ -186,4 +188,16 @@ export async function cancelPendingUnder(tx: Transaction, eligibilityId: string)
     .where('linked_eligibility_id', '=', eligibilityId)
     .where('status', '=', 'PendingApproval')
     .execute();
+}
+
+/** The request to extend or renew a schedule that waits for a decision, if there is one. */
+export async function lockPendingExtension(tx: Transaction, scheduleId: string): Promise<ScheduleRequest | undefined> {
+  const row = await tx.db
+    .selectFrom('schedule_request')
+    .selectAll()
+    .where('target_schedule_id', '=', scheduleId)
+    .where('status', '=', 'PendingAdminDecision')
+    .forUpdate()
+    .executeTakeFirst();
+  return row && requestFromRow(row);
 }

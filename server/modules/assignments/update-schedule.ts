@@ -25,12 +25,12 @@ import { keepLastOwner, lockRemovals } from './last-owner.ts';
 import { getPlace, placeTargets, type NamedPlace } from './place-queries.ts';
 import { endActivation } from './remove-schedule.ts';
 import { grantedStatus } from './request-status.ts';
-import { addRequest, findRetried, lockRequest } from './schedule-request-store.ts';
+import { addRequest, changeStatus, findRetried, lockPendingExtension, lockRequest } from './schedule-request-store.ts';
 import { findOverlapping, lockActivationsUnder, lockTarget } from './schedule-locks-store.ts';
 import { changeSchedule, type Schedule } from './schedule-store.ts';
 import { windowOf, type Window } from './schedule-window.ts';
 
-type ChangeType = 'AdminUpdate' | 'AdminExtend' | 'AdminRenew';
+export type ChangeType = 'AdminUpdate' | 'AdminExtend' | 'AdminRenew';
 
 export function updateSchedule(ports: Ports, actor: Actor, asked: AdminRequest): Promise<RequestAnswer> {
   return changeAgreed(ports, actor, asked, 'AdminUpdate');
@@ -44,6 +44,20 @@ export function extendSchedule(ports: Ports, actor: Actor, asked: AdminRequest):
 /** A new window for something that is over. */
 export function renewSchedule(ports: Ports, actor: Actor, asked: AdminRequest): Promise<RequestAnswer> {
   return changeAgreed(ports, actor, asked, 'AdminRenew');
+}
+
+/** The same rules without writing: for `validate`. */
+export async function previewChange(
+  ports: Ports,
+  actor: Actor,
+  asked: AdminRequest,
+  type: ChangeType,
+): Promise<AssignmentAssessment> {
+  return ports.unitOfWork(async (tx) => {
+    await requireRight(tx, actor, WRITE_ASSIGNMENTS, asked.scope);
+    await getPlace(tx.db, asked);
+    return assessChange(ports, tx, actor, asked, await requireTarget(tx, asked, type), type);
+  });
 }
 
 async function changeAgreed(ports: Ports, actor: Actor, asked: AdminRequest, type: ChangeType): Promise<RequestAnswer> {
@@ -67,9 +81,44 @@ async function changeAgreed(ports: Ports, actor: Actor, asked: AdminRequest, typ
       ...newRequest(type, { ...asked, targetScheduleId }, actor, tx.now, status),
       digest,
     });
-    if (type === 'AdminRenew') await renew(tx, actor, asked, place, window);
-    else await reshape(tx, actor, asked, place, schedule, window);
+    await applyChange(tx, actor, { asked, place, schedule, window, type });
+    if (type !== 'AdminUpdate') await settlePending(tx, actor, schedule, place, status);
     return { outcome: 'stored', request };
+  });
+}
+
+interface AgreedChange {
+  readonly asked: AdminRequest;
+  readonly place: NamedPlace;
+  readonly schedule: Schedule;
+  readonly window: Window;
+  readonly type: ChangeType;
+}
+
+/** Writes what was assessed. The request it belongs to is stored before. */
+export async function applyChange(tx: Transaction, actor: Actor, change: AgreedChange): Promise<void> {
+  if (change.type === 'AdminRenew') await renew(tx, actor, change.asked, change.place, change.window);
+  else await reshape(tx, actor, change);
+}
+
+/** An administrator who extends by themself has answered whoever asked for it. */
+async function settlePending(
+  tx: Transaction,
+  actor: Actor,
+  schedule: Schedule,
+  place: NamedPlace,
+  status: 'Provisioned' | 'Granted',
+): Promise<void> {
+  const pending = await lockPendingExtension(tx, schedule.id);
+  if (!pending) return;
+  await changeStatus(tx, pending, status);
+  await recordActivity(tx, {
+    activity: 'extension.approved',
+    actor,
+    scope: schedule.scope,
+    subjectId: schedule.principalId,
+    targets: placeTargets(place, pending.id),
+    details: { justification: pending.justification },
   });
 }
 
@@ -86,7 +135,7 @@ async function requireTarget(tx: Transaction, asked: AdminRequest, type: ChangeT
   return schedule;
 }
 
-async function assessChange(
+export async function assessChange(
   ports: Ports,
   tx: Transaction,
   actor: Actor,
@@ -120,14 +169,8 @@ async function renew(
   await addAssigned(tx, actor, asked, place, window);
 }
 
-async function reshape(
-  tx: Transaction,
-  actor: Actor,
-  asked: AdminRequest,
-  place: NamedPlace,
-  schedule: Schedule,
-  window: Window,
-): Promise<void> {
+async function reshape(tx: Transaction, actor: Actor, agreed: AgreedChange): Promise<void> {
+  const { asked, place, schedule, window, type } = agreed;
   const change = { ...window, ...conditionOf(asked) };
   const isShorter =
     window.endsAt !== null && (schedule.endsAt === null || window.endsAt.getTime() < schedule.endsAt.getTime());
@@ -146,6 +189,9 @@ async function reshape(
     targets: [{ ...targets[0]!, modified }, ...targets.slice(1)],
     details: { ...scheduleEvent(after, actor.principalId), justification: asked.justification ?? null },
   });
+  if (type === 'AdminExtend') {
+    await tx.send({ type: 'assignment.extended', payload: scheduleEvent(after, actor.principalId) });
+  }
 }
 
 function conditionOf(asked: AdminRequest) {

@@ -143,6 +143,15 @@ export const activities = {
     ...pim('Add member to role request denied (PIM activation)'),
     attempt: 'Deny request to add member to role (PIM activation)',
   },
+  'extension.requested': pim('Add member to role in PIM requested (extend or renew)'),
+  'extension.approved': {
+    ...pim('Add member to role in PIM request approved (extend or renew)', 'Assign'),
+    attempt: 'Approve request to add member to role in PIM (extend or renew)',
+  },
+  'extension.denied': {
+    ...pim('Add member to role in PIM request denied (extend or renew)'),
+    attempt: 'Deny request to add member to role in PIM (extend or renew)',
+  },
   'request.canceled': pim('Cancel request for role in PIM'),
   'request.timed-out': pim('Request for role in PIM timed out'),
   'protected-application.registered': resource('Register protected application', 'Update'),

@@ -33,6 +33,7 @@ const priorities: Partial<Record<string, number>> = {
   'passcode.requested': 100,
   'invitation.created': 60,
   'activation.approval-requested': 60,
+  'extension.requested': 40,
   'activation.approved': 40,
   'activation.denied': 40,
 };
@@ -126,6 +127,17 @@ async function draftFor(ports: Ports, sender: mails.Sender, event: OutboxEvent):
       const others = approverIds.filter((id) => id !== principalId);
       const to = await listMailboxes(ports.database, others);
       return { draft: mails.approvalRequestedMail(sender, words, justification), to };
+    }
+    case 'assignment.extended':
+      return aboutSchedule(ports, event.payload, (words) => mails.extendedMail(sender, words));
+    case 'extension.denied': {
+      const { justification } = event.payload;
+      return aboutSchedule(ports, event.payload, (words) => mails.extensionDeniedMail(sender, words, justification));
+    }
+    case 'extension.requested': {
+      const words = await wordSchedule(ports.database, event.payload);
+      const to = await listMailboxes(ports.database, event.payload.administratorIds);
+      return { draft: mails.extensionRequestedMail(sender, words, event.payload.justification), to };
     }
     case 'invitation.redeemed':
     case 'home-account.refused':

@@ -48,6 +48,9 @@ const drafts: Record<string, mails.MailDraft> = {
   ended: mails.endedMail(sender, words),
   'approval-requested': mails.approvalRequestedMail(sender, words, 'Claims of March'),
   'approval-approved': mails.approvalAnsweredMail(sender, words, true),
+  extended: mails.extendedMail(sender, words),
+  'extension-requested': mails.extensionRequestedMail(sender, words, 'The audit takes longer'),
+  'extension-denied': mails.extensionDeniedMail(sender, words, 'The audit is done'),
   'approval-denied': mails.approvalAnsweredMail(sender, words, false),
 };
 

@@ -141,11 +141,10 @@ export function approvalRequestedMail(sender: Sender, words: ScheduleWords, just
     heading: `${words.person} waits for your answer`,
     sentence: 'Approve or deny the request. The first answer of an approver counts.',
   });
-  const quotation = justification
-    ? { quotation: { from: `Justification of ${words.person}`, text: justification } }
-    : {};
-  const button = { text: 'Review request', url: `${sender.portalUrl}/approvals` };
-  return { ...draft, parts: { ...draft.parts, ...quotation, button } };
+  return {
+    ...draft,
+    parts: { ...draft.parts, ...justificationOf(words.person, justification), button: reviewButton(sender) },
+  };
 }
 
 export function approvalAnsweredMail(sender: Sender, words: ScheduleWords, isApproved: boolean): MailDraft {
@@ -157,6 +156,43 @@ export function approvalAnsweredMail(sender: Sender, words: ScheduleWords, isApp
       ? 'The role is active in the time below.'
       : 'The role was not activated. You may ask again with more reasons.',
   });
+}
+
+export function extensionRequestedMail(sender: Sender, words: ScheduleWords, justification: string | null): MailDraft {
+  const draft = scheduleMail(sender, words, {
+    subject: `${words.person} asks to keep ${words.role} on ${words.place}`,
+    heading: `${words.person} waits for your decision`,
+    sentence: 'Grant or deny the request. The first decision of an administrator counts; until then nothing changes.',
+  });
+  return {
+    ...draft,
+    parts: { ...draft.parts, ...justificationOf(words.person, justification), button: reviewButton(sender) },
+  };
+}
+
+export function extensionDeniedMail(sender: Sender, words: ScheduleWords, justification: string | null): MailDraft {
+  const draft = scheduleMail(sender, words, {
+    subject: `Your request to keep ${words.role} on ${words.place} was denied`,
+    heading: 'Your request was denied',
+    sentence: 'Nothing changes: what was agreed before still counts.',
+  });
+  return { ...draft, parts: { ...draft.parts, ...justificationOf(words.actor, justification) } };
+}
+
+export function extendedMail(sender: Sender, words: ScheduleWords): MailDraft {
+  return scheduleMail(sender, words, {
+    subject: `${words.role} on ${words.place} was extended`,
+    heading: `${words.role} was extended`,
+    sentence: `${words.actor} gave it a later end.`,
+  });
+}
+
+function justificationOf(person: string, justification: string | null) {
+  return justification ? { quotation: { from: `Justification of ${person}`, text: justification } } : {};
+}
+
+function reviewButton(sender: Sender) {
+  return { text: 'Review request', url: `${sender.portalUrl}/approvals` };
 }
 
 function scheduleMail(

@@ -119,6 +119,12 @@ const wordings: Partial<Record<RefusalCode, Wording>> = {
     400,
   ),
   'assignment.request-not-cancelable': always('RoleAssignmentRequestCannotBeCanceled', undefined, 400),
+  'extension.not-own': always('InsufficientPermissions'),
+  'extension.too-early': always('RoleAssignmentExtensionTooEarly', undefined, 400),
+  'extension.too-late': always('RoleAssignmentRenewalTooLate', undefined, 400),
+  'extension.own-request': always('InsufficientPermissions'),
+  'extension.already-decided': always('RoleAssignmentRequestAlreadyDecided'),
+  'extension.justification-missing': always('InvalidRoleAssignmentRequestDecision'),
   'activation.already-active': always('RoleAssignmentExists', 'The Role assignment already exists.', 400),
   'activation.not-active': always('RoleAssignmentDoesNotExist', 'The Role assignment does not exist.', 400),
   'activation.pending': always(

@@ -7,7 +7,7 @@
 import { foldAscii, parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { ABSENT_SCHEDULE, parseScheduleInfo, scheduleInvalid, type AskedSchedule } from '#model/schedule-info.ts';
-import type { RequestKind, Ticket } from '#modules/assignments/index.ts';
+import type { ExtensionDecision, RequestKind, Ticket } from '#modules/assignments/index.ts';
 
 export const requestBodyKeys = [
   'properties',
@@ -41,6 +41,8 @@ const requestTypes = [
   'AdminRenew',
   'SelfActivate',
   'SelfDeactivate',
+  'SelfExtend',
+  'SelfRenew',
 ] as const;
 export type AskedType = (typeof requestTypes)[number];
 
@@ -100,7 +102,7 @@ function typeOf(value: unknown, kind: RequestKind): AskedType {
   const folded = typeof value === 'string' ? foldAscii(value) : '';
   const type = requestTypes.find((one) => foldAscii(one) === folded);
   if (!type) return invalid('requestType', `must be one of ${requestTypes.join(', ')}`);
-  if (kind === 'eligibility' && type.startsWith('Self')) {
+  if (kind === 'eligibility' && (type === 'SelfActivate' || type === 'SelfDeactivate')) {
     return invalid('requestType', 'is for assignments, not for eligibilities');
   }
   return type;
@@ -112,6 +114,30 @@ function scheduleOf(info: unknown, kind: RequestKind, type: AskedType): AskedSch
   const schedule = parseScheduleInfo(info, kind);
   if ('problem' in schedule) throw scheduleInvalid(schedule);
   return schedule;
+}
+
+export const decisionBodyKeys = [...requestBodyKeys, 'decision', 'reason', 'schedule', 'assignmentState'];
+
+/** `{ decision, reason, schedule?, assignmentState? }`, as the vendor's `updateRequest` takes it (Graph, governance requests). */
+export function readDecision(body: unknown, kind: RequestKind): ExtensionDecision {
+  const outer = objectOf(body, 'body');
+  const said = outer['properties'] === undefined ? outer : objectOf(outer['properties'], 'properties');
+  const state = oneOf(said['assignmentState'], 'assignmentState', ['Eligible', 'Active'] as const);
+  const grantedKind = state === undefined ? undefined : state === 'Eligible' ? 'eligibility' : 'assignment';
+  return {
+    result:
+      oneOf(said['decision'], 'decision', ['AdminApproved', 'AdminDenied'] as const) ??
+      invalid('decision', 'must be AdminApproved or AdminDenied'),
+    justification: textOf(said['reason'], 'reason', MAXIMUM_JUSTIFICATION),
+    schedule: said['schedule'] == null ? undefined : scheduleOf(said['schedule'], grantedKind ?? kind, 'AdminExtend'),
+    grantedKind,
+  };
+}
+
+function oneOf<Word extends string>(value: unknown, field: string, words: readonly Word[]): Word | undefined {
+  if (value === undefined || value === null) return undefined;
+  const folded = typeof value === 'string' ? foldAscii(value) : '';
+  return words.find((word) => foldAscii(word) === folded) ?? invalid(field, `must be one of ${words.join(', ')}`);
 }
 
 /** A bare GUID, or a resource id that ends with one. */

@@ -8,17 +8,22 @@ import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { activateRole, deactivateRole, previewActivation, type SelfRequest } from '#modules/activation/index.ts';
 import {
+  askExtension,
   assignRole,
   extendSchedule,
   previewAssignment,
+  previewChange,
+  previewExtension,
   removeSchedule,
   renewSchedule,
   updateSchedule,
   WRITE_ASSIGNMENTS,
   type AdminRequest,
+  type AssignmentAssessment,
   type RequestAnswer,
   type RequestKind,
   type ScheduleRequest,
+  type Unmet,
 } from '#modules/assignments/index.ts';
 import type { ActivityName } from '#modules/audit/index.ts';
 import type { ArmCall } from './operation.ts';
@@ -28,6 +33,7 @@ import { invalid, readRequestBody, readRequestType, type AskedBody, type AskedTy
 function activityOf(type: AskedType, kind: RequestKind): ActivityName {
   if (type === 'SelfActivate') return 'role.activation-requested';
   if (type === 'SelfDeactivate') return 'role.deactivated';
+  if (type === 'SelfExtend' || type === 'SelfRenew') return 'extension.requested';
   if (type === 'AdminAssign') return `${kind}.assigned`;
   return type === 'AdminRemove' ? `${kind}.removed` : `${kind}.updated`;
 }
@@ -75,6 +81,9 @@ export async function commitRequest(call: ArmCall, kind: RequestKind): Promise<S
     }
     case 'SelfDeactivate':
       return deactivateRole(ports, actor, self);
+    case 'SelfExtend':
+    case 'SelfRenew':
+      return stored(await askExtension(ports, actor, admin, body.type));
     case 'AdminAssign':
       return stored(await assignRole(ports, actor, admin));
     case 'AdminUpdate':
@@ -97,15 +106,7 @@ function stored(answer: RequestAnswer): ScheduleRequest {
 export async function validateRequest(call: ArmCall, kind: RequestKind): Promise<ScheduleRequest> {
   const { ports, actor } = call;
   const { body, admin, self } = readCall(call, kind);
-  let status: 'Granted' | 'PendingEvaluation' = 'Granted';
-  if (body.type === 'SelfActivate') {
-    const { assessment, approvalRequired } = await previewActivation(ports, actor, self);
-    if (assessment.outcome === 'unmet') throw new Refusal('activation.rules-unmet', { unmet: assessment.unmet });
-    if (approvalRequired) status = 'PendingEvaluation';
-  } else if (!body.type.startsWith('Self') && body.type !== 'AdminRemove') {
-    const assessment = await previewAssignment(ports, actor, admin);
-    if (assessment.outcome === 'unmet') throw new Refusal('assignment.rules-unmet', { unmet: assessment.unmet });
-  }
+  const status = await previewStatus({ ports, actor }, { body, admin, self });
   return {
     id: admin.requestId,
     kind,
@@ -128,4 +129,40 @@ export async function validateRequest(call: ArmCall, kind: RequestKind): Promise
     createdAt: ports.clock.now(),
     completedAt: null,
   };
+}
+
+/** Refuses as the commit would; otherwise the status it would answer. */
+async function previewStatus({ ports, actor }: Pick<ArmCall, 'ports' | 'actor'>, { body, admin, self }: ReadCall) {
+  switch (body.type) {
+    case 'SelfActivate': {
+      const { assessment, approvalRequired } = await previewActivation(ports, actor, self);
+      if (assessment.outcome === 'unmet') throw new Refusal('activation.rules-unmet', { unmet: assessment.unmet });
+      return approvalRequired ? 'PendingEvaluation' : 'Granted';
+    }
+    case 'SelfExtend':
+    case 'SelfRenew': {
+      const { justificationMissing } = await previewExtension(ports, actor, admin, body.type);
+      requireMet(justificationMissing ? [{ requirement: 'justification' }] : []);
+      return 'PendingAdminDecision';
+    }
+    case 'AdminAssign':
+      requireAccepted(await previewAssignment(ports, actor, admin));
+      return 'Granted';
+    case 'AdminUpdate':
+    case 'AdminExtend':
+    case 'AdminRenew':
+      requireAccepted(await previewChange(ports, actor, admin, body.type));
+      return 'Granted';
+    case 'AdminRemove':
+    case 'SelfDeactivate':
+      return 'Granted';
+  }
+}
+
+function requireAccepted(assessment: AssignmentAssessment): void {
+  requireMet(assessment.outcome === 'unmet' ? assessment.unmet : []);
+}
+
+function requireMet(unmet: readonly Unmet[]): void {
+  if (unmet.length > 0) throw new Refusal('assignment.rules-unmet', { unmet });
 }

@@ -7,17 +7,21 @@
 import { foldAscii, parseGuid } from '#model/guid.ts';
 import { filterRefusal, type Filter } from '#model/odata-filter.ts';
 import { Refusal } from '#model/refusal.ts';
+import { parseScope } from '#model/scope.ts';
 import { cancelRequest } from '#modules/activation/index.ts';
 import { listAsApprover } from '#modules/approvals/index.ts';
 import {
+  decideExtension,
   findNamedRequest,
   findPlaceNames,
+  listPendingExtensions,
   listRequests,
+  WRITE_ASSIGNMENTS,
   type NamedRequest,
   type RequestFilter,
   type RequestKind,
 } from '#modules/assignments/index.ts';
-import { guidAtEnd, requestBodyKeys } from './request-body.ts';
+import { decisionBodyKeys, guidAtEnd, readDecision, requestBodyKeys } from './request-body.ts';
 import { commitRequest, requestName, validateRequest } from './request-commands.ts';
 import { presentRequest } from './request-shape.ts';
 import { created, done, list, ok, type ArmCall, type ArmOperation, type ArmReply } from './operation.ts';
@@ -50,6 +54,15 @@ function operationsOf(kind: RequestKind): ArmOperation[] {
       activity: 'request.canceled',
       about: (call) => aboutRequest(call, kind),
       handle: (call) => cancel(call, kind),
+    },
+    {
+      method: 'POST',
+      path: `${path}/updateRequest`,
+      permission: 'signed-in',
+      activity: 'extension.approved',
+      about: (call) => aboutRequest(call, kind),
+      bodyKeys: decisionBodyKeys,
+      handle: (call) => decide(call, kind),
     },
     {
       method: 'POST',
@@ -107,10 +120,19 @@ async function cancel(call: ArmCall, kind: RequestKind): Promise<ArmReply> {
   return done;
 }
 
+/** An administrator's decision about a request to extend or renew. */
+async function decide(call: ArmCall, kind: RequestKind): Promise<ArmReply> {
+  const { id } = await getVisible(call, kind);
+  const decision = readDecision(call.body, kind);
+  call.request.activity = decision.result === 'AdminApproved' ? 'extension.approved' : 'extension.denied';
+  await decideExtension(call.ports, call.actor, kind, id, decision);
+  return ok(presentRequest(await getVisible(call, kind), call.ports.clock.now()));
+}
+
 async function listOf(call: ArmCall, kind: RequestKind): Promise<ArmReply> {
   const { ports, actor, scope } = call;
   const now = ports.clock.now();
-  const asked = await readFilter(call, call.filter);
+  const asked = await readFilter(call, kind, call.filter);
   const mayRead = call.holds(`Microsoft.Authorization/${collections[kind]}/read`);
   // An approver needs no role: what waits for their answer is theirs to see.
   const onlyOwnOf = asked.own === 'target' || (!mayRead && asked.own !== 'approver') ? actor.principalId : null;
@@ -125,16 +147,16 @@ interface ReadFilter {
 }
 
 /** The forms clients send, joined with `and`. Anything else is refused at its position, never ignored. */
-async function readFilter(call: ArmCall, filter: Filter | undefined): Promise<ReadFilter> {
+async function readFilter(call: ArmCall, kind: RequestKind, filter: Filter | undefined): Promise<ReadFilter> {
   if (!filter) return { filter: {}, own: null };
   if (filter.kind === 'and') {
-    const parts = await Promise.all(filter.operands.map((operand) => readFilter(call, operand)));
+    const parts = await Promise.all(filter.operands.map((operand) => readFilter(call, kind, operand)));
     return {
       filter: Object.assign({}, ...parts.map((part) => part.filter)) as RequestFilter,
       own: parts.find((part) => part.own)?.own ?? null,
     };
   }
-  if (filter.kind === 'function') return readFunction(call, filter.name, filter.arguments[0], filter.at);
+  if (filter.kind === 'function') return readFunction(call, kind, filter.name, filter.arguments[0], filter.at);
   if (filter.kind === 'compare' && filter.operator === 'eq' && filter.value.type === 'string') {
     return { filter: readComparison(filter.path, filter.value.value, filter.at), own: null };
   }
@@ -143,6 +165,7 @@ async function readFilter(call: ArmCall, filter: Filter | undefined): Promise<Re
 
 async function readFunction(
   call: ArmCall,
+  kind: RequestKind,
   name: string,
   argument: { type: string; value?: unknown } | undefined,
   position: number,
@@ -155,16 +178,22 @@ async function readFunction(
       return { filter: {}, own: 'target' };
     case 'asrequestor':
       return { filter: { requestorId: principalId }, own: 'approver' };
-    case 'asapprover': {
-      const { ports } = call;
-      const approvalIds = await listAsApprover(ports.database, principalId, ports.clock.now());
-      return { filter: { approvalIds }, own: 'approver' };
-    }
+    case 'asapprover':
+      return { filter: { waiting: await waitingFor(call, kind) }, own: 'approver' };
     case 'assignedto':
       return { filter: { assignedTo: guidOf(argument?.value, position) }, own: null };
     default:
       throw filterRefusal(position, `${name} is not a function of this list`);
   }
+}
+
+/** What waits for the caller: as an approver, or, for extensions, as an administrator of the resource. */
+async function waitingFor(call: ArmCall, kind: RequestKind) {
+  const { ports, actor } = call;
+  const approvalIds = await listAsApprover(ports.database, actor.principalId, ports.clock.now());
+  const pending = await listPendingExtensions(ports.database, kind, actor.principalId);
+  const mine = pending.filter(({ scope }) => call.holds(WRITE_ASSIGNMENTS, parseScope(scope)));
+  return { approvalIds, requestIds: mine.map(({ id }) => id) };
 }
 
 function readComparison(path: string, value: string, position: number): RequestFilter {

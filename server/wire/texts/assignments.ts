@@ -81,4 +81,32 @@ export const assignmentTexts = {
       `Its status is ${status}.`,
       'Only pending and future requests can be canceled; end what is in force instead.',
     ),
+  'extension.not-own': () =>
+    problem(
+      'Only the person who holds an assignment asks to extend or renew it.',
+      'It is somebody else\u2019s, or it belongs to a group.',
+      'An administrator of the resource extends or renews it without a request.',
+    ),
+  'extension.too-early': ({ opensAt }: RefusalDetails<'extension.too-early'>) =>
+    problem(
+      'It is too early to ask for an extension.',
+      'Extensions are asked for in the last 14 days before the end.',
+      `Ask again from ${opensAt} on.`,
+    ),
+  'extension.too-late': ({ closedAt }: RefusalDetails<'extension.too-late'>) =>
+    problem(
+      'It is too late to renew this assignment.',
+      `Renewals end 30 days after the assignment; here that was ${closedAt}.`,
+      'Ask an administrator of the resource for a new assignment.',
+    ),
+  'extension.own-request': () =>
+    problem('You cannot decide this request.', 'Nobody decides about themself.', 'Ask another administrator.'),
+  'extension.already-decided': ({ status }: RefusalDetails<'extension.already-decided'>) =>
+    problem('The request is not open any more.', `Its status is ${status}.`, 'Reload the list of requests.'),
+  'extension.justification-missing': () =>
+    problem(
+      'The decision was not recorded.',
+      'The person is told why, and so is the audit trail.',
+      'Say why, and decide again.',
+    ),
 } as const;

@@ -127,3 +127,15 @@ export function line(value: string): string {
   if (value.trim() === '' || /[\p{Cc}]/u.test(value) || value.length > 256) throw new Error('must be one line of text');
   return value;
 }
+
+/** Addresses with or without a port, separated by commas, as `dns.setServers` takes them. */
+export function dnsServers(value: string): string[] {
+  return list(value).map((server) => {
+    const match = /^(?:\[(?<six>[0-9a-f:.]+)\]|(?<four>[0-9.]+))(?::(?<port>\d{1,5}))?$/i.exec(server);
+    const address = match?.groups?.['six'] ?? match?.groups?.['four'] ?? server;
+    if (isIP(address) === 0 || Number(match?.groups?.['port'] ?? 53) > 65_535) {
+      throw new Error('must hold addresses such as 192.0.2.53 or [2001:db8::53]:5353');
+    }
+    return server;
+  });
+}

@@ -91,6 +91,11 @@ export const settingDeclarations = {
     'false',
     form.truth,
   ),
+  DAYPASS_DNS_SERVERS: declare(
+    'DNS servers that are asked for the records of partner domains, as address or address:port; commas. Empty: those of the system.',
+    '',
+    form.dnsServers,
+  ),
   DAYPASS_SESSION_HOURS: declare('Longest session of a person.', '12', form.wholeNumber(1, 24)),
   DAYPASS_SESSION_IDLE_MINUTES: declare(
     'A session ends after this time without a request.',

@@ -81,6 +81,13 @@ export const activities = {
   'home-directory.registered': directory('Add home directory', 'DirectoryManagement', 'Core Directory', 'Add'),
   'home-directory.updated': directory('Update home directory', 'DirectoryManagement', 'Core Directory', 'Update'),
   'home-directory.removed': directory('Delete home directory', 'DirectoryManagement', 'Core Directory', 'Delete'),
+  'home-directory.domain-proven': directory('Verify domain', 'DirectoryManagement', 'Core Directory', 'Update'),
+  'home-directory.domain-withdrawn': directory(
+    'Withdraw verification of domain',
+    'DirectoryManagement',
+    'Core Directory',
+    'Update',
+  ),
   'collaboration-settings.updated': directory('Update authorization policy', 'Policy', 'Core Directory', 'Update'),
   'directory-role.assigned': directory('Add member to role', 'RoleManagement', 'Core Directory', 'Assign'),
   'guest.invited': directory('Invite external user', 'UserManagement', 'Invited Users', 'Add'),

@@ -15,18 +15,28 @@ import type { Ports } from '#platform/ports.ts';
 import { getDirectoryIdentity } from './directory-properties.ts';
 import { requireDisplayName } from './user.ts';
 
+/**
+ * What binds an account there to the invited mailbox: the directory's own claim
+ * that it verified the address, or that the domain is proven to be its own.
+ */
+export const accountBindings = ['verified-claim', 'proven-domain'] as const;
+export type AccountBinding = (typeof accountBindings)[number];
+
 export interface HomeDirectoryView {
   readonly id: string;
   readonly displayName: string;
   readonly issuer: string;
   readonly clientId: string;
   readonly domains: readonly string[];
+  readonly accountBinding: AccountBinding;
   readonly mfaTrusted: boolean;
   readonly livenessSeconds: number;
   readonly enabled: boolean;
 }
 
-export interface HomeDirectoryInput extends Omit<HomeDirectoryView, 'id'> {
+export interface HomeDirectoryInput extends Omit<HomeDirectoryView, 'id' | 'accountBinding'> {
+  /** Absent: the strict one, `verified-claim`. */
+  readonly accountBinding?: AccountBinding | undefined;
   /** Absent keeps the stored one, as long as issuer and client stay the same. */
   readonly clientSecret?: string | undefined;
 }
@@ -47,25 +57,37 @@ export async function listHomeDirectories(database: Reader, id?: string): Promis
     issuer: row.issuer,
     clientId: row.client_id,
     domains: domains.filter((one) => one.home_directory_id === row.id).map((one) => one.domain),
+    accountBinding: row.account_binding as AccountBinding,
     mfaTrusted: row.mfa_trusted,
     livenessSeconds: row.liveness_seconds,
     enabled: row.enabled,
   }));
 }
 
-/** The enabled home directory that speaks for exactly this domain. */
+export interface BoundHomeDirectory {
+  readonly id: string;
+  readonly displayName: string;
+  readonly issuer: string;
+  /** Its word for an address of the domain is enough, as long as it does not say the contrary. */
+  readonly speaksForDomain: boolean;
+}
+
+/** The enabled home directory that is bound to exactly this domain. */
 export async function findHomeDirectoryOfDomain(
   database: Reader,
   domain: string,
-): Promise<{ id: string; displayName: string; issuer: string } | undefined> {
-  return database
+): Promise<BoundHomeDirectory | undefined> {
+  const row = await database
     .selectFrom('home_directory_domain as d')
     .innerJoin('home_directory as h', 'h.id', 'd.home_directory_id')
-    .select(['h.id', 'h.display_name as displayName', 'h.issuer'])
+    .select(['h.id', 'h.display_name as displayName', 'h.issuer', 'h.account_binding', 'd.proven_at'])
     .where('d.domain', '=', domain)
     .where('h.enabled', '=', true)
     .where('h.removed_at', 'is', null)
     .executeTakeFirst();
+  if (!row) return undefined;
+  const { account_binding: rule, proven_at: provenAt, ...home } = row;
+  return { ...home, speaksForDomain: (rule as AccountBinding) === 'proven-domain' && provenAt !== null };
 }
 
 /** Registers a home directory under the id the caller chose, or changes it. */
@@ -98,6 +120,7 @@ export async function updateHomeDirectory(
       issuer,
       client_id: clientId,
       client_secret_sealed: sealed,
+      account_binding: input.accountBinding ?? 'verified-claim',
       mfa_trusted: input.mfaTrusted,
       liveness_seconds: input.livenessSeconds,
       enabled: input.enabled,
@@ -107,7 +130,7 @@ export async function updateHomeDirectory(
       .values({ id, ...row, created_at: tx.now })
       .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
       .execute();
-    await replaceDomains(tx, id, input.domains);
+    await replaceDomains(tx, id, input.domains, before?.issuer === issuer);
     const view = (await listHomeDirectories(tx.db, id))[0]!;
     await record(tx, actor, before ? 'home-directory.updated' : 'home-directory.registered', view);
     return view;
@@ -156,22 +179,43 @@ async function requireFreeIssuer(tx: Transaction, id: string, issuer: string): P
   if (other) throw new Refusal('directory.issuer-taken', { homeDirectoryId: other.id });
 }
 
-async function replaceDomains(tx: Transaction, id: string, domains: readonly string[]): Promise<void> {
+/** Domains that stay keep what proves them, as long as the issuer stays as well. */
+async function replaceDomains(
+  tx: Transaction,
+  id: string,
+  texts: readonly string[],
+  keepsProofs: boolean,
+): Promise<void> {
+  const domains = await readDomains(tx, texts);
+  const leaving = tx.db.deleteFrom('home_directory_domain').where('home_directory_id', '=', id);
+  await (keepsProofs && domains.length > 0 ? leaving.where('domain', 'not in', domains) : leaving).execute();
+  for (const domain of domains) {
+    await tx.db
+      .insertInto('home_directory_domain')
+      .values({ domain, home_directory_id: id })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+  if (domains.length === 0) return;
+  const bound = await tx.db
+    .selectFrom('home_directory_domain')
+    .select(['domain', 'home_directory_id'])
+    .where('domain', 'in', domains)
+    .execute();
+  const taken = bound.find((one) => one.home_directory_id !== id);
+  if (taken) throw new Refusal('directory.domain-taken', { domain: taken.domain });
+}
+
+async function readDomains(tx: Transaction, texts: readonly string[]): Promise<string[]> {
   const { initialDomain } = await getDirectoryIdentity(tx.db);
-  await tx.db.deleteFrom('home_directory_domain').where('home_directory_id', '=', id).execute();
-  for (const text of new Set(domains)) {
+  const domains = texts.map((text) => {
     const domain = parseDomain(text);
     if (!domain)
       throw new Refusal('request.invalid', { field: 'domains', reason: 'holds something that is no A-label domain' });
     if (domain === initialDomain) throw new Refusal('directory.domain-own', { domain });
-    const inserted = await tx.db
-      .insertInto('home_directory_domain')
-      .values({ domain, home_directory_id: id })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('domain')
-      .executeTakeFirst();
-    if (!inserted) throw new Refusal('directory.domain-taken', { domain });
-  }
+    return domain;
+  });
+  return [...new Set(domains)];
 }
 
 async function record(

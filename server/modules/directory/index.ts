@@ -33,10 +33,19 @@ export {
 } from './group-commands.ts';
 export { getGroup, listGroupsOf, listMemberIds, type DirectoryGroup } from './group-store.ts';
 export {
+  listDomainProofs,
+  proveDomain,
+  withdrawDomainProof,
+  type DomainProofInput,
+  type DomainProofView,
+} from './domain-proof.ts';
+export {
+  accountBindings,
   findHomeDirectoryOfDomain,
   listHomeDirectories,
   removeHomeDirectory,
   updateHomeDirectory,
+  type BoundHomeDirectory,
   type HomeDirectoryInput,
   type HomeDirectoryView,
 } from './home-directory.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { isDomainAllowed, mayInvite, parseRedirect, provesInvitedPerson, ticketExpiry } from './invitation.ts';
+import { isDomainAllowed, mayInvite, parseRedirect, assessProof, ticketExpiry } from './invitation.ts';
 
 describe('who may invite', () => {
   const member = { kind: 'User', userType: 'Member', holdsInviteAction: false, guestsAreLikeMembers: false } as const;
@@ -84,7 +84,7 @@ describe('redirects', () => {
 });
 
 describe('what proves the invited person', () => {
-  const home = { id: 'home', issuer: 'https://partner.test' };
+  const home = { id: 'home', issuer: 'https://partner.test', speaksForDomain: false };
   const account = {
     kind: 'home-directory',
     homeDirectoryId: 'home',
@@ -95,35 +95,49 @@ describe('what proves the invited person', () => {
   } as const;
 
   test('the bound directory asserting the invited address does', () => {
-    assert.equal(provesInvitedPerson(account, 'pat@partner.test', home), true);
+    assert.equal(assessProof(account, 'pat@partner.test', home), 'proved');
   });
 
-  for (const change of [
-    { email: 'other@partner.test' },
-    { email: 'pat@sub.partner.test' },
-    { email: 'pat@evilpartner.test' },
-    { email: null },
-    { email: 'pat@partner.test, x@evil.test' },
-    { emailVerified: false },
-    { emailVerified: 'true' as unknown as boolean },
-    { issuer: 'https://partner.test/' },
-    { homeDirectoryId: 'another' },
-    { subject: '' },
-  ]) {
+  for (const [change, outcome] of [
+    [{ email: 'other@partner.test' }, 'wrong-account'],
+    [{ email: 'pat@sub.partner.test' }, 'wrong-account'],
+    [{ email: 'pat@evilpartner.test' }, 'wrong-account'],
+    [{ email: 'pat@partner.test, x@evil.test' }, 'wrong-account'],
+    [{ email: null }, 'email-missing'],
+    [{ emailVerified: null }, 'email-unconfirmed'],
+    [{ emailVerified: false }, 'email-not-verified'],
+    [{ emailVerified: 'true' as unknown as boolean }, 'email-not-verified'],
+    [{ issuer: 'https://partner.test/' }, 'wrong-account'],
+    [{ homeDirectoryId: 'another' }, 'wrong-account'],
+    [{ subject: '' }, 'wrong-account'],
+  ] as const) {
     test(`D37 ${JSON.stringify(change)} does not`, () => {
-      assert.equal(provesInvitedPerson({ ...account, ...change }, 'pat@partner.test', home), false);
+      assert.equal(assessProof({ ...account, ...change }, 'pat@partner.test', home), outcome);
     });
   }
 
-  test('a passcode counts only where no directory speaks for the domain, and only for the invited mailbox', () => {
+  describe('where the domain is proven to be its own', () => {
+    const speaking = { ...home, speaksForDomain: true };
+    for (const [change, outcome] of [
+      [{ emailVerified: null }, 'proved'],
+      [{ emailVerified: false }, 'email-not-verified'],
+      [{ email: null, emailVerified: null }, 'email-missing'],
+      [{ email: 'other@partner.test', emailVerified: null }, 'wrong-account'],
+      [{ issuer: 'https://evil.test', emailVerified: null }, 'wrong-account'],
+    ] as const) {
+      test(`${JSON.stringify(change)} is ${outcome}`, () => {
+        assert.equal(assessProof({ ...account, ...change }, 'pat@partner.test', speaking), outcome);
+      });
+    }
+  });
+
+  test('a passcode counts only where no directory is bound to the domain, and only for the invited mailbox', () => {
     const mailbox = { kind: 'mailbox', address: 'pat@partner.test' } as const;
-    assert.equal(provesInvitedPerson(mailbox, 'pat@partner.test', undefined), true);
-    assert.equal(provesInvitedPerson(mailbox, 'pat@partner.test', home), false);
-    assert.equal(
-      provesInvitedPerson({ ...mailbox, address: 'eve@partner.test' }, 'pat@partner.test', undefined),
-      false,
-    );
-    assert.equal(provesInvitedPerson(account, 'pat@partner.test', undefined), false);
+    const eve = { ...mailbox, address: 'eve@partner.test' };
+    assert.equal(assessProof(mailbox, 'pat@partner.test', undefined), 'proved');
+    assert.equal(assessProof(mailbox, 'pat@partner.test', home), 'wrong-account');
+    assert.equal(assessProof(eve, 'pat@partner.test', undefined), 'wrong-account');
+    assert.equal(assessProof(account, 'pat@partner.test', undefined), 'wrong-account');
   });
 });
 

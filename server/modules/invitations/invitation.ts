@@ -4,7 +4,8 @@
  * Pure. Nothing here knows a ticket or a row; anything unclear is refused.
  */
 import { parseMailAddress } from '#model/mail-address.ts';
-import type { CollaborationSettings, InviteLevel } from '#modules/directory/index.ts';
+import { Refusal } from '#model/refusal.ts';
+import type { BoundHomeDirectory, CollaborationSettings, InviteLevel } from '#modules/directory/index.ts';
 
 export interface Inviter {
   readonly kind: 'User' | 'ServicePrincipal' | 'System';
@@ -71,26 +72,53 @@ export type RedemptionProof =
       readonly issuer: string;
       readonly subject: string;
       readonly email: string | null;
-      readonly emailVerified: boolean;
+      /** What the directory says of it; null where it says nothing. */
+      readonly emailVerified: boolean | null;
     }
   | { readonly kind: 'mailbox'; readonly address: string };
 
+export type ProofAssessment = 'proved' | 'wrong-account' | 'email-missing' | 'email-not-verified' | 'email-unconfirmed';
+
 /**
- * Whether a proof is good for an invitation to `invitedAddress`.
+ * Whether a proof is good for an invitation to `invitedAddress`, or what it lacks.
  *
- * Where a home directory speaks for the domain, only that directory counts, a
- * passcode does not; and it must assert the invited address itself, verified:
- * a colleague at the same partner is not the invited person.
+ * Where a home directory is bound to the domain, only that directory counts, a
+ * passcode does not; and it must name the invited address itself: a colleague
+ * at the same partner is not the invited person. Its word is enough where it
+ * says that it verified the address, or where the domain is proven to be its
+ * own; a bare claim never is, and a claim that says the contrary always refuses.
  */
-export function provesInvitedPerson(
+export function assessProof(
   proof: RedemptionProof,
   invitedAddress: string,
-  boundHome: { readonly id: string; readonly issuer: string } | undefined,
-): boolean {
-  if (proof.kind === 'mailbox') return boundHome === undefined && proof.address === invitedAddress;
-  if (!boundHome || boundHome.id !== proof.homeDirectoryId || boundHome.issuer !== proof.issuer) return false;
-  if (proof.subject === '' || proof.emailVerified !== true) return false;
-  return parseMailAddress(proof.email)?.address === invitedAddress;
+  boundHome: Pick<BoundHomeDirectory, 'id' | 'issuer' | 'speaksForDomain'> | undefined,
+): ProofAssessment {
+  if (proof.kind === 'mailbox') {
+    return boundHome === undefined && proof.address === invitedAddress ? 'proved' : 'wrong-account';
+  }
+  if (!boundHome || boundHome.id !== proof.homeDirectoryId || boundHome.issuer !== proof.issuer) return 'wrong-account';
+  if (proof.subject === '') return 'wrong-account';
+  if (proof.email === null) return 'email-missing';
+  if (parseMailAddress(proof.email)?.address !== invitedAddress) return 'wrong-account';
+  if (proof.emailVerified === true) return 'proved';
+  if (proof.emailVerified !== null) return 'email-not-verified';
+  return boundHome.speaksForDomain ? 'proved' : 'email-unconfirmed';
+}
+
+/** The refusal of a proof that is not good enough; undefined where it is. */
+export function refusalOfProof(assessment: ProofAssessment, invitedAddress: string): Refusal | undefined {
+  switch (assessment) {
+    case 'proved':
+      return undefined;
+    case 'wrong-account':
+      return new Refusal('invitation.wrong-account', { invitedAddress: maskAddress(invitedAddress) });
+    case 'email-missing':
+      return new Refusal('invitation.email-missing', { claim: 'email' });
+    case 'email-not-verified':
+      return new Refusal('invitation.email-not-verified', { claim: 'email_verified' });
+    case 'email-unconfirmed':
+      return new Refusal('invitation.email-unconfirmed', { claim: 'email_verified' });
+  }
 }
 
 /** `p•••@partner.example`: enough to recognise one's own address, too little to learn another's. */

@@ -4,7 +4,12 @@
  * Reads only: mail scanners and previews open links, and nothing may come of it.
  */
 import { Refusal } from '#model/refusal.ts';
-import { findHomeDirectoryOfDomain, findUser, getDirectoryIdentity } from '#modules/directory/index.ts';
+import {
+  findHomeDirectoryOfDomain,
+  findUser,
+  getDirectoryIdentity,
+  type BoundHomeDirectory,
+} from '#modules/directory/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { findTicketedInvitation, hashTicket } from './invitation-store.ts';
 
@@ -22,7 +27,7 @@ export interface OpenedInvitation {
   readonly expiresAt: Date | null;
   readonly redirectUrl: string;
   /** Where the guest proves who they are; null means a passcode to the invited mailbox. */
-  readonly homeDirectory: { readonly id: string; readonly displayName: string; readonly issuer: string } | null;
+  readonly homeDirectory: BoundHomeDirectory | null;
 }
 
 /** Unknown, used, replaced, withdrawn and expired tickets are refused alike. */

@@ -17,7 +17,7 @@ import {
 } from '#modules/directory/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
-import { isDomainAllowed, maskAddress, provesInvitedPerson, type RedemptionProof } from './invitation.ts';
+import { assessProof, isDomainAllowed, refusalOfProof, type RedemptionProof } from './invitation.ts';
 import {
   consumeTicket,
   findTicketedInvitation,
@@ -87,9 +87,8 @@ async function requireIdentity(tx: Transaction, invitation: InvitationRow, proof
     throw new Refusal('invitation.domain-not-allowed', { domain });
   }
   const boundHome = await findHomeDirectoryOfDomain(tx.db, domain);
-  if (!provesInvitedPerson(proof, address, boundHome)) {
-    throw new Refusal('invitation.wrong-account', { invitedAddress: maskAddress(address) });
-  }
+  const refusal = refusalOfProof(assessProof(proof, address, boundHome), address);
+  if (refusal) throw refusal;
   if (proof.kind === 'mailbox') return { issuer: MAILBOX_ISSUER, subject: address, homeDirectoryId: null };
   return { issuer: proof.issuer, subject: proof.subject, homeDirectoryId: proof.homeDirectoryId };
 }

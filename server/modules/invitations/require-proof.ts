@@ -3,9 +3,8 @@
  *
  * Nothing is consumed. Redeeming judges the proof once more, in its own unit of work.
  */
-import { Refusal } from '#model/refusal.ts';
 import type { Ports } from '#platform/ports.ts';
-import { maskAddress, provesInvitedPerson, type RedemptionProof } from './invitation.ts';
+import { assessProof, refusalOfProof, type RedemptionProof } from './invitation.ts';
 import { openByHash } from './open-invitation.ts';
 import { recordRefusal, type RedeemingCaller } from './redeem-invitation.ts';
 
@@ -16,8 +15,8 @@ export async function requireProof(
   caller: RedeemingCaller,
 ): Promise<void> {
   const { address, homeDirectory } = await openByHash(ports, ticketHash);
-  if (provesInvitedPerson(proof, address, homeDirectory ?? undefined)) return;
-  const refusal = new Refusal('invitation.wrong-account', { invitedAddress: maskAddress(address) });
+  const refusal = refusalOfProof(assessProof(proof, address, homeDirectory ?? undefined), address);
+  if (!refusal) return;
   await recordRefusal(ports, { ticketHash, proof, consentedAt: null, acceptedTerms: [], caller }, refusal);
   throw refusal;
 }

@@ -155,6 +155,12 @@ async function exchange(
   }
 }
 
+/** `email_verified` (OpenID Connect Core 5.1). Some directories write it as a text; what is neither yes nor no says nothing. */
+function readVerified(claim: unknown): boolean | null {
+  if (claim === true) return true;
+  return claim === false || claim === 'false' ? false : null;
+}
+
 /** Claims we rely on, and nothing else of what the home directory says. */
 export function identityFrom(
   home: Pick<HomeDirectory, 'id' | 'displayName' | 'domains' | 'mfaTrusted' | 'livenessSeconds'>,
@@ -173,7 +179,7 @@ export function identityFrom(
     homeDirectoryId: home.id,
     homeDirectoryName: home.displayName,
     address: address === '' ? null : address,
-    addressVerified: claims['email_verified'] === true,
+    addressVerified: readVerified(claims['email_verified']),
     displayName: typeof claims['name'] === 'string' ? claims['name'].slice(0, 256) : null,
     methods: ['fed'],
     isMultiFactor: home.mfaTrusted && amr.includes('mfa'),

@@ -7,7 +7,7 @@ export { DueSessions } from './check-due-sessions.ts';
 export { findPassword, findTotp, listPasskeys } from './credential-store.ts';
 export { enterThroughHome } from './enter-through-home.ts';
 export { findLiveSession } from './find-live-session.ts';
-export { completeHomeSignIn, findHomeFlow, type HomeAnswer } from './home-sign-in.ts';
+export { callbackUrl, completeHomeSignIn, findHomeFlow, type HomeAnswer } from './home-sign-in.ts';
 export {
   answerPassword,
   answerPasskeySecondFactor,

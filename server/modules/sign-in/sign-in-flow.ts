@@ -62,7 +62,8 @@ export interface ProvedIdentity {
   readonly homeDirectoryId: string | null;
   readonly homeDirectoryName: string | null;
   readonly address: string | null;
-  readonly addressVerified: boolean;
+  /** Whether the address was verified, as the directory says; null where it does not say. */
+  readonly addressVerified: boolean | null;
   readonly displayName: string | null;
   readonly methods: readonly string[];
   readonly isMultiFactor: boolean;

@@ -217,6 +217,7 @@ export interface GuestSponsor {
 }
 
 export interface HomeDirectory {
+  account_binding: Generated<string>;
   client_id: string;
   client_secret_sealed: Buffer;
   created_at: Timestamp;
@@ -232,6 +233,10 @@ export interface HomeDirectory {
 export interface HomeDirectoryDomain {
   domain: string;
   home_directory_id: string;
+  proof_reason: string | null;
+  proven_at: Timestamp | null;
+  proven_by: string | null;
+  proven_by_id: string | null;
 }
 
 export interface IdentityLink {

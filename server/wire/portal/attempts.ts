@@ -25,6 +25,17 @@ export function userById({ params }: FastifyRequest): Attempt {
   return { subjectId: parseGuid((params as { id?: string }).id) };
 }
 
+/** A domain of the home directory of the address. */
+export function domainOfDirectory({ params }: FastifyRequest): Attempt {
+  const { id, domain } = params as { id?: string; domain?: string };
+  return {
+    described: [
+      { id: parseGuid(id) ?? null, type: 'Directory', displayName: shortText(id) ?? '' },
+      { id: null, type: 'Other', displayName: shortText(domain) ?? '' },
+    ],
+  };
+}
+
 export function authorizationPolicy(): Attempt {
   return { described: [{ id: null, type: 'Policy', displayName: 'Authorization Policy' }] };
 }

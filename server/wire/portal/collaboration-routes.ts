@@ -1,18 +1,11 @@
 /**
- * Collaboration as Graph does not hold it: domain lists, home directories, open invitations, terms of use.
+ * Collaboration as Graph does not hold it: domain lists, open invitations, terms of use.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { directoryActions } from '#model/directory-actions.ts';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
-import {
-  getCollaborationSettings,
-  listHomeDirectories,
-  removeHomeDirectory,
-  updateCollaborationSettings,
-  updateHomeDirectory,
-  type HomeDirectoryInput,
-} from '#modules/directory/index.ts';
+import { getCollaborationSettings, updateCollaborationSettings } from '#modules/directory/index.ts';
 import {
   listCurrentTerms,
   publishTerms,
@@ -28,7 +21,6 @@ const directory = (action: string) => ({ action, at: 'directory' }) as const;
 
 export function collaborationRoutes(app: FastifyInstance): void {
   settingsRoutes(app);
-  homeDirectoryRoutes(app);
   invitationRoutes(app);
   termsRoutes(app);
 }
@@ -91,70 +83,6 @@ async function changeSettings(request: FastifyRequest): Promise<CollaborationSet
     blockedDomains: restriction === 'deny-listed' ? domains : [],
   });
   return settingsView(request);
-}
-
-function homeDirectoryRoutes(app: FastifyInstance): void {
-  const url = '/portal/api/home-directories/:id';
-  const reading = directory(directoryActions.readIdentityProviders);
-  const writing = directory(directoryActions.updateIdentityProviders);
-  declareRoute(app, {
-    method: 'GET',
-    url: '/portal/api/home-directories',
-    permission: reading,
-    handler: async ({ server: { ports } }) => ({ value: await listHomeDirectories(ports.database), nextCursor: null }),
-  });
-  declareRoute(app, { method: 'GET', url, permission: reading, handler: getHomeDirectory });
-  declareRoute(app, {
-    method: 'PUT',
-    url,
-    permission: writing,
-    activity: 'home-directory.updated',
-    attempt: namedById('Directory'),
-    schema: { body: homeDirectoryBody },
-    handler: async (request) => {
-      const given = request.body as HomeDirectoryBody;
-      const { livenessSeconds = 300, mfaTrusted = false, enabled = true } = given;
-      const input = { ...given, livenessSeconds, mfaTrusted, enabled };
-      return updateHomeDirectory(request.server.ports, request.actor, readId(request), input);
-    },
-  });
-  declareRoute(app, {
-    method: 'DELETE',
-    url,
-    permission: writing,
-    activity: 'home-directory.removed',
-    attempt: namedById('Directory'),
-    handler: async (request, reply) => {
-      await removeHomeDirectory(request.server.ports, request.actor, readId(request));
-      return reply.code(204).send();
-    },
-  });
-}
-
-type Optional = 'livenessSeconds' | 'mfaTrusted' | 'enabled';
-type HomeDirectoryBody = Omit<HomeDirectoryInput, Optional> & Partial<Pick<HomeDirectoryInput, Optional>>;
-
-const homeDirectoryBody = {
-  type: 'object',
-  required: ['displayName', 'issuer', 'clientId', 'domains'],
-  additionalProperties: false,
-  properties: {
-    displayName: { type: 'string', minLength: 1, maxLength: 256 },
-    issuer: { type: 'string', minLength: 1, maxLength: 512 },
-    clientId: { type: 'string', minLength: 1, maxLength: 256 },
-    clientSecret: { type: 'string', minLength: 1, maxLength: 512 },
-    domains: { type: 'array', maxItems: 200, items: { type: 'string', maxLength: 253 } },
-    mfaTrusted: { type: 'boolean' },
-    livenessSeconds: { type: 'integer', minimum: 5, maximum: 3600 },
-    enabled: { type: 'boolean' },
-  },
-};
-
-async function getHomeDirectory(request: FastifyRequest) {
-  const homeDirectoryId = readId(request);
-  const [found] = await listHomeDirectories(request.server.ports.database, homeDirectoryId);
-  if (!found) throw new Refusal('directory.home-directory-not-found', { homeDirectoryId });
-  return found;
 }
 
 function invitationRoutes(app: FastifyInstance): void {

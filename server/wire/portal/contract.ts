@@ -386,12 +386,3 @@ export interface ResourceAuditEntry {
 export interface ActivityNames {
   value: { activity: string; activityName: string }[];
 }
-
-/** A mail that was given up. `reason` is what the receiving server said. */
-export interface UndeliveredMailView {
-  readonly id: string;
-  readonly eventType: string;
-  readonly recipient: string;
-  readonly reason: string;
-  readonly givenUpAt: string;
-}

@@ -8,7 +8,7 @@ import { Refusal } from '#model/refusal.ts';
 import { listUndelivered, sendAgain } from '#modules/notifications/index.ts';
 import { declareRoute } from '../route.ts';
 import { namedById } from './attempts.ts';
-import type { UndeliveredMailView } from './contract.ts';
+import type { UndeliveredMailView } from './settings-contract.ts';
 
 const LIMIT = 100;
 

@@ -6,6 +6,7 @@ import { accessRefusedRoutes } from './access-refused-routes.ts';
 import { activationRoutes } from './activation-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { collaborationRoutes } from './collaboration-routes.ts';
+import { homeDirectoryRoutes } from './home-directory-routes.ts';
 import { homeRoutes } from './home-routes.ts';
 import { mailRoutes } from './mail-routes.ts';
 import { wordProblemsForPortal } from './portal-problems.ts';
@@ -17,6 +18,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   activationRoutes(app);
   auditRoutes(app);
   collaborationRoutes(app);
+  homeDirectoryRoutes(app);
   homeRoutes(app);
   mailRoutes(app);
   protectedApplicationRoutes(app);

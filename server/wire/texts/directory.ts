@@ -62,6 +62,26 @@ export const directoryTexts = {
       'One directory speaks for a domain.',
       'Remove it there first.',
     ),
+  'directory.domain-not-bound': (d: { domain: string }) =>
+    problem(
+      `${d.domain} is no domain of this home directory.`,
+      'It was taken out, or belongs to another one.',
+      'Add the domain to the home directory first.',
+    ),
+  'directory.domain-unproven': (d: { domain: string }) =>
+    problem(`${d.domain} is not proven.`, 'There is no proof, or the issuer has changed since.', 'Prove it again.'),
+  'directory.domain-record-missing': (d: { name: string; value: string; found: number }) =>
+    problem(
+      `The record at ${d.name} is not there.`,
+      d.found === 0 ? 'The name has no TXT record.' : `None of its ${d.found} TXT records is the one asked for.`,
+      `Publish a TXT record with the text ${d.value}, wait until it is visible, and check again.`,
+    ),
+  'directory.decision-reason-missing': () =>
+    problem(
+      'The decision was not recorded.',
+      'It lets a directory speak for a domain, and the audit trail must say why.',
+      'Say how you know that the domain belongs to this directory.',
+    ),
   'directory.domain-own': (d: { domain: string }) =>
     problem(
       `${d.domain} belongs to this organization.`,

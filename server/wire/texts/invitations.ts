@@ -78,6 +78,24 @@ export const invitationTexts = {
       `The invitation is for ${d.invitedAddress}; the account you signed in with did not prove that address.`,
       'Sign in with the invited account.',
     ),
+  'invitation.email-missing': () =>
+    problem(
+      'Your home directory did not name your mail address.',
+      'Its answer lacks the claim email, so nothing tells that you are the invited person.',
+      'Ask your own administrator to send the claim email to this application, then use the link again.',
+    ),
+  'invitation.email-not-verified': () =>
+    problem(
+      'Your mail address is not verified at your home directory.',
+      'It says email_verified: false.',
+      'Have the address verified there, then use the link again.',
+    ),
+  'invitation.email-unconfirmed': () =>
+    problem(
+      'Your home directory did not confirm your mail address.',
+      'Its answer lacks the claim email_verified, and the domain is not proven to belong to it.',
+      'Tell your contact here: an administrator proves the domain under Home directories, then the link works.',
+    ),
   'invitation.signed-in-as-someone-else': (d: { signedInAs: string }) =>
     problem(
       'Somebody else is signed in here.',

@@ -3,6 +3,8 @@
  */
 import { Link } from '@tanstack/react-router';
 import Boxes from 'lucide-react/icons/boxes';
+import Building2 from 'lucide-react/icons/building-2';
+import MailWarning from 'lucide-react/icons/mail-warning';
 import House from 'lucide-react/icons/house';
 import KeyRound from 'lucide-react/icons/key-round';
 import ScrollText from 'lucide-react/icons/scroll-text';
@@ -71,6 +73,18 @@ function areas({ abilities }: SessionView) {
           label: 'External collaboration',
           icon: Settings,
           shown: abilities.manageCollaborationSettings || abilities.readDirectory,
+        },
+        {
+          href: '/settings/home-directories',
+          label: 'Home directories',
+          icon: Building2,
+          shown: abilities.readHomeDirectories,
+        },
+        {
+          href: '/settings/undelivered-mail',
+          label: 'Undelivered mail',
+          icon: MailWarning,
+          shown: abilities.readDirectoryAudit,
         },
       ],
     },

@@ -43,6 +43,8 @@ const resources = () => import('../features/resources/index.ts');
 const assignments = () => import('../features/assignments/index.ts');
 const activation = () => import('../features/activation/index.ts');
 const directory = () => import('../features/directory/index.ts');
+const homeDirectories = () => import('../features/home-directories/index.ts');
+const notifications = () => import('../features/notifications/index.ts');
 const audit = () => import('../features/audit/index.ts');
 
 const publicPages = [
@@ -134,6 +136,16 @@ const framedPages = [
     getParentRoute: () => framed,
     path: '/settings/collaboration',
     component: lazyRouteComponent(invitations, 'CollaborationSettingsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/settings/home-directories',
+    component: lazyRouteComponent(homeDirectories, 'HomeDirectoriesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/settings/undelivered-mail',
+    component: lazyRouteComponent(notifications, 'UndeliveredMailPage'),
   }),
   createRoute({
     getParentRoute: () => framed,

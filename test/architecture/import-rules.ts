@@ -19,7 +19,12 @@ const rooms: Record<string, readonly string[]> = {
   server: ['server/model', 'server/engine', 'server/platform', 'server/modules', 'server/wire', 'server/connectors'],
   'portal/ui': [],
   'portal/api': ['server/wire/portal/contract.ts'],
-  'portal/features': ['portal/ui', 'portal/api', 'server/wire/portal/contract.ts'],
+  'portal/features': [
+    'portal/ui',
+    'portal/api',
+    'server/wire/portal/contract.ts',
+    'server/wire/portal/settings-contract.ts',
+  ],
   'portal/shell': ['portal/ui', 'portal/api', 'portal/features', 'server/wire/portal/contract.ts'],
   trial: [],
 };

@@ -3,10 +3,7 @@
  * ticket, and a guest who wants to see the others. Each time nothing is granted, and the page says why.
  */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import pg from 'pg';
 import { openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
 import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
 
@@ -79,21 +76,12 @@ async function isSignedIn(person: Person): Promise<boolean> {
 }
 
 async function expireTicketsOf({ id }: Invited): Promise<void> {
-  const password = await readFile(path.join(trial.folder, 'secrets/database-owner.secret'), 'utf8');
-  const owner = new pg.Client({
-    host: path.join(trial.folder, 'postgres/socket'),
-    user: 'daypass_owner',
-    password: password.trim(),
-    database: 'daypass',
-  });
-  await owner.connect();
-  const { rowCount } = await owner.query(
+  const changed = await trial.asDatabaseOwner(
     `update invitation_ticket set expires_at = created_at
      where invitation_id in (select id from invitation where user_id = $1)`,
     [id],
   );
-  await owner.end();
-  assert.equal(rowCount, 1);
+  assert.equal(changed, 1);
 }
 
 describe('refusals in a browser', () => {

@@ -10,6 +10,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
 
 const program = path.resolve(import.meta.dirname, '../../trial/main.ts');
 const PORTS = 6;
@@ -45,7 +46,25 @@ export interface TrialRun extends TrialFile {
   mails(): Promise<TrialMail[]>;
   /** A bearer token of the automation client for Graph. */
   graphToken(): Promise<string>;
+  /** Changes rows behind the server's back; answers how many. */
+  asDatabaseOwner(statement: string, values: unknown[]): Promise<number | null>;
   stop(): Promise<void>;
+}
+
+async function asDatabaseOwner(folder: string, statement: string, values: unknown[]): Promise<number | null> {
+  const password = await readFile(path.join(folder, 'secrets/database-owner.secret'), 'utf8');
+  const owner = new pg.Client({
+    host: path.join(folder, 'postgres/socket'),
+    user: 'daypass_owner',
+    password: password.trim(),
+    database: 'daypass',
+  });
+  await owner.connect();
+  try {
+    return (await owner.query(statement, values)).rowCount;
+  } finally {
+    await owner.end();
+  }
 }
 
 export async function startTrialRun(environment: Record<string, string> = {}): Promise<TrialRun> {
@@ -71,6 +90,7 @@ export async function startTrialRun(environment: Record<string, string> = {}): P
       ...trial,
       folder,
       stop,
+      asDatabaseOwner: (statement, values) => asDatabaseOwner(folder, statement, values),
       firstAdministratorUrl: addressIn(printed, /http:\S+\/bootstrap\/\S+/),
       partnerAdminUrl: addressIn(printed, /http:\S+\/admin\?token=\S+/),
       accountOf: (email) => {

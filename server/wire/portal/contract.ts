@@ -80,6 +80,9 @@ export interface Abilities {
   manageGroups: boolean;
   readDirectoryAudit: boolean;
   manageCollaborationSettings: boolean;
+  readHomeDirectories: boolean;
+  manageHomeDirectories: boolean;
+  sendMailAgain: boolean;
   /** Reads at least one management group, subscription, resource group or resource. */
   readResources: boolean;
   /** Members always; a guest where the organization does not trust the home directory's second factor. */

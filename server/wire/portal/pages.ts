@@ -21,6 +21,8 @@ export const pageAddresses = [
   '/resources/scope',
   '/security-info',
   '/settings/collaboration',
+  '/settings/home-directories',
+  '/settings/undelivered-mail',
   '/sign-in',
   '/step-up',
   '/users',

@@ -29,6 +29,9 @@ const nobody: Abilities = {
   manageGroups: false,
   readDirectoryAudit: false,
   manageCollaborationSettings: false,
+  readHomeDirectories: false,
+  manageHomeDirectories: false,
+  sendMailAgain: false,
   readResources: false,
   enrolSecondFactor: false,
 };
@@ -142,6 +145,9 @@ async function abilitiesOf(request: FastifyRequest, session: LiveSession): Promi
     manageGroups: holds(directoryActions.updateGroups),
     readDirectoryAudit: holds(directoryActions.readAuditLogs),
     manageCollaborationSettings: holds(directoryActions.updateAuthorizationPolicy),
+    readHomeDirectories: holds(directoryActions.readIdentityProviders),
+    manageHomeDirectories: holds(directoryActions.updateIdentityProviders),
+    sendMailAgain: holds(directoryActions.updateOrganization),
     // Whoever holds any role in the tree sees at least where it counts.
     readResources: decisions.assignmentsOf(userId).some((held) => held.scope !== DIRECTORY_SCOPE),
     enrolSecondFactor: !user.isInvited || (await findTrustedHome(ports, session)) === undefined,

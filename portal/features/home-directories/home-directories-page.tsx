@@ -1,0 +1,111 @@
+/**
+ * Home directories: where guests sign in, what binds an account there to an invited mailbox, and what proves it.
+ */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import Building2 from 'lucide-react/icons/building-2';
+import { useState } from 'react';
+import type { HomeDirectoryEntry } from '../../../server/wire/portal/settings-contract.ts';
+import { problemFromError } from '../../api/api-problem.ts';
+import { useSession } from '../../api/session.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Card } from '../../ui/card.tsx';
+import { DefinitionList } from '../../ui/definition-list.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { PageHeader } from '../../ui/page-header.tsx';
+import { PageSkeleton } from '../../ui/page-skeleton.tsx';
+import { ProblemCallout } from '../../ui/problem-callout.tsx';
+import { DomainProofs } from './domain-proofs.tsx';
+import { homeDirectoriesQuery } from './home-directory-data.ts';
+import { HomeDirectoryPanel } from './home-directory-panel.tsx';
+import { RemoveHomeDirectoryDialog } from './remove-home-directory-dialog.tsx';
+
+/** What a panel or dialog is open for. */
+type Work = { does: 'edit'; home: HomeDirectoryEntry | null } | { does: 'remove'; home: HomeDirectoryEntry };
+
+export function HomeDirectoriesPage() {
+  const mayChange = useSession()?.abilities.manageHomeDirectories ?? false;
+  const homes = useQuery(homeDirectoriesQuery);
+  const client = useQueryClient();
+  const [work, setWork] = useState<Work | null>(null);
+  const close = () => setWork(null);
+  const done = () => {
+    close();
+    void client.invalidateQueries({ queryKey: homeDirectoriesQuery.queryKey });
+  };
+  const add = (
+    <Button variant="primary" onClick={() => setWork({ does: 'edit', home: null })}>
+      Add home directory
+    </Button>
+  );
+  if (homes.isPending) return <PageSkeleton />;
+  return (
+    <>
+      <PageHeader
+        title="Home directories"
+        text="Where guests sign in. Whoever leaves home loses access here."
+        actions={mayChange && add}
+      />
+      {!mayChange && <Callout tone="info" what="You may read these settings, not change them." />}
+      {homes.error && <ProblemCallout problem={problemFromError(homes.error)} onRetry={() => void homes.refetch()} />}
+      {homes.data?.value.length === 0 && (
+        <EmptyState
+          icon={<Building2 size={18} />}
+          title="No home directories"
+          text="Guests get a code by e-mail until a home directory speaks for their domain."
+        />
+      )}
+      {homes.data?.value.map((home) => (
+        <HomeDirectoryCard key={home.id} home={home} mayChange={mayChange} onWork={setWork} />
+      ))}
+      {work?.does === 'edit' && <HomeDirectoryPanel home={work.home} onClose={close} onSaved={done} />}
+      {work?.does === 'remove' && <RemoveHomeDirectoryDialog home={work.home} onClose={close} onRemoved={done} />}
+    </>
+  );
+}
+
+interface CardProps {
+  home: HomeDirectoryEntry;
+  mayChange: boolean;
+  onWork: (work: Work) => void;
+}
+
+function HomeDirectoryCard({ home, mayChange, onWork }: CardProps) {
+  return (
+    <Card
+      title={home.displayName}
+      text={home.enabled ? home.issuer : <Badge tone="warn">Disabled: its guests cannot sign in</Badge>}
+      actions={
+        mayChange && (
+          <>
+            <Button size="small" onClick={() => onWork({ does: 'edit', home })}>
+              Edit
+            </Button>
+            <Button size="small" variant="danger" onClick={() => onWork({ does: 'remove', home })}>
+              Remove
+            </Button>
+          </>
+        )
+      }
+    >
+      <DefinitionList
+        entries={[
+          { name: 'Issuer', value: home.issuer },
+          { name: 'Client ID', value: home.clientId },
+          { name: 'Redirect address', value: home.callbackUrl },
+          {
+            name: 'Invited mailbox',
+            value:
+              home.accountBinding === 'verified-claim'
+                ? 'The directory must say that it verified the address (email_verified).'
+                : 'The directory speaks for its own people in proven domains.',
+          },
+          { name: 'Second factor', value: home.mfaTrusted ? 'Trusted' : 'Not trusted; guests add one here' },
+          { name: 'Accounts are checked', value: `Every ${home.livenessSeconds} seconds` },
+        ]}
+      />
+      <DomainProofs home={home} mayChange={mayChange} />
+    </Card>
+  );
+}

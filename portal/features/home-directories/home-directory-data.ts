@@ -1,0 +1,34 @@
+/**
+ * Requests about home directories and what proves their domains.
+ */
+import { queryOptions } from '@tanstack/react-query';
+import type {
+  DomainProofEntry,
+  DomainProofRequest,
+  HomeDirectoryChange,
+  HomeDirectoryEntry,
+} from '../../../server/wire/portal/settings-contract.ts';
+import { send } from '../../api/client.ts';
+
+const list = '/portal/api/home-directories';
+const pathOf = (id: string) => `${list}/${encodeURIComponent(id)}`;
+const proofPath = (id: string, domain: string) => `${pathOf(id)}/domains/${encodeURIComponent(domain)}/proof`;
+
+export const homeDirectoriesQuery = queryOptions({
+  queryKey: ['home-directories'],
+  queryFn: ({ signal }) => send<{ value: HomeDirectoryEntry[] }>(list, { signal }),
+});
+
+export const domainProofsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['home-directories', id, 'domains'],
+    queryFn: ({ signal }) => send<{ value: DomainProofEntry[] }>(`${pathOf(id)}/domains`, { signal }),
+  });
+
+export const saveHomeDirectory = ({ id, change }: { id: string; change: HomeDirectoryChange }) =>
+  send<HomeDirectoryEntry>(pathOf(id), { method: 'PUT', body: change });
+export const removeHomeDirectory = ({ id }: HomeDirectoryEntry) => send<void>(pathOf(id), { method: 'DELETE' });
+export const proveDomain = (id: string, domain: string, proof: DomainProofRequest) =>
+  send<{ value: DomainProofEntry[] }>(proofPath(id, domain), { method: 'PUT', body: proof });
+export const withdrawProof = (id: string, domain: string) =>
+  send<{ value: DomainProofEntry[] }>(proofPath(id, domain), { method: 'DELETE' });

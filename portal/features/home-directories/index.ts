@@ -1,0 +1,2 @@
+/** The door of this feature: where guests sign in. */
+export { HomeDirectoriesPage } from './home-directories-page.tsx';

@@ -1,0 +1,102 @@
+/**
+ * Mails that were given up: to whom, what the receiving server said, and sending them again.
+ */
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import MailCheck from 'lucide-react/icons/mail-check';
+import type { UndeliveredMailView } from '../../../server/wire/portal/settings-contract.ts';
+import { problemFromError } from '../../api/api-problem.ts';
+import { send } from '../../api/client.ts';
+import { useSession } from '../../api/session.ts';
+import { useAction } from '../../api/use-action.ts';
+import { Button } from '../../ui/button.tsx';
+import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Moment } from '../../ui/moment.tsx';
+import { PageHeader } from '../../ui/page-header.tsx';
+import { ProblemCallout } from '../../ui/problem-callout.tsx';
+import { useToast } from '../../ui/toasts.tsx';
+
+const path = '/portal/api/undelivered-mails';
+const mailsQuery = queryOptions({
+  queryKey: ['undelivered-mails'],
+  queryFn: ({ signal }) => send<{ value: UndeliveredMailView[] }>(path, { signal }),
+});
+
+/** What each mail is about, in the words of the page. */
+const subjects: Readonly<Record<string, string>> = {
+  'invitation.created': 'Invitation',
+  'passcode.requested': 'Verification code',
+  'eligibility.assigned': 'Eligible for a role',
+  'assignment.assigned': 'Role assigned',
+  'assignment.extended': 'Role extended',
+  'assignment.expired': 'Role ended',
+  'role.activated': 'Role active',
+  'role.deactivated': 'Role ended',
+  'role.activation-expired': 'Role ended',
+  'activation.approval-requested': 'Approval asked for',
+  'activation.approved': 'Request approved',
+  'activation.denied': 'Request denied',
+  'extension.requested': 'Extension asked for',
+  'extension.denied': 'Extension denied',
+};
+
+export function UndeliveredMailPage() {
+  const maySend = useSession()?.abilities.sendMailAgain ?? false;
+  const client = useQueryClient();
+  const toast = useToast();
+  const mails = useQuery(mailsQuery);
+  const sendAgain = useAction(
+    ({ id }: UndeliveredMailView) => send<void>(`${path}/${id}/send-again`, { method: 'POST', body: {} }),
+    (_, mail) => {
+      toast('On its way', mail.recipient);
+      void client.invalidateQueries({ queryKey: mailsQuery.queryKey });
+    },
+  );
+  const columns: DataColumn<UndeliveredMailView>[] = [
+    { id: 'to', header: 'To', cell: (row) => row.recipient, sortValue: (row) => row.recipient },
+    { id: 'mail', header: 'Mail', cell: (row) => subjects[row.eventType] ?? row.eventType },
+    { id: 'at', header: 'Given up', cell: (row) => <Moment at={row.givenUpAt} />, sortValue: (row) => row.givenUpAt },
+    { id: 'reason', header: 'What their server said', cell: (row) => <span className="soft">{row.reason}</span> },
+    {
+      id: 'again',
+      header: 'Actions',
+      actions: true,
+      cell: (row) =>
+        maySend && (
+          <Button
+            variant="quiet"
+            size="small"
+            aria-label={`Send again to ${row.recipient}`}
+            busy={sendAgain.busy}
+            onClick={() => sendAgain.start(row)}
+          >
+            Send again
+          </Button>
+        ),
+    },
+  ];
+  return (
+    <>
+      <PageHeader
+        title="Undelivered mail"
+        text="Mail that the receiving server refused for good, or that could not be handed over for too long."
+      />
+      {sendAgain.problem && <ProblemCallout problem={sendAgain.problem} />}
+      <DataTable
+        label="Undelivered mail"
+        columns={columns}
+        rows={mails.data?.value}
+        rowKey={(row) => row.id}
+        problem={mails.error && problemFromError(mails.error)}
+        onRetry={() => void mails.refetch()}
+        empty={
+          <EmptyState
+            icon={<MailCheck size={18} />}
+            title="Every mail arrived"
+            text="At least at the server of its receiver."
+          />
+        }
+      />
+    </>
+  );
+}

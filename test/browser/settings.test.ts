@@ -1,0 +1,131 @@
+/**
+ * The settings an administrator works in, in a real browser: home directories with what proves their domains, and mail
+ * that did not arrive. Full and empty, light and dark, wide and narrow.
+ */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
+import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
+
+let trial: TrialRun;
+let browser: BrowserVisit;
+let administrator: Person;
+
+before(async () => {
+  trial = await startTrialRun();
+  browser = await openBrowser('settings');
+  administrator = await browser.person();
+  await administrator.open(trial.firstAdministratorUrl);
+  await administrator.type('Your name', 'First administrator');
+  await administrator.page.keyboard.press('Enter');
+  await administrator.seesHeading('How will you sign in next time?');
+});
+after(async () => {
+  await browser?.close();
+  await trial?.stop();
+});
+
+const button = (name: string | RegExp) => administrator.page.getByRole('button', { name });
+const domainRow = (domain: string) => administrator.page.getByRole('row').filter({ hasText: domain });
+
+async function looksAtBoth(name: string): Promise<void> {
+  await administrator.looksAt(name);
+  await administrator.page.setViewportSize({ width: 390, height: 844 });
+  await administrator.looksAt(`${name}-narrow`);
+  await administrator.page.setViewportSize({ width: 1280, height: 860 });
+}
+
+describe('home directories', () => {
+  test('an administrator sees where guests sign in and what their accounts are bound by', async () => {
+    await administrator.open(`${trial.portalUrl}/settings/home-directories`);
+    await administrator.seesHeading('Home directories');
+    await domainRow('partner.example').waitFor();
+    await administrator.sees('Not needed');
+    await looksAtBoth('h1-home-directories');
+  });
+
+  test('the choice is explained where it is made', async () => {
+    await administrator.click(button('Edit'));
+    await administrator.page.getByRole('radio', { name: /It speaks for its own domains/ }).click();
+    await administrator.sees('Its administrators can come in as any invited mailbox of these domains');
+    await looksAtBoth('h2-edit');
+    await administrator.clickButton('Save');
+    await administrator.sees('Not proven: its guests need email_verified');
+    await looksAtBoth('h3-not-proven');
+  });
+
+  test('a record that is not there is told with what to publish', async () => {
+    await administrator.clickButton('Prove partner.example');
+    await administrator.sees('_daypass.partner.example');
+    await looksAtBoth('h4-prove');
+  });
+
+  test('a decision needs a reason, and is kept with it', async () => {
+    await administrator.page.getByRole('radio', { name: /My decision/ }).click();
+    await administrator.clickButton('Record the decision');
+    await administrator.sees('The decision was not recorded.');
+    await looksAtBoth('h5-decision-refused');
+    await administrator.type('How you know that the domain belongs to this directory', 'Contract 17 names the domain');
+    await administrator.clickButton('Record the decision');
+    await domainRow('partner.example').getByText('Contract 17 names the domain').waitFor();
+    await looksAtBoth('h6-proven');
+    await administrator.clickButton('Withdraw proof of partner.example');
+    await administrator.sees('Not proven: its guests need email_verified');
+  });
+
+  test('another one is added; what cannot be is said without losing what was typed', async () => {
+    await administrator.clickButton('Add home directory');
+    await administrator.type('Name', 'Northwind');
+    await administrator.type('Issuer', 'login.northwind.example');
+    await administrator.type('Client ID', 'daypass');
+    await administrator.type('Client secret', 'a secret of northwind');
+    await administrator.page.getByRole('textbox', { name: 'Domains' }).fill('northwind.example');
+    await administrator.clickButton('Save');
+    await administrator.sees('The issuer cannot be used.');
+    await looksAtBoth('h7-add-refused');
+    await administrator.type('Issuer', 'https://login.northwind.example');
+    await administrator.clickButton('Save');
+    await domainRow('northwind.example').waitFor();
+    await looksAtBoth('h8-two');
+  });
+
+  test('the last one is removed, and the page says what guests do then', async () => {
+    for (let left = 2; left > 0; left -= 1) {
+      await administrator.click(button('Remove').first());
+      await administrator.click(administrator.page.getByRole('dialog').getByRole('button', { name: 'Remove' }));
+      await administrator.page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    await administrator.sees('No home directories');
+    await looksAtBoth('h9-empty');
+  });
+});
+
+describe('undelivered mail', () => {
+  test('there is none', async () => {
+    await administrator.open(`${trial.portalUrl}/settings/undelivered-mail`);
+    await administrator.seesHeading('Undelivered mail');
+    await administrator.sees('Every mail arrived');
+    await looksAtBoth('m1-empty');
+  });
+
+  test('there are two, and what their servers said', async () => {
+    for (const [event, recipient, reason] of [
+      ['invitation.created', 'nobody@partner.example', '550 5.1.1 The mailbox does not exist'],
+      ['activation.approval-requested', 'approver@organization.example', '552 5.2.2 The mailbox is full'],
+    ]) {
+      await trial.asDatabaseOwner(
+        `insert into undelivered_mail (id, event_type, recipient, content_sealed, reason, given_up_at)
+         values ($1, $2, $3, '', $4, now())`,
+        [randomUUID(), event, recipient, reason],
+      );
+    }
+    await administrator.open(`${trial.portalUrl}/settings/undelivered-mail`);
+    await administrator.sees('550 5.1.1 The mailbox does not exist');
+    await looksAtBoth('m2-full');
+  });
+});
+
+test('axe finds nothing on any of these pages', () => {
+  assert.deepEqual(administrator.violations, []);
+});

@@ -95,7 +95,9 @@ function ProofCell({ entry, needed }: { entry: DomainProofEntry; needed: boolean
     <Badge tone="good">DNS record</Badge>
   ) : (
     <span className="stack-tight">
-      <Badge tone="info">Decision</Badge>
+      <span>
+        <Badge tone="info">Decision</Badge>
+      </span>
       <span className="soft small">{entry.proof.reason}</span>
     </span>
   );

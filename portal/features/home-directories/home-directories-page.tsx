@@ -91,7 +91,6 @@ function HomeDirectoryCard({ home, mayChange, onWork }: CardProps) {
     >
       <DefinitionList
         entries={[
-          { name: 'Issuer', value: home.issuer },
           { name: 'Client ID', value: home.clientId },
           { name: 'Redirect address', value: home.callbackUrl },
           {

@@ -22,6 +22,7 @@ import { recordActivity } from '#modules/audit/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { describeAttempt } from './attempt.ts';
 import { describeProblem, logBug, MAXIMUM_BODY_BYTES, problemHeaders, type Problem } from './problem.ts';
+import { requireReadable } from './readable.ts';
 import { compileValidator } from './validation.ts';
 
 declare module 'fastify' {
@@ -74,6 +75,8 @@ export async function createHttpServer(
     // After a pause the first request waits for the feed; were it not to come, decisions refuse by themselves.
     if (decisions.hasSlept()) await decisions.catchUp().catch(() => {});
   });
+  // Parsed, and not looked at by anybody yet.
+  app.addHook('preValidation', async (request) => requireReadable(request));
   app.addHook('onResponse', async (_, reply) => {
     const hundred = Math.floor(reply.statusCode / 100);
     app.answersByHundred[hundred] = (app.answersByHundred[hundred] ?? 0) + 1;

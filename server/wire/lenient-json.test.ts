@@ -66,7 +66,6 @@ describe('a body', () => {
     fc.assert(
       fc.property(tree, (value) => {
         const text = JSON.stringify(value);
-        fc.pre(!text.includes(String.raw`\u0000`));
         assert.deepEqual(readLenientJson(text), JSON.parse(text));
       }),
     );

@@ -33,9 +33,7 @@ const always = (code: string, message?: string, status?: number): Wording => {
 
 /** What each refusal is called on ARM. A code that is not listed gets the general one of its status. */
 const wordings: Partial<Record<RefusalCode, Wording>> = {
-  'request.invalid': ({ details }) => ({
-    code: details['field'] === 'api-version' ? 'InvalidApiVersionParameter' : 'InvalidRequestContent',
-  }),
+  'request.invalid': ({ details }) => ({ code: invalidCode(details['field']) }),
   'request.api-version-missing': always('MissingApiVersionParameter'),
   'request.method-not-allowed': always('MethodNotAllowed', undefined, 405),
   'request.filter-invalid': always('InvalidFilter'),
@@ -161,6 +159,11 @@ const wordings: Partial<Record<RefusalCode, Wording>> = {
   'assignment.rules-unmet': ({ details }) => failedRules(details),
   'activation.rules-unmet': ({ details }) => failedRules(details),
 };
+
+function invalidCode(field: unknown): string {
+  if (field === 'api-version') return 'InvalidApiVersionParameter';
+  return field === 'address' ? 'InvalidResourceId' : 'InvalidRequestContent';
+}
 
 const ruleOf: Readonly<Record<string, string>> = {
   duration: 'ExpirationRule',

@@ -142,15 +142,16 @@ async function putGroup(call: ArmCall): Promise<ArmReply> {
 
 async function patchGroup(call: ArmCall): Promise<ArmReply> {
   const { scope } = groupScope(call);
-  (await treeGuard(call))(WRITE, scope);
+  (await treeGuard(call, scope))(WRITE, scope);
   await getResource(call.ports.database, scope);
   return write(call, { parent: textAt(call.body, 'parentGroupId'), displayName: textAt(call.body, 'displayName') });
 }
 
 async function write(call: ArmCall, asked: { parent: string | undefined; displayName: string | undefined }) {
-  const rights = { guard: await treeGuard(call), atParent: WRITE, atNode: WRITE };
+  const scope = groupScope(call);
+  const rights = { guard: await treeGuard(call, scope.scope), atParent: WRITE, atNode: WRITE };
   const { resource } = await writeResource(call.ports, call.actor, rights, {
-    scope: groupScope(call),
+    scope,
     parent: asked.parent === undefined ? undefined : readGroupId(asked.parent).scope,
     displayName: asked.displayName,
   });
@@ -159,9 +160,10 @@ async function write(call: ArmCall, asked: { parent: string | undefined; display
 }
 
 async function deleteGroup(call: ArmCall): Promise<ArmReply> {
+  const scope = groupScope(call);
   const removed = await removeResource(call.ports, call.actor, {
-    scope: groupScope(call),
-    guard: await treeGuard(call),
+    scope,
+    guard: await treeGuard(call, scope.scope),
     action: `${TYPE}/delete`,
     endAssignmentsAt,
   });
@@ -173,7 +175,7 @@ async function moveSubscription(call: ArmCall, parent: Scope): Promise<ArmReply>
   if (scope?.kind !== 'subscription') {
     throw new Refusal('resource.scope-invalid', { reason: 'The id of a subscription is a GUID' });
   }
-  const guard = await treeGuard(call);
+  const guard = await treeGuard(call, scope.scope);
   // Moving changes who may do what in the subscription, so it needs the right to give roles there.
   guard('Microsoft.Authorization/roleAssignments/write', scope.scope);
   const rights = {

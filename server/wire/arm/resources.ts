@@ -14,12 +14,11 @@ import {
   writeResource,
   type Resource,
   type ResourceSearch,
-  type ScopeGuard,
 } from '#modules/resources/index.ts';
 import { list, noContent, ok, type ArmCall, type ArmOperation, type ArmReply } from './operation.ts';
 import { presentResource, presentResourceGroup, readResourceValues, resourceBodyKeys } from './resource-shape.ts';
 import { readableScopes } from './schedule-filter.ts';
-import { findGuarded, getGuarded } from './tree-rights.ts';
+import { findGuarded, getGuarded, nodeGuard } from './tree-rights.ts';
 
 const GROUP = 'Microsoft.Resources/subscriptions/resourceGroups';
 const group = 'subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}';
@@ -103,21 +102,17 @@ async function getOne(call: ArmCall): Promise<ArmReply> {
 async function put(call: ArmCall, type: string, present: (resource: Resource) => unknown): Promise<ArmReply> {
   const action = `${type}/write`;
   // A new one needs the right where it will lie, which is asked at its parent.
-  const rights = { guard: guardOf(call), atParent: action, atNode: action };
+  const rights = { guard: nodeGuard(call), atParent: action, atNode: action };
   const written = { scope: call.scope, ...readResourceValues(call.body) };
   const { resource, isNew } = await writeResource(call.ports, call.actor, rights, written);
   return { status: isNew ? 201 : 200, body: present(resource) };
-}
-
-function guardOf(call: ArmCall): ScopeGuard {
-  return (action, scope) => call.guard(action, { ...call.scope, scope });
 }
 
 async function remove(call: ArmCall, type: string): Promise<ArmReply> {
   const action = `${type}/delete`;
   const removed = await removeResource(call.ports, call.actor, {
     scope: call.scope,
-    guard: guardOf(call),
+    guard: nodeGuard(call),
     action,
     endAssignmentsAt,
   });

@@ -5,7 +5,7 @@ import type { RolePermission } from '#model/action.ts';
 import { foldAscii, parseGuid } from '#model/guid.ts';
 import { conjuncts, filterRefusal, positionOf } from '#model/odata-filter.ts';
 import { Refusal } from '#model/refusal.ts';
-import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
+import { DIRECTORY_SCOPE, ROOT_SCOPE, type Scope } from '#model/scope.ts';
 import {
   findRole,
   listRoles,
@@ -56,12 +56,14 @@ export const roleDefinitionOperations: readonly ArmOperation[] = [
 ];
 
 async function listDefinitions(call: ArmCall): Promise<ArmReply> {
-  const search = readSearch(call);
+  const asked = readSearch(call);
+  // Custom roles tell how an organization works, and a list of roles tells that the scope is there. Who may not read
+  // there gets the built-in roles, the same at every scope.
+  const isForeign = !call.holds(READ);
+  if (isForeign && asked.kind === 'CustomRole') return list(call, { rows: [], after: undefined }, (role) => role);
+  const search: RoleSearch = isForeign ? { ...asked, scope: ROOT_SCOPE, below: false, kind: 'BuiltInRole' } : asked;
   const page = await listRoles(call.ports.database, search, call.page);
-  // Custom roles tell how an organization works; only who may read there sees them.
-  const mayRead = call.holds(READ);
-  const rows = page.rows.filter((role) => mayRead || role.kind === 'BuiltInRole');
-  return list(call, { ...page, rows }, (role) => presentRole(call, role));
+  return list(call, page, (role) => presentRole(call, role));
 }
 
 function readSearch(call: ArmCall): RoleSearch {

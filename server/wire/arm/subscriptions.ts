@@ -5,7 +5,7 @@
  */
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
-import { parseScope, type ParsedScope, type Scope } from '#model/scope.ts';
+import { parseScope, ROOT_SCOPE, type ParsedScope, type Scope } from '#model/scope.ts';
 import { endAssignmentsAt } from '#modules/assignments/index.ts';
 import { getDirectoryIdentity } from '#modules/directory/index.ts';
 import {
@@ -132,7 +132,7 @@ async function putAlias(call: ArmCall): Promise<ArmReply> {
   const { resource } = await writeResource(
     call.ports,
     call.actor,
-    { guard: await treeGuard(call), atParent: WRITE, atNode: WRITE },
+    { guard: await treeGuard(call, ROOT_SCOPE), atParent: WRITE, atNode: WRITE },
     {
       scope,
       parent: readManagementGroup(textAt(properties, 'additionalProperties', 'managementGroupId')),
@@ -196,7 +196,7 @@ function presentAlias(name: string, resource: Resource) {
 async function rename(call: ArmCall): Promise<ArmReply> {
   const action = 'Microsoft.Subscription/rename/action';
   const scope = subscriptionScope(call);
-  const guard = await treeGuard(call);
+  const guard = await treeGuard(call, scope);
   guard(action, scope);
   const displayName = textAt(call.body, 'subscriptionName');
   if (displayName === undefined) {
@@ -210,7 +210,7 @@ async function rename(call: ArmCall): Promise<ArmReply> {
 async function cancel(call: ArmCall): Promise<ArmReply> {
   const scope = subscriptionScope(call);
   const action = 'Microsoft.Subscription/cancel/action';
-  const guard = await treeGuard(call);
+  const guard = await treeGuard(call, scope);
   const removal = { scope: parseScope(scope)!, guard, action, endAssignmentsAt };
   const removed = await removeResource(call.ports, call.actor, removal);
   return removed ? ok({ subscriptionId: removed.subscriptionId }) : done;

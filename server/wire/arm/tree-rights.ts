@@ -12,15 +12,24 @@ import type { ArmCall } from './operation.ts';
 /**
  * A guard for commands that write the tree. A Global Administrator may begin it:
  * at the root and the root management group, where nobody else holds a role at first.
+ * A refusal names `asked`, never the node where the right was looked for: that would tell what is there.
  */
-export async function treeGuard(call: ArmCall): Promise<ScopeGuard> {
-  const { request, actor, ports } = call;
-  const roots: readonly Scope[] = [ROOT_SCOPE, (await getRootManagementGroup(ports.database)).scope];
+export async function treeGuard(call: ArmCall, asked: Scope): Promise<ScopeGuard> {
+  const roots: readonly Scope[] = [ROOT_SCOPE, (await getRootManagementGroup(call.ports.database)).scope];
+  const mayBegin = holds(call.request, directoryActions.writeResourceRoots, DIRECTORY_SCOPE);
   return (action, scope) => {
-    if (holds(request, action, scope)) return;
-    const mayBegin = roots.includes(scope) && holds(request, directoryActions.writeResourceRoots, DIRECTORY_SCOPE);
-    if (!mayBegin) throw new Refusal('request.forbidden', { action, scope, principalId: actor.principalId });
+    if (!(mayBegin && roots.includes(scope))) requireFor(call, action, scope, asked);
   };
+}
+
+/** The same for commands that write what lies in the tree, without a beginning. */
+export function nodeGuard(call: ArmCall): ScopeGuard {
+  return (action, scope) => requireFor(call, action, scope, call.scope.scope);
+}
+
+function requireFor({ request, actor }: ArmCall, action: string, scope: Scope, asked: Scope): void {
+  if (holds(request, action, scope)) return;
+  throw new Refusal('request.forbidden', { action, scope: asked, principalId: actor.principalId });
 }
 
 /** Scopes at which the caller holds a role now or may activate one. What lies around them is worth listing. */
@@ -37,7 +46,7 @@ export async function scopesOfCaller(call: ArmCall): Promise<Scope[]> {
  */
 export async function findGuarded(call: ArmCall, action: string): Promise<Resource | undefined> {
   const nearest = await findNearest(call.ports.database, call.scope);
-  call.guard(action, { ...call.scope, scope: nearest?.scope ?? ROOT_SCOPE });
+  requireFor(call, action, nearest?.scope ?? ROOT_SCOPE, call.scope.scope);
   return nearest?.scope === call.scope.scope ? nearest : undefined;
 }
 

@@ -2,6 +2,7 @@
  * The portal's dialect: its own routes, and the built portal itself.
  */
 import type { FastifyInstance } from 'fastify';
+import { requireOptionsOnce } from '../readable.ts';
 import { accessRefusedRoutes } from './access-refused-routes.ts';
 import { activationRoutes } from './activation-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
@@ -14,6 +15,7 @@ import { protectedApplicationRoutes } from './protected-application-routes.ts';
 
 export async function portalPlugin(app: FastifyInstance): Promise<void> {
   wordProblemsForPortal(app);
+  app.addHook('preValidation', requireOptionsOnce);
   accessRefusedRoutes(app);
   activationRoutes(app);
   auditRoutes(app);

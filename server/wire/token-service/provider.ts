@@ -38,8 +38,20 @@ export function createProvider(ports: Ports, tenantId: string, keys: readonly Si
     return (await verifyClientSecret(ports, this.clientId, actual)) !== undefined;
   };
   Object.assign(provider.Client.prototype, { compareClientSecret: compare });
+  keepOnlyStoredSessions(provider);
   provider.on('server_error', (_, error) => ports.log.error({ err: error }, 'the token service broke'));
   return provider;
+}
+
+/** A session that was never stored (no cookie, or an old one) is not stored for an error page either: the library throws. */
+function keepOnlyStoredSessions(provider: Provider): void {
+  const sessions = provider.Session.prototype as { exp?: number; persist(): Promise<unknown> };
+  const { persist } = sessions;
+  Object.assign(sessions, {
+    async persist(this: typeof sessions) {
+      return typeof this.exp === 'number' ? persist.call(this) : undefined;
+    },
+  });
 }
 
 function configuration(ports: Ports, tenantId: string, keys: readonly SigningKey[]): Configuration {

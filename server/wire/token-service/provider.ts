@@ -45,13 +45,15 @@ export function createProvider(ports: Ports, tenantId: string, keys: readonly Si
 
 /** A session that was never stored (no cookie, or an old one) is not stored for an error page either: the library throws. */
 function keepOnlyStoredSessions(provider: Provider): void {
-  const sessions = provider.Session.prototype as { exp?: number; persist(): Promise<unknown> };
-  const { persist } = sessions;
-  Object.assign(sessions, {
-    async persist(this: typeof sessions) {
-      return typeof this.exp === 'number' ? persist.call(this) : undefined;
-    },
-  });
+  interface Stored {
+    exp?: number;
+    persist: (this: Stored) => Promise<unknown>;
+  }
+  const { persist } = provider.Session.prototype as Stored;
+  const persistStored = async function persistStored(this: Stored): Promise<unknown> {
+    return typeof this.exp === 'number' ? persist.call(this) : undefined;
+  };
+  Object.assign(provider.Session.prototype, { persist: persistStored });
 }
 
 function configuration(ports: Ports, tenantId: string, keys: readonly SigningKey[]): Configuration {

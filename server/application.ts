@@ -6,6 +6,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from '#platform/telemetry/metrics.ts';
 import type { Composition } from './composition.ts';
+import { observeComposition } from './observe-composition.ts';
 import { armPlugin } from './wire/arm/plugin.ts';
 import { authzen } from './wire/authzen/authzen.ts';
 import { forwardAuth } from './wire/forward-auth/forward-auth.ts';
@@ -19,6 +20,7 @@ import { tokenService } from './wire/token-service/plugin.ts';
 
 export async function createApplication(composition: Composition, metrics: Metrics): Promise<FastifyInstance> {
   const { ports, decisions, clockFloor } = composition;
+  observeComposition(metrics, composition);
   const app = await createHttpServer(ports, decisions, {
     operations: operations(metrics, clockFloor),
     arm: armPlugin,

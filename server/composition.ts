@@ -9,9 +9,9 @@ import { systemUptime, type Clock } from '#platform/clock.ts';
 import { ClockFloor } from '#platform/database/clock-floor.ts';
 import { FlooredClock } from '#platform/floored-clock.ts';
 import { listenForChanges } from '#platform/database/change-signal.ts';
-import { createDatabase, createPool } from '#platform/database/database.ts';
+import { createDatabase, createPool, watchPool, type PoolFigures } from '#platform/database/database.ts';
 import { migrate } from '#platform/database/migrations.ts';
-import { watchOutage } from '#platform/database/outage.ts';
+import { watchOutage, type Outage } from '#platform/database/outage.ts';
 import { createUnitOfWork } from '#platform/database/unit-of-work.ts';
 import type { Log } from '#platform/log.ts';
 import { Outbox, prepareOutbox } from '#platform/outbox/outbox.ts';
@@ -32,6 +32,8 @@ export interface Composition {
   readonly outbox: Outbox;
   readonly directory: DirectoryIdentity;
   readonly clockFloor: ClockFloor | undefined;
+  readonly outage: Outage;
+  readonly pool: PoolFigures;
   close(): Promise<void>;
 }
 
@@ -56,7 +58,9 @@ export async function prepareSchema(owner: ConnectionConfig): Promise<void> {
 export async function compose(parts: Parts): Promise<Composition> {
   const { settings, randomness, log, application } = parts;
   const outage = watchOutage(log);
-  const database = createDatabase(createPool(application, log, settings.DAYPASS_DATABASE_WAIT_SECONDS));
+  const connections = createPool(application, log, settings.DAYPASS_DATABASE_WAIT_SECONDS);
+  const pool = watchPool(connections);
+  const database = createDatabase(connections);
   const floored = parts.floor && new FlooredClock(parts.clock, parts.floor.uptime ?? systemUptime);
   const clock = floored ?? parts.clock;
   const clockFloor = floored && new ClockFloor({ ...parts.floor, database, clock: floored, log, outage });
@@ -97,6 +101,8 @@ export async function compose(parts: Parts): Promise<Composition> {
     outbox,
     directory,
     clockFloor,
+    outage,
+    pool,
     async close() {
       await clockFloor?.stop();
       await decisions.stop();

@@ -3,6 +3,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { tellExpired } from '#modules/assignments/index.ts';
 import { sealEntries } from '#modules/audit/index.ts';
 import { mailDelivery } from '#modules/notifications/index.ts';
@@ -16,7 +17,8 @@ import type { Ports } from '#platform/ports.ts';
 import { checkSurroundings } from '#platform/preflight.ts';
 import { systemRandomness } from '#platform/randomness.ts';
 import { publicOrigins, type Settings } from '#platform/settings.ts';
-import { createMetrics } from '#platform/telemetry/metrics.ts';
+import { createMetrics, type Metrics } from '#platform/telemetry/metrics.ts';
+import { observeProcess } from '#platform/telemetry/process-metrics.ts';
 import { ensureLocalCertificate } from '#platform/tls/local-authority.ts';
 import { createApplication } from './application.ts';
 import { compose, prepareSchema, type Composition } from './composition.ts';
@@ -26,6 +28,8 @@ export interface RunningServer {
   readonly composition: Composition;
   readonly portalUrl: string;
   readonly baseUrl: string;
+  /** Says at /readyz that it is stopping, and goes on serving for a while, or until `hurry` resolves. */
+  drain(hurry: Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -67,10 +71,12 @@ async function serveFrom(storage: Storage, settings: Settings, log: Log): Promis
 
 async function listenFrom(composition: Composition, storage: Storage, settings: Settings): Promise<RunningServer> {
   const { log } = composition.ports;
-  const app = await createApplication(composition, createMetrics());
+  const metrics = createMetrics();
+  observeProcess(metrics);
+  const app = await createApplication(composition, metrics);
   const transport = createMailTransport(settings.DAYPASS_SMTP_URL, settings.DAYPASS_MAIL_FROM);
   await composition.outbox.deliver(mailDelivery(composition.ports, transport));
-  startJobs(composition.ports, composition.outbox);
+  startJobs(composition.ports, composition.outbox, metrics);
   const origins = publicOrigins(settings);
   const listeners = await listen({
     app,
@@ -92,6 +98,15 @@ async function listenFrom(composition: Composition, storage: Storage, settings: 
   return {
     composition,
     ...origins,
+    async drain(hurry) {
+      const seconds = settings.DAYPASS_DRAIN_SECONDS;
+      app.traffic.isDraining = true;
+      log.info({ seconds }, 'Daypass is stopping');
+      const enough = new AbortController();
+      const time = setTimeout(seconds * 1_000, undefined, { signal: enough.signal }).catch(() => {});
+      await Promise.race([time, hurry]);
+      enough.abort();
+    },
     async stop() {
       await listeners.stop();
       await composition.close();
@@ -103,10 +118,11 @@ async function listenFrom(composition: Composition, storage: Storage, settings: 
 }
 
 /** Jobs tell about what is already true. Stopping all of them changes no decision. */
-function startJobs(ports: Ports, outbox: Outbox): void {
+function startJobs(ports: Ports, outbox: Outbox, metrics: Metrics): void {
   outbox.every({ name: 'seal-entries', everySeconds: 1, run: async () => void (await sealEntries(ports)) });
   outbox.every({ name: 'tell-expired', everySeconds: 2, run: async () => void (await tellExpired(ports)) });
   const dueSessions = new DueSessions(ports);
+  metrics.observe('daypass_sessions_due', () => dueSessions.backlog);
   outbox.every({ name: 'check-due-sessions', everySeconds: 2, overlaps: true, run: () => dueSessions.check() });
   outbox.every({ name: 'forget-old-flows', everySeconds: 3600, run: () => forgetOldFlows(ports) });
   outbox.every({ name: 'forget-old-artifacts', everySeconds: 3600, run: () => forgetOldArtifacts(ports) });

@@ -48,6 +48,7 @@ function daypassEnvironment({ folder, ports }: TrialSettings): Record<string, st
     DAYPASS_LIVENESS_SECONDS: String(livenessSeconds),
     DAYPASS_REDIRECT_HOSTS: `localhost:${ports.application}`,
     DAYPASS_GUIDE: guideFileOf(folder),
+    DAYPASS_DRAIN_SECONDS: '0',
   };
 }
 

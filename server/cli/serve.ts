@@ -11,10 +11,11 @@ import { serve, type RunningServer } from '../main.ts';
 import { print } from './with-composition.ts';
 
 export async function serveUntilStopped(settings: Settings): Promise<void> {
-  const asked = untilAskedToStop();
+  const { asked, askedAgain } = listenForSignals();
   const server = await serve(settings);
   if (process.stdout.isTTY) await greet(server);
   await asked;
+  await server.drain(askedAgain);
   await server.stop();
 }
 
@@ -30,10 +31,13 @@ async function greet({ composition: { ports }, portalUrl }: RunningServer): Prom
 /**
  * Listens from the first moment on: a signal that comes while the server is
  * starting is obeyed as soon as there is something to stop, so that no
- * PostgreSQL is left behind.
+ * PostgreSQL is left behind. A second signal ends the draining.
  */
-function untilAskedToStop(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
-  });
+function listenForSignals(): { asked: Promise<void>; askedAgain: Promise<void> } {
+  const first = Promise.withResolvers<void>();
+  const second = Promise.withResolvers<void>();
+  let heard = 0;
+  const hear = () => ((heard += 1) === 1 ? first : second).resolve();
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, hear);
+  return { asked: first.promise, askedAgain: second.promise };
 }

@@ -92,16 +92,18 @@ export interface PathStep {
   readonly endsAt: number | null;
 }
 
-export type DenyReason =
-  | 'action-invalid'
-  | 'principal-unknown'
-  | 'principal-is-group'
-  | 'principal-pending'
-  | 'principal-disabled'
-  | 'principal-suspended'
-  | 'scope-unknown'
-  | 'denied-by-assignment'
-  | 'no-assignment';
+export const denyReasons = [
+  'action-invalid',
+  'principal-unknown',
+  'principal-is-group',
+  'principal-pending',
+  'principal-disabled',
+  'principal-suspended',
+  'scope-unknown',
+  'denied-by-assignment',
+  'no-assignment',
+] as const;
+export type DenyReason = (typeof denyReasons)[number];
 
 export type Decision =
   | { readonly decision: 'allow'; readonly until: number | null; readonly path: readonly PathStep[] }

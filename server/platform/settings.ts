@@ -118,6 +118,16 @@ export const settingDeclarations = {
     form.wholeNumber(10, 1_000_000),
   ),
   DAYPASS_METRICS: declare('Serve Prometheus metrics at /metrics to loopback.', 'true', form.truth),
+  DAYPASS_ACCESS_LOG: declare(
+    'Log one line for every request: route, status, time, caller. Never an address with its query, a body or a secret.',
+    'false',
+    form.truth,
+  ),
+  DAYPASS_DRAIN_SECONDS: declare(
+    'How long a process that was told to stop says so at /readyz before it closes its ports.',
+    '3',
+    form.wholeNumber(0, 300),
+  ),
   DAYPASS_GUIDE: declare('JSON file with the steps shown on the first page of the portal. Empty: none.', '', form.text),
   DAYPASS_LOG_LEVEL: declare(
     'trace, debug, info, warn, error or silent.',

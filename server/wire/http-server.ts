@@ -23,6 +23,7 @@ import type { Ports } from '#platform/ports.ts';
 import { describeAttempt } from './attempt.ts';
 import { describeProblem, logBug, MAXIMUM_BODY_BYTES, problemHeaders, type Problem } from './problem.ts';
 import { requireReadable } from './readable.ts';
+import { watchTraffic, type Traffic } from './traffic.ts';
 import { compileValidator } from './validation.ts';
 
 declare module 'fastify' {
@@ -31,12 +32,14 @@ declare module 'fastify' {
     decisions: DecisionService;
     /** The audience an access token must carry here; a dialect may have its own. */
     audience: string;
-    /** How many answers were given, by the first digit of their status. */
-    answersByHundred: number[];
+    /** Set when the process was told to stop. */
+    traffic: Traffic;
   }
   interface FastifyRequest {
     correlationId: string;
     ports: Ports;
+    /** The pattern of the address, where a dialect dispatches by itself. */
+    pattern: string | undefined;
   }
 }
 
@@ -77,10 +80,7 @@ export async function createHttpServer(
   });
   // Parsed, and not looked at by anybody yet.
   app.addHook('preValidation', async (request) => requireReadable(request));
-  app.addHook('onResponse', async (_, reply) => {
-    const hundred = Math.floor(reply.statusCode / 100);
-    app.answersByHundred[hundred] = (app.answersByHundred[hundred] ?? 0) + 1;
-  });
+  watchTraffic(app, ports);
   app.setErrorHandler(async (error, request, reply) =>
     renderPlain(await concludeProblem(request, reply, error), reply),
   );
@@ -142,11 +142,12 @@ function decorate(app: FastifyInstance, ports: Ports, decisions: DecisionService
   app.decorate('ports', ports);
   app.decorate('decisions', decisions);
   app.decorate('audience', apiResources(ports.settings).management);
-  app.decorate('answersByHundred', []);
+  app.decorate('traffic', { inFlight: 0, isDraining: false, record: undefined });
   app.decorate('dialect', '');
   app.decorate('declaredRoutes', []);
   app.decorateRequest('correlationId', '');
   app.decorateRequest('activity', undefined);
+  app.decorateRequest('pattern', undefined);
   app.decorateRequest('attempt', undefined);
   app.decorateRequest('actor', null as never);
   app.decorateRequest('ports', { getter: () => ports });

@@ -9,7 +9,7 @@ import { sql } from 'kysely';
 import { createUser, updateHomeDirectory } from '#modules/directory/index.ts';
 import { DueSessions } from '#modules/sign-in/index.ts';
 import { refreshTokenPlace } from '../../server/modules/sign-in/session-store.ts';
-import { openPartnerWorld, pat, type PartnerWorld } from '../support/partner-world.ts';
+import { openPartnerWorld, pat, sam, type PartnerWorld } from '../support/partner-world.ts';
 
 const WAITING = 210;
 let world: PartnerWorld;
@@ -70,15 +70,8 @@ test('a guest who was disabled at their home is out, while 210 people of another
 
   const due = new DueSessions(world.ports);
   const running = due.check();
-  const endOfPat = () =>
-    world.ports.database
-      .selectFrom('session as s')
-      .innerJoin('directory_user as u', 'u.id', 's.user_id')
-      .select('s.ended_reason')
-      .where('u.mail', '=', pat.email)
-      .executeTakeFirst();
-  while ((await endOfPat())?.ended_reason == null);
-  assert.equal((await endOfPat())?.ended_reason, 'home-account-refused');
+  while ((await endOf(pat.email)) == null);
+  assert.equal(await endOf(pat.email), 'home-account-refused');
   assert.ok(held.size > 0, 'the silent home must have been asked');
   assert.ok(due.backlog > 100);
 
@@ -88,3 +81,31 @@ test('a guest who was disabled at their home is out, while 210 people of another
   await due.check();
   assert.equal(held.size, 0);
 });
+
+test('where only one home is asked at a time, the next one is asked when the silent one is given up', async () => {
+  const browser = await world.redeem(sam);
+  assert.equal((await browser.get('/portal/api/session')).body.signedIn, true);
+  await world.administer(sam.email, 'disable');
+  world.clock.moveBy(400_000);
+  const due = new DueSessions(world.ports, 1);
+  const first = due.check();
+  while (held.size === 0) await due.check();
+  await due.check();
+  assert.equal(await endOf(sam.email), null);
+  for (const socket of held) socket.destroy();
+  await first;
+  await due.check();
+  assert.equal(await endOf(sam.email), 'home-account-refused');
+});
+
+/** Why the newest session of somebody ended; null while it lasts. */
+async function endOf(mail: string): Promise<string | null | undefined> {
+  const row = await world.ports.database
+    .selectFrom('session as s')
+    .innerJoin('directory_user as u', 'u.id', 's.user_id')
+    .select('s.ended_reason')
+    .where('u.mail', '=', mail)
+    .orderBy('s.created_at', 'desc')
+    .executeTakeFirst();
+  return row?.ended_reason;
+}

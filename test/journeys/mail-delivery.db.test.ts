@@ -127,10 +127,11 @@ describe('when mails are delivered', () => {
   });
 
   test('what was sent leaves the queue behind', async () => {
-    const waiting = await world.composition.outbox.backlog(world.ports.database);
+    const { queues, kinds } = await world.composition.outbox.backlog(world.ports.database);
     assert.deepEqual(
-      waiting.map(({ waiting: count }) => count),
+      queues.map(({ waiting }) => waiting),
       [0, 0],
     );
+    assert.deepEqual(kinds, []);
   });
 });

@@ -10,6 +10,7 @@ import { Refusal, refusals, type RefusalCode } from '#model/refusal.ts';
 import { activities, activityTitle, type ActivityName } from '#modules/audit/index.ts';
 import { builtInRoles, directoryRoles, type BuiltInRole } from '#modules/role-definitions/index.ts';
 import { settingDeclarations } from '#platform/settings.ts';
+import { metricDeclarations } from '#platform/telemetry/metric-declarations.ts';
 import { describeProblem } from '../../server/wire/problem.ts';
 import { actionsAtScope, matrixFile } from './authorization-matrix.ts';
 import { findGuardedActions } from './guarded-actions.ts';
@@ -32,6 +33,25 @@ function settingsList(): ReferenceList {
       name,
       meaning,
       fallback ? `\`${fallback}\`` : 'empty',
+    ]),
+  };
+}
+
+function metricsList(): ReferenceList {
+  return {
+    file: 'docs/reference/metrics.md',
+    title: 'Metrics',
+    introduction: [
+      'What `/metrics` answers to loopback, in the Prometheus format. `target_info` names the service `daypass` and its version.',
+      'Base units: seconds and bytes. A gauge that cannot be read now, because the database is away, is left out.',
+      generatedBy,
+    ].join('\n'),
+    columns: ['metric', 'kind', 'labels', 'meaning'],
+    rows: Object.entries(metricDeclarations).map(([name, { kind, labels, meaning }]) => [
+      name,
+      kind,
+      labels.map((label) => `\`${label}\``).join(', ') || 'none',
+      meaning,
     ]),
   };
 }
@@ -152,5 +172,5 @@ function readText(file: string): string {
 }
 
 export function referenceLists(): readonly ReferenceList[] {
-  return [settingsList(), refusalsList(), activitiesList(), eventsList(), permissionsList()];
+  return [settingsList(), metricsList(), refusalsList(), activitiesList(), eventsList(), permissionsList()];
 }

@@ -5,7 +5,14 @@
  * is answered. It knows how old its facts may be and refuses to decide on older ones; it never guesses.
  */
 import { DecisionEngine, type Explanation } from '#engine/decision-engine.ts';
-import type { Decision, FactChange, PathStep, Question } from '#engine/facts.ts';
+import {
+  denyReasons,
+  type Decision,
+  type DenyReason,
+  type FactChange,
+  type PathStep,
+  type Question,
+} from '#engine/facts.ts';
 import type { RolePermission } from '#model/action.ts';
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
@@ -46,8 +53,16 @@ const PAUSE_MILLISECONDS = 3_000;
 /** Assignments that ended longer ago are not loaded. A clock set back by less than this still finds them. */
 const KEPT_MILLISECONDS = 86_400_000;
 
+/** Made once: nothing is put together on the way of a decision. */
+const answerOf = Object.fromEntries(denyReasons.map((reason) => [reason, `deny ${reason}`])) as Record<
+  DenyReason,
+  string
+>;
+
 export class DecisionService {
   readonly #ports: DecisionServicePorts;
+  /** How often each answer was given: `allow`, or `deny` with its reason. Plain counts, read by the metrics. */
+  readonly counts = new Map<string, number>([['allow', 0]]);
   readonly #positions = new FactPositions();
   #engine: DecisionEngine | undefined;
   #horizon = '0';
@@ -114,7 +129,10 @@ export class DecisionService {
   }
 
   decide(question: AskedQuestion): Decision {
-    return this.#current().decide(this.#complete(question));
+    const decision = this.#current().decide(this.#complete(question));
+    const answer = decision.decision === 'allow' ? 'allow' : answerOf[decision.reason];
+    this.counts.set(answer, (this.counts.get(answer) ?? 0) + 1);
+    return decision;
   }
 
   explain(question: AskedQuestion): Explanation {

@@ -13,6 +13,8 @@ import { listDueSessions } from './liveness-store.ts';
 /** Asked of one home in one run, the longest due first, and how many of them at the same time. */
 const PER_HOME = 100;
 const AT_ONCE = 4;
+/** Homes that are asked at the same time; the others come as soon as one of these answers or is given up. */
+const HOMES_AT_ONCE = 64;
 const FIRST_REST_MILLISECONDS = 2_000;
 const LONGEST_REST_MILLISECONDS = 60_000;
 
@@ -23,12 +25,14 @@ interface Rest {
 
 export class DueSessions {
   readonly #ports: Ports;
+  readonly #homesAtOnce: number;
   readonly #lanes = new Map<string, Promise<void>>();
   readonly #resting = new Map<string, Rest>();
   #backlog = 0;
 
-  constructor(ports: Ports) {
+  constructor(ports: Ports, homesAtOnce = HOMES_AT_ONCE) {
     this.#ports = ports;
+    this.#homesAtOnce = homesAtOnce;
   }
 
   /** Sessions that were due at the last look. */
@@ -43,7 +47,7 @@ export class DueSessions {
     this.#backlog = due.length;
     const byHome = Map.groupBy(due, ({ homeDirectoryId }) => homeDirectoryId ?? '');
     const started = [...byHome].flatMap(([home, sessions]) => {
-      if (this.#lanes.has(home) || this.#isResting(home, now)) return [];
+      if (this.#lanes.has(home) || this.#isResting(home, now) || this.#lanes.size >= this.#homesAtOnce) return [];
       const ids = sessions.map(({ sessionId }) => sessionId);
       const lane = this.#askOne(home, ids).finally(() => this.#lanes.delete(home));
       this.#lanes.set(home, lane);

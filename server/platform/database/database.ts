@@ -40,6 +40,53 @@ export function createPool(config: pg.ClientConfig, log: Log, waitSeconds = WAIT
   return pool;
 }
 
+/** How much a pool is used, for the metrics. */
+export interface PoolFigures {
+  readonly total: number;
+  readonly idle: number;
+  /** Callers that wait for a connection now, and how often and how long anybody did. */
+  readonly waiting: number;
+  readonly waits: number;
+  readonly waitedSeconds: number;
+}
+
+/** Watches a pool from now on. Costs nothing while connections are free. */
+export function watchPool(pool: pg.Pool): PoolFigures {
+  let waits = 0;
+  let waitedMilliseconds = 0;
+  const connect = pool.connect.bind(pool);
+  const watched = async (): Promise<pg.PoolClient> => {
+    if (pool.idleCount > 0 || pool.totalCount < MAXIMUM_CONNECTIONS) return connect();
+    const began = performance.now();
+    waits += 1;
+    try {
+      return await connect();
+    } finally {
+      waitedMilliseconds += performance.now() - began;
+    }
+  };
+  // Kysely takes its connections by promise; `pool.query` uses a callback and is left to the pool itself.
+  pool.connect = ((callback?: Parameters<typeof connect>[0]) =>
+    callback ? connect(callback) : watched()) as typeof pool.connect;
+  return {
+    get total() {
+      return pool.totalCount;
+    },
+    get idle() {
+      return pool.idleCount;
+    },
+    get waiting() {
+      return pool.waitingCount;
+    },
+    get waits() {
+      return waits;
+    },
+    get waitedSeconds() {
+      return waitedMilliseconds / 1_000;
+    },
+  };
+}
+
 export function createDatabase(pool: pg.Pool): Database {
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
 }

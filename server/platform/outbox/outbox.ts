@@ -56,6 +56,19 @@ export interface Job {
   readonly overlaps?: true;
 }
 
+export interface JobFigures {
+  runs: number;
+  failures: number;
+  /** Milliseconds since 1970. */
+  succeededAt: number | undefined;
+}
+
+export interface Backlog {
+  readonly queues: readonly { readonly queue: string; readonly waiting: number; readonly since: Date | null }[];
+  /** The same by kind of event; only those that wait. */
+  readonly kinds: readonly { readonly kind: string; readonly waiting: number }[];
+}
+
 export interface OutboxPorts {
   readonly application: pg.ClientConfig;
   readonly log: Log;
@@ -97,7 +110,8 @@ export class Outbox {
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #running = new Set<Promise<void>>();
   /** Plain counts, read by the metrics. */
-  readonly counts = { sent: 0, failed: 0, givenUp: 0, jobRuns: 0, jobFailures: 0 };
+  readonly counts = { sent: 0, failed: 0, givenUp: 0 };
+  readonly jobs = new Map<string, JobFigures>();
 
   constructor(ports: OutboxPorts) {
     this.#ports = ports;
@@ -118,13 +132,20 @@ export class Outbox {
     await this.#boss.send(EVENTS, { type, sealed: this.#seal(type, payload) }, options);
   }
 
-  /** What waits in each queue: how many, and since when the oldest. */
-  async backlog(database: Reader): Promise<readonly { queue: string; waiting: number; since: Date | null }[]> {
-    const { rows } = await sql<{ queue: string; waiting: number; since: Date | null }>`
-      select q.queue, count(j.id)::integer as waiting, min(j.created_on) as since
+  /** What waits: how many in each queue, since when the oldest, and of which kinds. One statement. */
+  async backlog(database: Reader): Promise<Backlog> {
+    const { rows } = await sql<{ queue: string; kind: string | null; waiting: number; since: Date | null }>`
+      select q.queue, j.data->>'type' as kind, count(j.id)::integer as waiting, min(j.created_on) as since
       from unnest(array[${EVENTS}, ${DELIVERIES}]) as q(queue)
-      left join pgboss.job j on j.name = q.queue and j.state < 'active' group by q.queue`.execute(database);
-    return rows;
+      left join pgboss.job j on j.name = q.queue and j.state < 'active' group by q.queue, kind`.execute(database);
+    const kinds = new Map<string, number>();
+    for (const { kind, waiting } of rows) if (kind !== null) kinds.set(kind, (kinds.get(kind) ?? 0) + waiting);
+    const queues = [...Map.groupBy(rows, (row) => row.queue)].map(([queue, of]) => ({
+      queue,
+      waiting: of.reduce((sum, row) => sum + row.waiting, 0),
+      since: of.reduce<Date | null>((first, { since }) => (since && (!first || since < first) ? since : first), null),
+    }));
+    return { queues, kinds: [...kinds].map(([kind, waiting]) => ({ kind, waiting })) };
   }
 
   async deliver(steps: DeliverySteps): Promise<void> {
@@ -213,14 +234,17 @@ export class Outbox {
    */
   every(job: Job): void {
     let busy = false;
+    const figures: JobFigures = { runs: 0, failures: 0, succeededAt: undefined };
+    this.jobs.set(job.name, figures);
     const timer = setInterval(() => {
       if (busy && !job.overlaps) return;
       busy = true;
-      this.counts.jobRuns += 1;
+      figures.runs += 1;
       const run = job
         .run()
+        .then(() => void (figures.succeededAt = Date.now()))
         .catch((error: unknown) => {
-          this.counts.jobFailures += 1;
+          figures.failures += 1;
           if (!this.#ports.outage?.begins(error)) this.#ports.log.error({ err: error, job: job.name }, 'a job failed');
         })
         .finally(() => {

@@ -57,6 +57,7 @@ async function dispatch(ports: Ports, table: AddressTable, request: FastifyReque
   await authenticate(request);
   const address = table.find(request.method, readSegments(request.url.split('?')[0]!));
   request.activity = address.operation.activity;
+  request.pattern = `/${address.operation.path}`;
   request.attempt = () => readAttempt(address, request.body);
   const call = readCall(ports, request, address);
   const { about } = address.operation;

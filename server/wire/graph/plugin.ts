@@ -61,6 +61,7 @@ async function dispatch(ports: Ports, request: FastifyRequest, reply: FastifyRep
   await authenticate(request);
   const address = findOperation(graphOperations, request.method, readGraphSegments(request.url.split('?')[0]!));
   request.activity = address.operation.activity;
+  request.pattern = `/v1.0/${address.operation.path}`;
   request.attempt = () => readGraphAttempt(address, request.body);
   await admit(request, address.operation.permission);
   const answer = await address.operation.handle(readCall(ports, request, address));

@@ -15,13 +15,14 @@ const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
 export function operations(metrics: Metrics, clockFloor: ClockFloor | undefined) {
   return async (app: FastifyInstance): Promise<void> => {
-    countRequests(app, metrics);
+    observeTraffic(app, metrics);
     declareRoute(app, { method: 'GET', url: '/healthz', permission: 'public', handler: () => ({ status: 'ok' }) });
     declareRoute(app, {
       method: 'GET',
       url: '/readyz',
       permission: 'public',
       handler: async () => {
+        if (app.traffic.isDraining) throw new Refusal('request.draining', {});
         await sql`select 1`.execute(app.ports.database);
         if (clockFloor?.isStorageFull) throw new Refusal('request.storage-full', {});
         if (!app.decisions.isReady) throw new Refusal('request.unavailable', { what: 'The decision engine' });
@@ -42,19 +43,7 @@ export function operations(metrics: Metrics, clockFloor: ClockFloor | undefined)
   };
 }
 
-function countRequests(app: FastifyInstance, metrics: Metrics): void {
-  for (const hundred of [2, 3, 4, 5]) {
-    const name = `daypass_answers_${hundred}xx`;
-    metrics.observeCount(name, `Answers with a ${hundred}xx status.`, () => app.answersByHundred[hundred] ?? 0);
-  }
-  metrics.observeValue(
-    'daypass_clock_ahead_milliseconds',
-    'How far the wall clock is ahead of the time the processes agree on; negative: behind.',
-    () => app.decisions.aheadMilliseconds,
-  );
-  metrics.observeValue(
-    'daypass_facts_age_milliseconds',
-    'Age of the facts decisions rest on.',
-    () => app.decisions.staleMilliseconds,
-  );
+function observeTraffic({ traffic }: FastifyInstance, metrics: Metrics): void {
+  traffic.record = metrics.recorder('daypass_request_duration_seconds');
+  metrics.observe('daypass_requests_in_flight', () => traffic.inFlight);
 }

@@ -60,6 +60,12 @@ export const requestTexts = {
       'Without it the request cannot be judged, so it is refused.',
       'Try again in a moment.',
     ),
+  'request.draining': () =>
+    problem(
+      'This process is stopping.',
+      'It finishes what is under way and takes nothing new.',
+      'Send the next request to another process, or try again in a moment.',
+    ),
   'request.storage-full': () =>
     problem(
       'Nothing can be written right now.',

@@ -4,8 +4,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { tellExpired } from '#modules/assignments/index.ts';
+import { endAssignmentsOf, tellExpired } from '#modules/assignments/index.ts';
 import { sealEntries } from '#modules/audit/index.ts';
+import { purgeOverdueUsers } from '#modules/directory/index.ts';
 import { mailDelivery } from '#modules/notifications/index.ts';
 import { DueSessions, forgetOldArtifacts, forgetOldFlows } from '#modules/sign-in/index.ts';
 import { systemClock } from '#platform/clock.ts';
@@ -124,6 +125,8 @@ function startJobs(ports: Ports, outbox: Outbox, metrics: Metrics): void {
   const dueSessions = new DueSessions(ports);
   metrics.observe('daypass_sessions_due', () => dueSessions.backlog);
   outbox.every({ name: 'check-due-sessions', everySeconds: 2, overlaps: true, run: () => dueSessions.check() });
+  const purge = async () => void (await purgeOverdueUsers(ports, endAssignmentsOf));
+  outbox.every({ name: 'purge-deleted-users', everySeconds: 3600, run: purge });
   outbox.every({ name: 'forget-old-flows', everySeconds: 3600, run: () => forgetOldFlows(ports) });
   outbox.every({ name: 'forget-old-artifacts', everySeconds: 3600, run: () => forgetOldArtifacts(ports) });
 }

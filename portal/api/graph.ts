@@ -31,6 +31,10 @@ export function graphPost<T>(path: string, body: unknown): Promise<T> {
   return send<T>(base + path, { method: 'POST', body });
 }
 
+export function graphDelete(path: string): Promise<void> {
+  return send<void>(`/v1.0${path}`, { method: 'DELETE' });
+}
+
 export function graphPatch<T>(path: string, body: unknown): Promise<T> {
   return send<T>(base + path, { method: 'PATCH', body });
 }

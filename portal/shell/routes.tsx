@@ -119,6 +119,11 @@ const framedPages = [
   }),
   createRoute({
     getParentRoute: () => framed,
+    path: '/deleted-users',
+    component: lazyRouteComponent(directory, 'DeletedUsersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
     path: '/users/$userId',
     component: lazyRouteComponent(directory, 'UserPage'),
   }),

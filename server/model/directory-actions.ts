@@ -11,6 +11,8 @@ export const directoryActions = {
   disableUsers: 'microsoft.directory/users/disable',
   enableUsers: 'microsoft.directory/users/enable',
   deleteUsers: 'microsoft.directory/users/delete',
+  restoreUsers: 'microsoft.directory/users/restore',
+  purgeUsers: 'microsoft.directory/deletedItems/delete',
   updateSponsors: 'microsoft.directory/users/sponsors/update',
   inviteGuests: 'microsoft.directory/users/inviteGuest',
   resetSignInMethods: 'microsoft.directory/users/authenticationMethods/delete',

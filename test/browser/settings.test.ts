@@ -1,6 +1,6 @@
 /**
- * The settings an administrator works in, in a real browser: home directories with what proves their domains, and mail
- * that did not arrive. Full and empty, light and dark, wide and narrow.
+ * Pages an administrator works in, in a real browser: home directories with what proves their domains, mail that did not
+ * arrive, deleted users. Full and empty, light and dark, wide and narrow.
  */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
@@ -93,8 +93,9 @@ describe('home directories', () => {
   test('the last one is removed, and the page says what guests do then', async () => {
     for (let left = 2; left > 0; left -= 1) {
       await administrator.click(button('Remove').first());
-      await administrator.click(administrator.page.getByRole('dialog').getByRole('button', { name: 'Remove' }));
-      await administrator.page.getByRole('dialog').waitFor({ state: 'detached' });
+      const question = administrator.page.getByRole('dialog', { name: /^Remove/ });
+      await administrator.click(question.getByRole('button', { name: 'Remove' }));
+      await question.waitFor({ state: 'detached' });
     }
     await administrator.sees('No home directories');
     await looksAtBoth('h9-empty');
@@ -124,6 +125,60 @@ describe('undelivered mail', () => {
     await administrator.sees('550 5.1.1 The mailbox does not exist');
     await looksAtBoth('m2-full');
   });
+});
+
+describe('deleted users', () => {
+  const question = () => administrator.page.getByRole('dialog', { name: /^Delete/ });
+
+  test('there are none', async () => {
+    await administrator.open(`${trial.portalUrl}/deleted-users`);
+    await administrator.seesHeading('Deleted users');
+    await administrator.sees('No user was deleted in the last 30 days.');
+    await looksAtBoth('d1-empty');
+  });
+
+  test('a deleted guest is asked about, listed, and restored', async () => {
+    await invite('sam@partner.example');
+    await administrator.open(`${trial.portalUrl}/users`);
+    await administrator.click(administrator.page.getByRole('link', { name: 'sam', exact: true }));
+    await administrator.clickButton('Delete');
+    await administrator.sees(/For 30 days they can be restored/);
+    await looksAtBoth('d2-asked');
+    await administrator.click(question().getByRole('button', { name: 'Delete' }));
+    await administrator.seesHeading('Users');
+    await administrator.clickLink('Deleted users');
+    await domainRow('sam@partner.example').getByText('First administrator').waitFor();
+    await looksAtBoth('d3-deleted');
+    await administrator.clickButton('Restore sam');
+    await administrator.sees('No user was deleted in the last 30 days.');
+  });
+
+  test('whoever was invited again at the address is not replaced; the other is deleted for good', async () => {
+    await administrator.open(`${trial.portalUrl}/users`);
+    await administrator.click(administrator.page.getByRole('link', { name: 'sam', exact: true }));
+    await administrator.clickButton('Delete');
+    await administrator.click(question().getByRole('button', { name: 'Delete' }));
+    await administrator.seesHeading('Users');
+    await invite('sam@partner.example');
+    await administrator.clickLink('Deleted users');
+    await administrator.clickButton('Restore sam');
+    await administrator.sees('The user cannot be restored.');
+    await looksAtBoth('d4-refused');
+    await administrator.clickButton('Delete for good: sam');
+    await administrator.sees('Delete sam for good?');
+    await looksAtBoth('d5-for-good');
+    await administrator.click(question().getByRole('button', { name: 'Delete for good' }));
+    await administrator.sees('No user was deleted in the last 30 days.');
+  });
+
+  async function invite(invitedUserEmailAddress: string): Promise<void> {
+    const answer = await fetch(`${trial.portalUrl}/v1.0/invitations`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await trial.graphToken()}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ invitedUserEmailAddress, inviteRedirectUrl: `${trial.portalUrl}/my-roles` }),
+    });
+    assert.equal(answer.status, 201);
+  }
 });
 
 test('axe finds nothing on any of these pages', () => {

@@ -53,6 +53,24 @@ describe('the official Graph client', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  test('deletes a user, finds them among the deleted items, restores them, and deletes them for good', async () => {
+    const user = (await client.api('/users').post({
+      accountEnabled: true,
+      displayName: 'Leaving member',
+      mailNickname: 'leaving',
+      userPrincipalName: 'leaving@contoso.example',
+    })) as User;
+    await client.api(`/users/${user.id}`).delete();
+    const deleted = (await client.api('/directory/deletedItems/microsoft.graph.user').get()) as { value: User[] };
+    assert.ok(deleted.value.find(({ id }) => id === user.id)?.deletedDateTime);
+    const restored = (await client.api(`/directory/deletedItems/${user.id}/restore`).post({})) as User;
+    assert.deepEqual([restored.id, restored.userPrincipalName], [user.id, 'leaving@contoso.example']);
+    await client.api(`/users/${user.id}`).delete();
+    await client.api(`/directory/deletedItems/${user.id}`).delete();
+    const gone = client.api(`/directory/deletedItems/${user.id}/restore`).post({});
+    await assert.rejects(gone, (error: GraphError) => error.statusCode === 404);
+  });
+
   test('invites a guest and finds them by the filters scripts use', async () => {
     const invitation = await client.api('/invitations').post({
       invitedUserEmailAddress: 'pat@partner.example',

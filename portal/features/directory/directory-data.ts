@@ -4,7 +4,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { armList, authorizationPath } from '../../api/arm.ts';
 import type { ScheduleView } from '../../api/arm-types.ts';
-import { graphGet, type GraphPage, graphPage, odataText } from '../../api/graph.ts';
+import { graphDelete, graphGet, type GraphPage, graphPage, graphPost, odataText } from '../../api/graph.ts';
 import { type GraphGroup, type GraphUser, userFields } from '../../api/principals.ts';
 
 export interface UserFilter {
@@ -42,6 +42,32 @@ export interface UserDetails extends GraphUser {
   externalUserStateChangeDateTime?: string | null;
   identities?: { signInType?: string; issuer?: string; issuerAssignedId?: string | null }[];
 }
+
+/** `deletedItems` of Graph, with the annotations of Daypass. */
+export interface DeletedUser extends GraphUser {
+  deletedDateTime: string;
+  '@daypass.deletedBy': { id: string; displayName: string | null } | null;
+  '@daypass.restorableUntil': string;
+}
+
+const deletedItems = '/directory/deletedItems';
+
+export const deletedUsersQuery = infiniteQueryOptions({
+  queryKey: ['deleted-users'],
+  initialPageParam: null as string | null,
+  queryFn: ({ pageParam, signal }) =>
+    graphPage<DeletedUser>(
+      `${deletedItems}/microsoft.graph.user`,
+      { $select: userFields, $top: 50 },
+      pageParam,
+      signal,
+    ),
+  getNextPageParam: (page) => page['@odata.nextLink'] ?? null,
+});
+
+export const deleteUser = ({ id }: GraphUser) => graphDelete(`/users/${id}`);
+export const restoreUser = ({ id }: GraphUser) => graphPost<GraphUser>(`${deletedItems}/${id}/restore`, {});
+export const purgeUser = ({ id }: GraphUser) => graphDelete(`${deletedItems}/${id}`);
 
 const detailFields = `${userFields},creationType,createdDateTime,externalUserStateChangeDateTime,identities`;
 

@@ -1,5 +1,6 @@
 /** The door of this feature. */
 export { GroupPage } from './group-page.tsx';
 export { GroupsPage } from './groups-page.tsx';
+export { DeletedUsersPage } from './deleted-users-page.tsx';
 export { UserPage } from './user-page.tsx';
 export { UsersPage } from './users-page.tsx';

@@ -19,6 +19,7 @@ import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { DirectoryAuditList } from '../audit/index.ts';
+import { DeleteUserButton } from './delete-user-button.tsx';
 import { type UserDetails, userQuery } from './directory-data.ts';
 import { UserBadges } from './user-badges.tsx';
 import { UserRoles } from './user-roles.tsx';
@@ -48,7 +49,12 @@ export function UserPage() {
         badges={<UserBadges user={data} />}
         text={data.mail ?? data.userPrincipalName}
         breadcrumb={way}
-        actions={<BlockButton user={data} />}
+        actions={
+          <>
+            <BlockButton user={data} />
+            <DeleteUserButton user={data} />
+          </>
+        }
       />
       <Tabs
         label="Parts of this user"

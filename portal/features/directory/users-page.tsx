@@ -12,6 +12,7 @@ import type { GraphUser } from '../../api/principals.ts';
 import { useSession } from '../../api/session.ts';
 import { useSettled } from '../../api/use-settled.ts';
 import { Button } from '../../ui/button.tsx';
+import { ButtonLink } from '../../ui/button-link.tsx';
 import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
@@ -62,7 +63,7 @@ export function UsersPage() {
   const texts = usePageTexts();
   const setTexts = useSetPageTexts();
   const [inviting, setInviting] = useState(false);
-  const mayInvite = useSession()?.abilities.inviteGuests ?? false;
+  const abilities = useSession()?.abilities;
   const kind = texts['kind'] ?? 'all';
   const users = useInfiniteQuery(usersQuery(useSettled({ text: (texts['search'] ?? '').trim(), kind })));
   return (
@@ -71,15 +72,18 @@ export function UsersPage() {
         title="Users"
         text="Members and guests of this directory."
         actions={
-          mayInvite && (
-            <Button
-              variant="primary"
-              icon={<UserPlus size={15} aria-hidden="true" />}
-              onClick={() => setInviting(true)}
-            >
-              Invite a guest
-            </Button>
-          )
+          <>
+            {abilities?.readDeletedUsers && <ButtonLink href="/deleted-users">Deleted users</ButtonLink>}
+            {abilities?.inviteGuests && (
+              <Button
+                variant="primary"
+                icon={<UserPlus size={15} aria-hidden="true" />}
+                onClick={() => setInviting(true)}
+              >
+                Invite a guest
+              </Button>
+            )}
+          </>
         }
       />
       <div className="filter-bar">

@@ -16,6 +16,7 @@ export const directoryRefusals = {
   'directory.domain-unproven': refusal<{ domain: string }>('conflict'),
   'directory.domain-record-missing': refusal<{ name: string; value: string; found: number }>('conflict'),
   'directory.decision-reason-missing': refusal('invalid'),
+  'directory.name-taken': refusal<{ userId: string; holderId: string }>('conflict'),
   'directory.domain-own': refusal<{ domain: string }>('invalid'),
   'directory.domain-foreign': refusal<{ domain: string }>('invalid'),
   'directory.home-directory-not-found': refusal<{ homeDirectoryId: string }>('missing'),

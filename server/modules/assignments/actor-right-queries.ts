@@ -10,6 +10,7 @@ import { permissionCovers, type RolePermission } from '#model/action.ts';
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
 import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
+import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 
 export const WRITE_ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments/write';
@@ -61,6 +62,18 @@ async function denyingPermissions(tx: Transaction, principalId: string, scope: S
       and (d.principal_ids is null or d.principal_ids && (select array_agg(id) from holder))
       and not d.excluded_principal_ids && (select array_agg(id) from holder)`.execute(tx.db);
   return rows.map((row) => row.permission);
+}
+
+/** Whether somebody has any directory role, directly or through a group, by the rows alone: also of who is deleted. */
+export async function holdsDirectoryRoles(db: Reader, principalId: string, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    with recursive holder (id) as (
+      select ${principalId}::uuid
+      union select m.group_id from group_member m join holder h on m.member_id = h.id)
+    select 1 from assignment_schedule a
+    where a.principal_id = any(array(select id from holder)) and a.scope = ${DIRECTORY_SCOPE}
+      and a.removed_at is null and (a.ends_at is null or a.ends_at > ${now}) limit 1`.execute(db);
+  return rows.length > 0;
 }
 
 /** Whether the principal holds a directory role now, directly or through a group. */

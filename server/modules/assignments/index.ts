@@ -1,5 +1,11 @@
 /** The door of the assignments: who is eligible, who is assigned, and the requests that made it so. */
-export { GLOBAL_ADMINISTRATOR_ROLE, OWNER_ROLE, requireRight, WRITE_ASSIGNMENTS } from './actor-right-queries.ts';
+export {
+  GLOBAL_ADMINISTRATOR_ROLE,
+  holdsDirectoryRoles,
+  OWNER_ROLE,
+  requireRight,
+  WRITE_ASSIGNMENTS,
+} from './actor-right-queries.ts';
 export { countSchedulesByRole, type RoleCount } from './schedule-counts.ts';
 export { type AdminRequest, type RequestAnswer } from './admin-request.ts';
 export { type AssignmentAssessment } from './assess-assignment.ts';

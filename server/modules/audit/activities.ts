@@ -61,6 +61,8 @@ export const activities = {
   'user.added': directory('Add user', 'UserManagement', 'Core Directory', 'Add'),
   'user.updated': directory('Update user', 'UserManagement', 'Core Directory', 'Update'),
   'user.deleted': directory('Delete user', 'UserManagement', 'Core Directory', 'Delete'),
+  'user.restored': directory('Restore user', 'UserManagement', 'Core Directory', 'Add'),
+  'user.purged': directory('Hard Delete user', 'UserManagement', 'Core Directory', 'Delete'),
   'user.disabled': directory('Disable account', 'UserManagement', 'Core Directory', 'Update'),
   'user.enabled': directory('Enable account', 'UserManagement', 'Core Directory', 'Update'),
   'sponsor.added': directory('Add user sponsor', 'UserManagement', 'Core Directory', 'Assign'),

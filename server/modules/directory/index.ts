@@ -68,7 +68,15 @@ export {
   type ClientSecret,
   type ServicePrincipal,
 } from './service-principals.ts';
-export { deleteUser, updateUser, type UserChange } from './update-user.ts';
+export { updateUser, type UserChange } from './update-user.ts';
+export { deleteUser, purgeOverdueUsers, purgeUser, restoreUser } from './delete-user.ts';
+export {
+  countDeletedUsers,
+  findDeletedUser,
+  listDeletedUsers,
+  RESTORABLE_MILLISECONDS,
+  type DeletedUser,
+} from './deleted-user-queries.ts';
 export { PROFILE_TEXTS, requireDisplayName } from './user.ts';
 export { standingOf, type StandingInput } from './standing.ts';
 export { findUser, findUserByMail, type DirectoryUser } from './user-store.ts';

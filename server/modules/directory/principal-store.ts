@@ -51,7 +51,13 @@ export async function lockPrincipal(tx: Transaction, id: string, kind?: Principa
 export async function updatePrincipal(
   tx: Transaction,
   id: string,
-  change: { display_name?: string; enabled?: boolean; deleted_at?: Date },
+  change: {
+    display_name?: string;
+    enabled?: boolean;
+    deleted_at?: Date | null;
+    deleted_by?: string | null;
+    purged_at?: Date;
+  },
 ): Promise<void> {
   if (Object.keys(change).length === 0) return;
   await tx.db.updateTable('principal').set(change).where('id', '=', id).execute();

@@ -49,37 +49,6 @@ export async function updateUser(ports: Ports, actor: Actor, userId: string, cha
   });
 }
 
-/**
- * Deletes a user: the row stays as a tombstone, names and mail become free,
- * the identity is detached. The engine denies from this commit on.
- */
-export async function deleteUser(ports: Ports, actor: Actor, userId: string): Promise<void> {
-  if (actor.principalId === userId) throw new Refusal('directory.own-account', { principalId: userId });
-  await ports.unitOfWork(async (tx) => {
-    await lockPrincipal(tx, userId, 'User');
-    const user = (await findUser(tx.db, userId))!;
-    await record(tx, actor, 'user.deleted', user, user);
-    const tombstone = { ...user.properties, deletedUserPrincipalName: user.userPrincipalName, deletedMail: user.mail };
-    await tx.db
-      .updateTable('directory_user')
-      .set({
-        user_principal_name: `${userId.replaceAll('-', '')}${user.userPrincipalName}`,
-        mail: null,
-        properties: JSON.stringify(tombstone),
-      })
-      .where('id', '=', userId)
-      .execute();
-    await tx.db
-      .updateTable('identity_link')
-      .set({ removed_at: tx.now })
-      .where('user_id', '=', userId)
-      .where('removed_at', 'is', null)
-      .execute();
-    await updatePrincipal(tx, userId, { deleted_at: tx.now });
-    await announcePrincipal(tx, userId);
-  });
-}
-
 async function newMail(tx: Transaction, before: DirectoryUser, value: unknown): Promise<string | null> {
   // A guest's mail is the invited address: it says where proofs are sent, so it is not a profile field.
   if (before.creationType === 'Invitation') {

@@ -52,6 +52,7 @@ export const directoryRoles: readonly BuiltInRole[] = [
       a.disableUsers,
       a.enableUsers,
       a.deleteUsers,
+      a.restoreUsers,
       a.updateSponsors,
       a.readSignInMethods,
       a.revokeSessions,

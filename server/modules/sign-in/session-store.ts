@@ -38,7 +38,9 @@ export async function findStoredSession(
     join directory_user u on u.id = s.user_id
     join principal p on p.id = u.id
     left join identity_link l on l.id = s.identity_link_id
-    where ${condition}`.execute(ports.database);
+    where ${condition} and (u.sessions_valid_from is null or s.created_at > u.sessions_valid_from)`.execute(
+    ports.database,
+  );
   const row = rows[0];
   return row && { session: row, user: personFrom(row) };
 }

@@ -181,6 +181,7 @@ export interface DirectoryUser {
   id: string;
   mail: string | null;
   properties: Generated<Json>;
+  sessions_valid_from: Timestamp | null;
   user_principal_name: string;
   user_type: string;
 }
@@ -311,10 +312,12 @@ export interface PasswordCredential {
 export interface Principal {
   created_at: Timestamp;
   deleted_at: Timestamp | null;
+  deleted_by: string | null;
   display_name: string;
   enabled: Generated<boolean>;
   id: string;
   kind: string;
+  purged_at: Timestamp | null;
 }
 
 export interface ProtectedApplication {

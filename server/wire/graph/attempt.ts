@@ -24,6 +24,8 @@ export function readGraphAttempt({ operation, params }: GraphAddress, sent: unkn
       const memberId = parseGuid(reference.slice(reference.lastIndexOf('/') + 1));
       return id ? { subjectId: memberId, objectIds: [id] } : { described: describe('Group', displayName) };
     }
+    case 'directory':
+      return id ? { subjectId: id } : {};
     case 'invitations':
       return { described: describe('User', shortText(body['invitedUserEmailAddress'])) };
     case 'policies':

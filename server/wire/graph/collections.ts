@@ -80,7 +80,7 @@ export function pick(object: GraphObject, select: ReadonlySet<string> | undefine
   );
 }
 
-function contextOf(call: GraphCall, context: string): string {
+export function contextOf(call: GraphCall, context: string): string {
   const select = call.query.get('$select');
   return `${call.root}/$metadata#${context}${select ? `(${select})` : ''}`;
 }

@@ -1,6 +1,7 @@
 /** All operations of the Graph dialect. */
 import { auditOperations } from './audit-operations.ts';
 import { batchOperations } from './batch-operation.ts';
+import { deletedItemOperations } from './deleted-item-operations.ts';
 import { directoryOperations } from './directory-operations.ts';
 import { groupOperations } from './group-operations.ts';
 import { invitationOperations } from './invitation-operations.ts';
@@ -12,6 +13,7 @@ export const graphOperations: readonly GraphOperation[] = [
   ...userOperations,
   ...groupOperations,
   ...directoryOperations,
+  ...deletedItemOperations,
   ...invitationOperations,
   ...policyOperations,
   ...auditOperations,

@@ -77,6 +77,10 @@ export interface Abilities {
   inviteGuests: boolean;
   readDirectory: boolean;
   manageUsers: boolean;
+  deleteUsers: boolean;
+  readDeletedUsers: boolean;
+  restoreUsers: boolean;
+  purgeUsers: boolean;
   manageGroups: boolean;
   readDirectoryAudit: boolean;
   manageCollaborationSettings: boolean;

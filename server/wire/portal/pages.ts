@@ -9,6 +9,7 @@ export const pageAddresses = [
   '/audit/directory',
   '/audit/resources',
   '/bootstrap/:token',
+  '/deleted-users',
   '/groups',
   '/groups/:groupId',
   '/my-roles',

@@ -82,6 +82,12 @@ export const directoryTexts = {
       'It lets a directory speak for a domain, and the audit trail must say why.',
       'Say how you know that the domain belongs to this directory.',
     ),
+  'directory.name-taken': () =>
+    problem(
+      'The user cannot be restored.',
+      'Somebody else has the sign-in name or the mail address by now.',
+      'Rename or remove that user first, or keep the new one.',
+    ),
   'directory.domain-own': (d: { domain: string }) =>
     problem(
       `${d.domain} belongs to this organization.`,

@@ -9,7 +9,7 @@ import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import { toUser, type DirectoryUser } from './user-store.ts';
 
-export const RESTORABLE_MILLISECONDS = 30 * 86_400_000;
+const RESTORABLE_MILLISECONDS = 30 * 86_400_000;
 
 export interface DeletedUser {
   /** As the row is now: with the name that was freed, and without mail. */

@@ -74,7 +74,6 @@ export {
   countDeletedUsers,
   findDeletedUser,
   listDeletedUsers,
-  RESTORABLE_MILLISECONDS,
   type DeletedUser,
 } from './deleted-user-queries.ts';
 export { PROFILE_TEXTS, requireDisplayName } from './user.ts';

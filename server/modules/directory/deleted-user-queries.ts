@@ -44,12 +44,12 @@ function selectDeleted(db: Reader) {
 type Row = Awaited<ReturnType<ReturnType<typeof selectDeleted>['executeTakeFirstOrThrow']>>;
 
 function toDeleted(row: Row): DeletedUser {
-  const properties = row.properties as Record<string, unknown>;
+  const had = row.properties as { deletedUserPrincipalName?: string; deletedMail?: string | null };
   const deletedAt = row.deleted_at!;
   return {
     user: toUser(row),
-    userPrincipalName: String(properties['deletedUserPrincipalName'] ?? row.user_principal_name),
-    mail: (properties['deletedMail'] as string | null | undefined) ?? null,
+    userPrincipalName: had.deletedUserPrincipalName ?? row.user_principal_name,
+    mail: had.deletedMail ?? null,
     deletedAt,
     deletedBy: row.deleted_by === null ? null : { id: row.deleted_by, displayName: row.deleted_by_name },
     restorableUntil: new Date(deletedAt.getTime() + RESTORABLE_MILLISECONDS),

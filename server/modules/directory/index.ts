@@ -70,12 +70,7 @@ export {
 } from './service-principals.ts';
 export { updateUser, type UserChange } from './update-user.ts';
 export { deleteUser, purgeOverdueUsers, purgeUser, restoreUser } from './delete-user.ts';
-export {
-  countDeletedUsers,
-  findDeletedUser,
-  listDeletedUsers,
-  type DeletedUser,
-} from './deleted-user-queries.ts';
+export { countDeletedUsers, findDeletedUser, listDeletedUsers, type DeletedUser } from './deleted-user-queries.ts';
 export { PROFILE_TEXTS, requireDisplayName } from './user.ts';
 export { standingOf, type StandingInput } from './standing.ts';
 export { findUser, findUserByMail, type DirectoryUser } from './user-store.ts';

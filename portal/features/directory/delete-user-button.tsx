@@ -35,7 +35,10 @@ export function DeleteUserButton({ user }: { user: UserDetails }) {
         open={asking}
         onClose={() => setAsking(false)}
         title={`Delete ${name}?`}
-        description="They are out at once: sessions end, and no role counts. For 30 days they can be restored under Deleted users, with their groups and the roles that last."
+        description={
+          'They are out at once: sessions end, and no role counts. For 30 days they can be restored under Deleted users, ' +
+          'with their groups and the roles that last.'
+        }
         actions={
           <>
             <Button variant="quiet" onClick={() => setAsking(false)}>

@@ -8,9 +8,9 @@
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { ensureDependencies } from './bootstrap/dependencies.mjs';
+import { ensureDependencies, isProductionInstall } from './bootstrap/dependencies.mjs';
 import { runInForeground } from './bootstrap/foreground.mjs';
-import { ensureNode } from './bootstrap/node-runtime.mjs';
+import { ensureNode, requireNode } from './bootstrap/node-runtime.mjs';
 import { cache, Obstacle, root, tell } from './bootstrap/places.mjs';
 import { ensurePortal } from './bootstrap/portal-build.mjs';
 
@@ -23,6 +23,7 @@ const commands = {
   daypass: { program: (rest) => ['server/cli/daypass.ts', ...rest], portal: true, interactive: true },
   test: { program: (rest) => ['tools/test.ts', ...rest], portal: true },
   check: { program: (rest) => ['tools/check.ts', ...rest] },
+  release: { program: (rest) => ['tools/release.ts', ...rest], portal: true },
   bench: { program: ([name = 'main', ...rest]) => [`bench/${name}.ts`, ...rest] },
 };
 
@@ -32,9 +33,7 @@ async function main() {
   if (!command) throw new Obstacle(`There is no command "${name}". Commands: ${Object.keys(commands).join(', ')}.`);
   const [program = '', ...parameters] = command.program(rest);
   if (!existsSync(path.join(root, program))) throw new Obstacle(`There is no ${program} in this checkout.`);
-  // Both wait for the network; neither needs the other.
-  const [node] = await Promise.all([ensureNode(), ensureDependencies()]);
-  if (command.portal) await ensurePortal(node);
+  const node = await prepare(command.portal ?? false);
   return runInForeground(node, [path.join(root, program), ...parameters], {
     // Paths a person types are meant from where they stand; npm moves us to the root and notes where that was.
     cwd: command.interactive ? (process.env['INIT_CWD'] ?? process.cwd()) : root,
@@ -44,12 +43,27 @@ async function main() {
   });
 }
 
+/**
+ * What the command needs, fetched and built where it is missing. A production install is taken as it is: nothing is
+ * fetched, nothing is built and nothing is written beside it.
+ * @param {boolean} needsPortal
+ */
+async function prepare(needsPortal) {
+  if (isProductionInstall(root)) return requireNode();
+  // Both wait for the network; neither needs the other.
+  const [node] = await Promise.all([ensureNode(), ensureDependencies()]);
+  if (needsPortal) await ensurePortal(node);
+  return node;
+}
+
 /** @param {string} node */
 function surroundings(node) {
+  // Compiled code is kept between starts: a cold start then takes a quarter of the time.
+  const kept =
+    process.env['NODE_COMPILE_CACHE'] ?? (isProductionInstall(root) ? undefined : path.join(cache, 'compile'));
   return {
     ...process.env,
-    // Compiled code is kept between starts: a cold start then takes a quarter of the time.
-    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? path.join(cache, 'compile'),
+    ...(kept === undefined ? {} : { NODE_COMPILE_CACHE: kept }),
     PATH: `${path.dirname(node)}${path.delimiter}${process.env['PATH'] ?? ''}`,
   };
 }

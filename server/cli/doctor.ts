@@ -5,6 +5,7 @@ import { hasAdministrator } from '#modules/administration/index.ts';
 import { verifyChain } from '#modules/audit/index.ts';
 import { countUndelivered } from '#modules/notifications/index.ts';
 import type { Settings } from '#platform/settings.ts';
+import { isPortalBuilt } from '../wire/portal/static-portal.ts';
 import { print, withComposition } from './with-composition.ts';
 
 interface Finding {
@@ -42,6 +43,7 @@ export function doctor(settings: Settings): Promise<void> {
         isGood: undelivered === 0,
         what: `Every mail was delivered (${undelivered} given up). Otherwise: the portal, Undelivered mail.`,
       },
+      { isGood: isPortalBuilt(), what: 'The portal is part of this installation. Otherwise: npm run release.' },
       { isGood: decisions.isReady, what: 'Facts for decisions are loaded.' },
       {
         isGood: await hasAdministrator(ports),

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, test, type TestContext } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { isInstalled } from './dependencies.mjs';
+import { isInstalled, isProductionInstall } from './dependencies.mjs';
 import { whileHolding } from './lock.mjs';
 import { isNewEnough } from './node-runtime.mjs';
 
@@ -48,6 +48,24 @@ describe('whether packages must be installed', () => {
     });
   }
 
+  for (const [what, present, expected] of [
+    ['what the server runs on, and nothing else', { 'node_modules/a': { version: '1.0.0' } }, true],
+    [
+      'development packages as well',
+      { 'node_modules/a': { version: '1.0.0' }, 'node_modules/d': { version: '1' } },
+      false,
+    ],
+    ['too little', {}, false],
+    ['no record of npm', undefined, false],
+  ] as const) {
+    test(`a folder with ${what} is ${expected ? 'a' : 'no'} production install`, (t) => {
+      const folder = aCheckout(t, present);
+      const packages = { ...wanted, 'node_modules/d': { version: '1', dev: true } };
+      writeFileSync(path.join(folder, 'package-lock.json'), JSON.stringify({ packages }));
+      assert.equal(isProductionInstall(folder), expected);
+    });
+  }
+
   test('a changed lock file asks for an installation once more', (t) => {
     const folder = aCheckout(t, { 'node_modules/a': { version: '1.0.0' } });
     assert.equal(isInstalled(folder), true);
@@ -83,7 +101,7 @@ describe('which Node is new enough', () => {
       encoding: 'utf8',
     });
     assert.equal(status, 1);
-    assert.match(stderr, /no command "fly"\. Commands: trial, daypass, test, check, bench/);
+    assert.match(stderr, /no command "fly"\. Commands: trial, daypass, test, check, release, bench/);
   });
 });
 

@@ -8,7 +8,7 @@ import { whileHolding } from './lock.mjs';
 import { npm } from './npm.mjs';
 import { cache, root, tell } from './places.mjs';
 
-/** @typedef {{ packages: Record<string, { version?: string, optional?: boolean }> }} LockFile */
+/** @typedef {{ packages: Record<string, { version?: string, optional?: boolean, dev?: boolean }> }} LockFile */
 
 /** Inside `node_modules`, so that it disappears together with what it speaks of. */
 const stampOf = (/** @type {string} */ folder) => path.join(folder, 'node_modules/.daypass-installed');
@@ -46,16 +46,45 @@ export function isInstalled(folder) {
   return true;
 }
 
+/**
+ * Whether `npm ci --omit=dev` made it: everything the server runs on is there, and nothing for development.
+ * @param {string} folder
+ */
+export function isProductionInstall(folder) {
+  const record = readRecord(folder);
+  if (!record) return false;
+  const { wanted, present } = record;
+  const places = Object.entries(wanted);
+  return (
+    places.every(([place, one]) => one.dev === true || isPresent(present, place, one)) &&
+    places.every(([place, { dev }]) => dev !== true || present[place] === undefined)
+  );
+}
+
 /** @param {string} folder */
 function isRecorded(folder) {
+  const record = readRecord(folder);
+  if (!record) return false;
+  return Object.entries(record.wanted).every(([place, one]) => isPresent(record.present, place, one));
+}
+
+/**
+ * @param {LockFile['packages']} present
+ * @param {string} place
+ * @param {LockFile['packages'][string]} wanted
+ */
+function isPresent(present, place, { version, optional }) {
+  if (place === '') return true;
+  const found = present[place];
+  // Optional packages are those of other platforms.
+  return found ? found.version === version : optional === true;
+}
+
+/** What the lock file wants, and what npm noted that there is. */
+function readRecord(/** @type {string} */ folder) {
   const record = path.join(folder, 'node_modules/.package-lock.json');
-  if (!existsSync(record)) return false;
-  const wanted = /** @type {LockFile} */ (JSON.parse(readFileSync(path.join(folder, 'package-lock.json'), 'utf8')));
-  const present = /** @type {LockFile} */ (JSON.parse(readFileSync(record, 'utf8'))).packages;
-  return Object.entries(wanted.packages).every(([place, { version, optional }]) => {
-    if (place === '') return true;
-    const found = present[place];
-    // Optional packages are those of other platforms.
-    return found ? found.version === version : optional === true;
-  });
+  if (!existsSync(record)) return undefined;
+  const read = (/** @type {string} */ file) =>
+    /** @type {LockFile} */ (JSON.parse(readFileSync(file, 'utf8'))).packages;
+  return { wanted: read(path.join(folder, 'package-lock.json')), present: read(record) };
 }

@@ -57,6 +57,17 @@ export async function ensureNode() {
   return fetchRuntime(runtime);
 }
 
+/** The same without fetching one: for installs that touch no registry. */
+export function requireNode() {
+  const chosen = process.env['DAYPASS_NODE'];
+  if (chosen) return checkChosen(chosen);
+  if (isNewEnough(process.version)) return process.execPath;
+  throw new Obstacle(
+    `Daypass needs Node ${OLDEST.join('.')} or newer; this is ${process.version}. Install Node 24 or name one in ` +
+      'DAYPASS_NODE, or build a release elsewhere (npm run release): it brings its own.',
+  );
+}
+
 /** @param {string} program */
 function checkChosen(program) {
   const version = versionOf(program);

@@ -15,6 +15,7 @@ export const requestRefusals = {
   'request.csrf-missing': refusal('forbidden'),
   'request.forbidden': refusal<{ action: string; scope: string; principalId: string }>('forbidden'),
   'request.unavailable': refusal<{ what: string }>('unavailable'),
+  'portal.not-built': refusal('unavailable'),
   'request.draining': refusal('unavailable'),
   'request.storage-full': refusal('unavailable'),
   'request.outcome-unknown': refusal('unavailable'),

@@ -60,6 +60,12 @@ export const requestTexts = {
       'Without it the request cannot be judged, so it is refused.',
       'Try again in a moment.',
     ),
+  'portal.not-built': () =>
+    problem(
+      'This installation has no portal.',
+      'Its pages were not built; the APIs work.',
+      'Tell the operator: a release has them (npm run release).',
+    ),
   'request.draining': () =>
     problem(
       'This process is stopping.',

@@ -33,7 +33,7 @@ async function build(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   if ((await readdir(folder)).length > 0)
     throw new Error(`${folder} is not empty. Remove it, or choose another with --to.`);
-  const isServed = (file: string) => !/\.test\.ts$/.test(file);
+  const isServed = (file: string) => !file.endsWith('.test.ts');
   await cp(path.join(root, 'server'), path.join(folder, 'server'), { recursive: true, filter: isServed });
   await cp(path.join(root, 'portal/dist'), path.join(folder, 'portal/dist'), { recursive: true });
   for (const name of documents) await cp(path.join(root, name), path.join(folder, name), { recursive: true });

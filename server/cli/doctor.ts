@@ -4,8 +4,8 @@ import { sql } from 'kysely';
 import { hasAdministrator } from '#modules/administration/index.ts';
 import { verifyChain } from '#modules/audit/index.ts';
 import { countUndelivered } from '#modules/notifications/index.ts';
+import { isPortalBuilt } from '#platform/portal-build.ts';
 import type { Settings } from '#platform/settings.ts';
-import { isPortalBuilt } from '../wire/portal/static-portal.ts';
 import { print, withComposition } from './with-composition.ts';
 
 interface Finding {

@@ -3,23 +3,19 @@
  *
  * Elsewhere a browser is shown the portal's own "not found", everybody else an error; both with status 404.
  */
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#model/refusal.ts';
+import { isPortalBuilt, portalBuild } from '#platform/portal-build.ts';
 import { concludeProblem } from '../http-server.ts';
 import { declareRoute } from '../route.ts';
 import { pageAddresses } from './pages.ts';
-
-const built = fileURLToPath(new URL('../../../portal/dist/', import.meta.url));
 
 export async function staticPortal(app: FastifyInstance): Promise<void> {
   const isBuilt = isPortalBuilt();
   if (isBuilt) {
     await app.register(fastifyStatic, {
-      root: built,
+      root: portalBuild,
       index: false,
       wildcard: false,
       immutable: true,
@@ -53,11 +49,6 @@ async function sayWithoutPortal(error: unknown, request: FastifyRequest, reply: 
     return reply.type('text/plain; charset=utf-8').send(`${[what, why, nextStep].join('\n')}\n`);
   }
   return reply.send({ error: { code, message: `${what} ${why}`, what, why, nextStep, details: null } });
-}
-
-/** Whether the portal is part of this installation. */
-export function isPortalBuilt(): boolean {
-  return existsSync(path.join(built, 'index.html'));
 }
 
 function isNavigation({ method, headers, url }: FastifyRequest): boolean {

@@ -10,6 +10,7 @@ import { DIRECTORY_SCOPE, ROOT_SCOPE, type Scope } from '#model/scope.ts';
 import type { DB, Reader } from '#platform/database/database.ts';
 import { nameColumns, nameJoins, namesOf, type NamesRow, type PlaceNames } from './schedule-request-queries.ts';
 import type { RequestKind } from './schedule-request-store.ts';
+import { belowCondition, belowTable } from './scope-below.ts';
 import { scheduleFromRow, type Schedule } from './schedule-store.ts';
 
 export interface NamedSchedule extends Schedule {
@@ -72,9 +73,7 @@ export async function listSchedules(
     with recursive above (scope, parent_scope) as (
       select scope, parent_scope from resource where scope = ${reach.scope}
       union all select r.scope, r.parent_scope from resource r join above a on r.scope = a.parent_scope),
-    below (scope) as (
-      select scope from resource where scope = ${reach.scope}
-      union all select r.scope from resource r join below b on r.parent_scope = b.scope),
+    ${belowTable(reach.scope)}
     readable (scope) as (
       select scope from resource where scope = any(${visibility === 'all' ? [] : visibility.readable})
       union select r.scope from resource r join readable b on r.parent_scope = b.scope),
@@ -133,7 +132,7 @@ function placeConditions({ scope, extent }: ScheduleReach): RawBuilder<unknown>[
   if (extent === 'above') return [sql`q.scope in (select scope from above)`];
   // The root lies above everything but the directory; no need to walk the tree.
   if (scope === ROOT_SCOPE) return [sql`q.scope <> ${DIRECTORY_SCOPE}`];
-  return [sql`(q.scope in (select scope from above) or q.scope in (select scope from below))`];
+  return [sql`(q.scope in (select scope from above) or ${belowCondition(scope)})`];
 }
 
 function visibleCondition(readable: readonly Scope[]): RawBuilder<unknown> {

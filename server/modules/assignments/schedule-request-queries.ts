@@ -6,8 +6,9 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { PrincipalKind } from '#model/actor.ts';
 import { pageOf, type Page, type PageAsked } from '#model/page.ts';
-import type { Scope } from '#model/scope.ts';
+import { DIRECTORY_SCOPE, ROOT_SCOPE, type Scope } from '#model/scope.ts';
 import type { DB, Reader } from '#platform/database/database.ts';
+import { belowCondition, belowTable } from './scope-below.ts';
 import { requestFromRow, type RequestKind, type ScheduleRequest } from './schedule-request-store.ts';
 import type { Place } from './schedule-store.ts';
 
@@ -119,22 +120,22 @@ export async function listRequests(
     with recursive above (scope, parent_scope) as (
       select scope, parent_scope from resource where scope = ${reach.scope}
       union all select r.scope, r.parent_scope from resource r join above a on r.scope = a.parent_scope),
-    below (scope) as (
-      select scope from resource where scope = ${reach.scope}
-      union all select r.scope from resource r join below b on r.parent_scope = b.scope),
+    ${belowTable(reach.scope)}
     own (id) as (
       select ${reach.onlyOwnOf ?? filter.assignedTo ?? null}::uuid
       union select m.group_id from group_member m join own o on m.member_id = o.id)
     select q.*, ${nameColumns}, v.expires_at as approval_expires_at
     from schedule_request q ${nameJoins} left join approval v on v.id = q.approval_id
-    where q.kind = ${reach.kind}
-      and (q.scope in (select scope from above) ${filter.atScope ? sql`` : sql`or q.scope in (select scope from below)`})
-      ${sql.join(
-        conditions.map((condition) => sql`and ${condition}`),
-        sql` `,
-      )}
+    where ${sql.join([sql`q.kind = ${reach.kind}`, ...placeConditions(reach.scope, filter), ...conditions], sql` and `)}
     order by q.created_at desc, q.id desc limit ${page.limit + 1}`.execute(db);
   return pageOf(rows.map(namedFromRow), page.limit, (row) => [row.createdAt.toISOString(), row.id]);
+}
+
+function placeConditions(scope: Scope, { atScope }: RequestFilter): RawBuilder<unknown>[] {
+  if (atScope) return [sql`q.scope in (select scope from above)`];
+  // The root lies above everything but the directory; no need to walk the tree.
+  if (scope === ROOT_SCOPE) return [sql`q.scope <> ${DIRECTORY_SCOPE}`];
+  return [sql`(q.scope in (select scope from above) or ${belowCondition(scope)})`];
 }
 
 function conditionsOf(filter: RequestFilter, now: Date): RawBuilder<unknown>[] {

@@ -8,7 +8,7 @@ import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import type { PrincipalKind } from '#model/actor.ts';
 import { filterRefusal, type Filter } from '#model/odata-filter.ts';
 import type { Reader } from '#platform/database/database.ts';
-import { compileFilter, escapeLike, type FilterProperty, type FilterShape } from './filter-sql.ts';
+import { compileFilter, escapeLike, type FilterProperty, type FilterShape, type FilterTable } from './filter-sql.ts';
 import { selectGroups, toGroup, type DirectoryGroup } from './group-store.ts';
 import { MAILBOX_ISSUER } from './identity-link.ts';
 import { selectServicePrincipals, toServicePrincipal, type ServicePrincipal } from './service-principals.ts';
@@ -42,29 +42,37 @@ export interface PageKey {
 
 export type Keyed<T> = { readonly row: T; readonly key: PageKey };
 
-interface ListShape extends FilterShape {
+/** An order an index has: the expression and the id beside it in one table, and the type a key of a page is read as. */
+interface ListOrder {
+  readonly by: RawBuilder<unknown>;
   readonly id: RawBuilder<string>;
-  /** All of them texts, so that one form of key pages every list. */
-  readonly orders: Readonly<Record<string, RawBuilder<string>>>;
+  readonly type: RawBuilder<unknown>;
 }
 
-const text = (column: RawBuilder<unknown>): FilterProperty => ({ column, type: 'text' });
-const nameOrder = sql<string>`lower(p.display_name)`;
-const creationOrder = sql<string>`to_char(p.created_at at time zone 'UTC', 'YYYYMMDDHH24MISSUS')`;
+interface ListShape extends FilterShape {
+  readonly id: RawBuilder<string>;
+  readonly orders: Readonly<Record<string, ListOrder>>;
+}
+
+const text = (column: RawBuilder<unknown>, table?: FilterTable): FilterProperty => ({ column, type: 'text', table });
+const principals: FilterTable = { rows: sql`principal p`, id: sql`p.id` };
+const users: FilterTable = { rows: sql`directory_user u`, id: sql`u.id` };
+const nameOrder: ListOrder = { by: sql`lower(p.display_name)`, id: sql`p.id`, type: sql`text` };
+const creationOrder: ListOrder = { by: sql`p.created_at`, id: sql`p.id`, type: sql`timestamptz` };
 
 const userShape: ListShape = {
   id: sql<string>`u.id`,
   orders: {
     displayName: nameOrder,
-    userPrincipalName: sql<string>`lower(u.user_principal_name)`,
-    mail: sql<string>`coalesce(u.mail, '')`,
+    userPrincipalName: { by: sql`lower(u.user_principal_name)`, id: sql`u.id`, type: sql`text` },
+    mail: { by: sql`coalesce(u.mail, '')`, id: sql`u.id`, type: sql`text` },
     createdDateTime: creationOrder,
   },
   properties: {
     id: { column: sql`u.id`, type: 'guid' },
-    displayName: text(sql`p.display_name`),
-    userPrincipalName: text(sql`u.user_principal_name`),
-    mail: text(sql`u.mail`),
+    displayName: text(sql`p.display_name`, principals),
+    userPrincipalName: text(sql`u.user_principal_name`, users),
+    mail: text(sql`u.mail`, users),
     userType: text(sql`u.user_type`),
     creationType: text(sql`u.creation_type`),
     externalUserState: text(sql`u.external_user_state`),
@@ -142,6 +150,7 @@ export async function listServicePrincipals(database: Reader, query: ListQuery):
 }
 
 export async function countObjects(database: Reader, kind: PrincipalKind, selection: ListSelection): Promise<number> {
+  if (!selection.filter && !selection.search && !selection.onlyIds) return countAll(database, kind);
   const rows =
     kind === 'User'
       ? select(selectUsers(database), userShape, selection)
@@ -150,6 +159,17 @@ export async function countObjects(database: Reader, kind: PrincipalKind, select
         : select(selectServicePrincipals(database), servicePrincipalShape, selection);
   const counted = await sql<{ count: string }>`select count(*) as count from (${rows}) counted`.execute(database);
   return Number(counted.rows[0]!.count);
+}
+
+/** Counted from an index alone, without looking at a row. */
+async function countAll(database: Reader, kind: PrincipalKind): Promise<number> {
+  const { count } = await database
+    .selectFrom('principal')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('kind', '=', kind)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 async function page<D, T extends keyof D, O>(
@@ -165,13 +185,13 @@ async function page<D, T extends keyof D, O>(
   if (query.after) {
     const { key, id } = query.after;
     const sign = descending ? sql`<` : sql`>`;
-    selected = selected.where(sql<boolean>`(${order}, ${shape.id}) ${sign} (${key}, ${id}::uuid)`);
+    selected = selected.where(sql<boolean>`(${order.by}, ${order.id}) ${sign} (${key}::${order.type}, ${id}::uuid)`);
   }
   const direction = descending ? 'desc' : 'asc';
   const rows = await selected
-    .select([order.as('page_key'), shape.id.as('page_id')])
-    .orderBy(order, direction)
-    .orderBy(shape.id, direction)
+    .select([sql<string>`${order.by}::text`.as('page_key'), order.id.as('page_id')])
+    .orderBy(order.by, direction)
+    .orderBy(order.id, direction)
     .limit(query.limit)
     .execute();
   return rows.map((row) => {

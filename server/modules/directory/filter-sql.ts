@@ -17,6 +17,14 @@ import {
 export interface FilterProperty {
   readonly column: RawBuilder<unknown>;
   readonly type: 'text' | 'guid' | 'instant' | 'boolean';
+  /** Where the column can be looked for by itself, through an index of its own. */
+  readonly table?: FilterTable | undefined;
+}
+
+export interface FilterTable {
+  /** The table under the alias the column speaks of, and its id. */
+  readonly rows: RawBuilder<unknown>;
+  readonly id: RawBuilder<unknown>;
 }
 
 export interface FilterCollection {
@@ -27,6 +35,7 @@ export interface FilterCollection {
 }
 
 export interface FilterShape {
+  readonly id?: RawBuilder<unknown>;
   readonly properties: Readonly<Record<string, FilterProperty>>;
   readonly collections?: Readonly<Record<string, FilterCollection>>;
 }
@@ -37,6 +46,8 @@ export function compileFilter(filter: Filter, shape: FilterShape): Condition {
   switch (filter.kind) {
     case 'and':
     case 'or': {
+      const union = filter.kind === 'or' && compileUnion(filter.operands, shape);
+      if (union) return union;
       const parts = filter.operands.map((operand) => compileFilter(operand, shape));
       return sql<boolean>`(${sql.join(parts, filter.kind === 'and' ? sql` and ` : sql` or `)})`;
     }
@@ -55,6 +66,27 @@ export function compileFilter(filter: Filter, shape: FilterShape): Condition {
     case 'all':
       return compileLambda(filter, shape);
   }
+}
+
+/**
+ * Alternatives over columns of several tables: no index serves them together, each has one of its own. So each is looked
+ * up alone, and what any of them finds counts. Undefined where one of them cannot be looked up by itself.
+ */
+function compileUnion(operands: readonly Filter[], shape: FilterShape): Condition | undefined {
+  if (!shape.id) return undefined;
+  const parts = operands.map((operand) => {
+    const table = tableOf(operand, shape);
+    return table && sql`select ${table.id} from ${table.rows} where ${compileFilter(operand, shape)}`;
+  });
+  if (parts.includes(undefined)) return undefined;
+  return sql<boolean>`${shape.id} in (${sql.join(parts, sql` union `)})`;
+}
+
+/** The table of the one property a comparison or a text test speaks of. */
+function tableOf(filter: Filter, shape: FilterShape): FilterTable | undefined {
+  if (filter.kind === 'compare' && filter.operator === 'eq') return find(shape.properties, filter.path)?.table;
+  const target = filter.kind === 'function' ? filter.arguments[0] : undefined;
+  return target?.type === 'path' ? find(shape.properties, target.path)?.table : undefined;
 }
 
 function compileLambda(filter: Extract<Filter, { kind: 'any' | 'all' }>, shape: FilterShape): Condition {

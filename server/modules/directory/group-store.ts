@@ -19,6 +19,7 @@ export function selectGroups(database: Reader) {
   return database
     .selectFrom('directory_group as g')
     .innerJoin('principal as p', 'p.id', 'g.id')
+    .where('p.kind', '=', 'Group')
     .where('p.deleted_at', 'is', null)
     .select(['g.id', 'p.display_name', 'g.description', 'g.mail_nickname', 'g.is_assignable_to_role', 'p.created_at']);
 }

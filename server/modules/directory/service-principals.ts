@@ -143,6 +143,7 @@ export function selectServicePrincipals(database: Reader) {
   return database
     .selectFrom('service_principal as s')
     .innerJoin('principal as p', 'p.id', 's.id')
+    .where('p.kind', '=', 'ServicePrincipal')
     .where('p.deleted_at', 'is', null)
     .select(['s.id', 's.app_id', 'p.display_name', 'p.enabled', 'p.created_at']);
 }

@@ -31,6 +31,7 @@ export function selectUsers(database: Reader) {
   return database
     .selectFrom('directory_user as u')
     .innerJoin('principal as p', 'p.id', 'u.id')
+    .where('p.kind', '=', 'User')
     .where('p.deleted_at', 'is', null)
     .select(['u.id', 'p.display_name', 'p.enabled', 'u.user_principal_name', 'u.mail', 'u.user_type'])
     .select(['u.creation_type', 'u.external_user_state', 'u.external_user_state_changed_at'])

@@ -113,11 +113,18 @@ export async function searchResources(db: Reader, search: ResourceSearch, page: 
     ? sql`, under as (select scope from resource where parent_scope = ${search.under}
         union all select r.scope from resource r join under u on r.parent_scope = u.scope)`
     : sql``;
-  const { rows } = await sql<Row>`
-    with recursive visible as (
+  // Whoever may look everywhere needs no list of what they may look at.
+  const visible = search.visible.includes(ROOT_SCOPE)
+    ? { table: sql`visible as (select 1)`, join: sql`` }
+    : {
+        table: sql`visible as (
       select scope from resource where scope = any(${search.visible})
-      union select r.scope from resource r join visible v on r.parent_scope = v.scope)${under}
-    select r.* from resource r join visible v on v.scope = r.scope
+      union select r.scope from resource r join visible v on r.parent_scope = v.scope)`,
+        join: sql`join visible v on v.scope = r.scope`,
+      };
+  const { rows } = await sql<Row>`
+    with recursive ${visible.table}${under}
+    select r.* from resource r ${visible.join}
     where ${sql.join(conditions, sql` and `)} order by r.scope limit ${page.limit + 1}`.execute(db);
   return pageOf(rows.map(resourceFromRow), page.limit, (row) => [row.scope]);
 }
@@ -153,6 +160,7 @@ function searchConditions(search: ResourceSearch): RawBuilder<unknown>[] {
  * business: at the scope, below it, or around it.
  */
 export async function listSubscriptions(db: Reader, held: readonly Scope[], page: PageAsked): Promise<Page<Resource>> {
+  if (held.includes(ROOT_SCOPE)) return listKind(db, 'subscription', page);
   const { rows } = await sql<Row>`
     with recursive below as (
       select scope, kind from resource where scope = any(${held})
@@ -163,6 +171,19 @@ export async function listSubscriptions(db: Reader, held: readonly Scope[], page
       and (r.scope in (select scope from below)
         or r.subscription_id in (select subscription_id from resource where scope = any(${held})))
     order by r.scope limit ${page.limit + 1}`.execute(db);
+  return pageOf(rows.map(resourceFromRow), page.limit, (row) => [row.scope]);
+}
+
+/** All of a kind, for whoever has business everywhere. */
+async function listKind(db: Reader, kind: ScopeKind, page: PageAsked): Promise<Page<Resource>> {
+  const rows = await db
+    .selectFrom('resource')
+    .selectAll()
+    .where('kind', '=', kind)
+    .where('scope', '>', String(page.after?.[0] ?? ''))
+    .orderBy('scope')
+    .limit(page.limit + 1)
+    .execute();
   return pageOf(rows.map(resourceFromRow), page.limit, (row) => [row.scope]);
 }
 

@@ -1,0 +1,152 @@
+/**
+ * A database with a hundred thousand of everything that is listed, and what PostgreSQL means to do with a list's queries.
+ */
+import { Kysely, PostgresDialect } from 'kysely';
+import { createPool, type DB, type Database } from '#platform/database/database.ts';
+import { createLog } from '#platform/log.ts';
+import { inSession, type ConnectionConfig } from '#platform/postgres/session.ts';
+import { createTestDatabase } from './postgres.ts';
+
+export const ROWS = 100_000;
+/** A table with fewer rows may be read whole, and so many rows may be sorted. */
+export const FEW = 2_000;
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Plan Rows': number;
+  readonly Plans?: readonly Plan[];
+}
+
+interface Asked {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+export interface PlanWorld {
+  readonly database: Database;
+  readonly subscription: string;
+  readonly somebody: string;
+  /** What is wrong with the plans of everything `work` asks the database. */
+  findFaults(work: (database: Database) => Promise<unknown>): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export async function openPlanWorld(name: string): Promise<PlanWorld> {
+  const test = await createTestDatabase(name);
+  await plant(test.owner);
+  const asked: Asked[] = [];
+  const pool = createPool(test.application, createLog('silent'), 60);
+  const database = new Kysely<DB>({
+    dialect: new PostgresDialect({ pool }),
+    log: ({ query }) => void asked.push({ sql: query.sql, parameters: query.parameters }),
+  });
+  const { id: somebody } = await database
+    .selectFrom('directory_user')
+    .select('id')
+    .where('user_principal_name', '=', 'person-77777@organization.example')
+    .executeTakeFirstOrThrow();
+  return {
+    database,
+    subscription: '/subscriptions/00000000-0000-4000-8000-000000000007',
+    somebody,
+    async findFaults(work) {
+      asked.length = 0;
+      await work(database);
+      const statements = [...asked];
+      const faults: string[] = [];
+      for (const statement of statements) {
+        const { rows } = await pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+          `explain (format json) ${statement.sql}`,
+          [...statement.parameters],
+        );
+        faults.push(...faultsOf(rows[0]!['QUERY PLAN'][0].Plan, await sizes(pool)));
+      }
+      return faults;
+    },
+    async close() {
+      await database.destroy();
+      await test.close();
+    },
+  };
+}
+
+async function sizes(pool: { query: (text: string) => Promise<{ rows: unknown[] }> }): Promise<Map<string, number>> {
+  const { rows } = await pool.query(
+    `select relname as name, greatest(reltuples, 0)::integer as count from pg_class where relkind in ('r', 'p')`,
+  );
+  return new Map((rows as { name: string; count: number }[]).map(({ name, count }) => [name, count]));
+}
+
+/** Reading a large table from one end to the other, and sorting more than a page or two. */
+export function faultsOf(plan: Plan, tables: ReadonlyMap<string, number>): string[] {
+  const own: string[] = [];
+  const table = plan['Relation Name'];
+  if (plan['Node Type'] === 'Seq Scan' && table && (tables.get(table) ?? 0) > FEW) own.push(`reads all of ${table}`);
+  const below = plan.Plans ?? [];
+  if (plan['Node Type'] === 'Sort' && below.some((one) => one['Plan Rows'] > FEW)) {
+    own.push(`sorts ${Math.max(...below.map((one) => one['Plan Rows']))} rows`);
+  }
+  return [...own, ...below.flatMap((one) => faultsOf(one, tables))];
+}
+
+/** People, groups, a tree of resources, assignments, eligibilities, requests and audit entries. */
+const planting = `
+create temporary table person as select gen_random_uuid() as id, n from generate_series(1, ${ROWS}) n;
+insert into principal (id, kind, display_name, created_at)
+  select id, 'User', 'Person ' || n, timestamptz '2031-03-04 12:00:00+00' - n * interval '1 second' from person;
+insert into directory_user (id, user_principal_name, mail, user_type, creation_type, external_user_state)
+  select id, 'person-' || n || '@organization.example', 'person-' || n || '@organization.example',
+    case when n % 10 = 0 then 'Guest' else 'Member' end, case when n % 10 = 0 then 'Invitation' end,
+    case when n % 100 = 0 then 'PendingAcceptance' when n % 10 = 0 then 'Accepted' end
+  from person;
+create temporary table team as select gen_random_uuid() as id, n from generate_series(1, ${ROWS / 5}) n;
+insert into principal (id, kind, display_name, created_at) select id, 'Group', 'Group ' || n, now() from team;
+insert into directory_group (id, mail_nickname) select id, 'group-' || n from team;
+insert into group_member (group_id, member_id, added_at)
+  select team.id, person.id, now() from team join person on person.n % ${ROWS / 5} + 1 = team.n;
+
+insert into resource (scope, path, kind, parent_scope, name, display_name, resource_type, created_at) values
+  ('/', '/', 'root', null, '/', 'Tenant root group', 'root', now()),
+  ('/directory', '/directory', 'directory', null, 'directory', 'Directory', 'directory', now()) on conflict do nothing;
+create temporary table subscription as select n, ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0')) as id,
+  '/subscriptions/00000000-0000-4000-8000-' || lpad(n::text, 12, '0') as scope from generate_series(1, 20) n;
+insert into resource (scope, path, kind, parent_scope, name, display_name, resource_type, created_at, subscription_id)
+  select scope, scope, 'subscription', '/', id, 'Subscription ' || n, 'subscription', now(), id::uuid from subscription;
+insert into resource (scope, path, kind, parent_scope, name, display_name, resource_type, created_at, subscription_id)
+  select s.scope || '/resourcegroups/group-' || g, s.scope || '/resourcegroups/group-' || g, 'resource-group', s.scope,
+    'group-' || g, 'Group ' || g, 'resource-group', now(), s.id::uuid
+  from generate_series(1, ${ROWS / 5}) g join subscription s on s.n = g % 20 + 1;
+
+insert into role_definition (id, name, kind, permissions, assignable_scopes, created_at, updated_at)
+  select gen_random_uuid(), 'Role ' || n, 'CustomRole', '[]', array['/'], now(), now() from generate_series(1, 100) n;
+create temporary table role as select id, row_number() over () as n from role_definition where name like 'Role %';
+create temporary table held as
+  select gen_random_uuid() as id, person.id as person_id, role.id as role_id, person.n, s.scope || '/resourcegroups/group-'
+    || person.n % ${ROWS / 5} + 1 as scope
+  from person join role on person.n % 100 + 1 = role.n
+    join subscription s on s.n = (person.n % ${ROWS / 5} + 1) % 20 + 1;
+insert into schedule_request (id, kind, scope, role_definition_id, principal_id, request_type, status, requestor_id,
+    body_digest, created_at, target_schedule_id)
+  select id, 'eligibility', scope, role_id, person_id, 'AdminAssign', 'Provisioned', person_id, '',
+    timestamptz '2031-03-04 12:00:00+00' - n * interval '1 s', id from held;
+insert into eligibility_schedule (id, request_id, scope, role_definition_id, principal_id, starts_at, ends_at, created_at, updated_at)
+  select id, id, scope, role_id, person_id, timestamptz '2031-03-04 12:00:00+00', timestamptz '2031-06-04 12:00:00+00', now(), now()
+  from held;
+insert into assignment_schedule (id, scope, role_definition_id, principal_id, assignment_type, starts_at, created_at, updated_at)
+  select gen_random_uuid(), scope, role_id, person_id, 'Assigned', timestamptz '2031-03-04 12:00:00+00', now(), now() from held;
+insert into audit_entry (id, trail, activity, actor, actor_id, result, occurred_at, correlation_id, scope, subject_id, target_ids)
+  select gen_random_uuid(), case when n % 2 = 0 then 'directory' else 'resource' end,
+    case when n % 2 = 0 then 'user.updated' else 'eligibility.assigned' end,
+    jsonb_build_object('id', person_id), person_id, 'success', timestamptz '2031-03-04 12:00:00+00' - n * interval '1 s',
+    gen_random_uuid(), case when n % 2 = 1 then scope end, person_id, array[person_id]
+  from held;
+`;
+
+/** Statistics, and the map of what is visible to all, which an index-only scan needs: as autovacuum leaves them. */
+async function plant(owner: ConnectionConfig): Promise<void> {
+  await inSession(owner, async (session) => {
+    await session.query(planting);
+    await session.query('vacuum analyze');
+  });
+}

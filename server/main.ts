@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { endAssignmentsOf, tellExpired } from '#modules/assignments/index.ts';
 import { sealEntries } from '#modules/audit/index.ts';
+import { pruneFeed } from '#modules/decisions/index.ts';
 import { purgeOverdueUsers } from '#modules/directory/index.ts';
 import { mailDelivery } from '#modules/notifications/index.ts';
 import { DueSessions, forgetOldArtifacts, forgetOldFlows } from '#modules/sign-in/index.ts';
@@ -126,6 +127,7 @@ function startJobs(ports: Ports, outbox: Outbox, metrics: Metrics): void {
   metrics.observe('daypass_sessions_due', () => dueSessions.backlog);
   outbox.every({ name: 'check-due-sessions', everySeconds: 2, overlaps: true, run: () => dueSessions.check() });
   const purge = async () => void (await purgeOverdueUsers(ports, endAssignmentsOf));
+  outbox.every({ name: 'prune-feed', everySeconds: 60, run: async () => void (await pruneFeed(ports)) });
   outbox.every({ name: 'purge-deleted-users', everySeconds: 3600, run: purge });
   outbox.every({ name: 'forget-old-flows', everySeconds: 3600, run: () => forgetOldFlows(ports) });
   outbox.every({ name: 'forget-old-artifacts', everySeconds: 3600, run: () => forgetOldArtifacts(ports) });

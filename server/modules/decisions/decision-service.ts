@@ -63,7 +63,9 @@ export class DecisionService {
   readonly #ports: DecisionServicePorts;
   /** How often each answer was given: `allow`, or `deny` with its reason. Plain counts, read by the metrics. */
   readonly counts = new Map<string, number>([['allow', 0]]);
-  readonly #positions = new FactPositions();
+  #positions = new FactPositions();
+  /** What this process commits while all facts are being loaded. */
+  #ownMeanwhile: AppendedFact[] | undefined;
   #engine: DecisionEngine | undefined;
   #horizon = '0';
   #caughtUpAt = 0;
@@ -92,18 +94,22 @@ export class DecisionService {
     this.#timer.unref();
   }
 
-  /** Loads all facts without following the feed. */
+  /** Loads all facts without following the feed. What was known before counts until all of it is there. */
   async load(): Promise<void> {
     const began = this.#uptime();
     const engine = new DecisionEngine();
+    const meanwhile: AppendedFact[] = (this.#ownMeanwhile = []);
     const endedBefore = new Date(this.#ports.clock.now().getTime() - KEPT_MILLISECONDS);
     const { horizon, positions } = await readSnapshot(this.#ports.database, endedBefore, (change) =>
       engine.apply(change),
     );
+    this.#ownMeanwhile = undefined;
+    this.#positions = new FactPositions();
     for (const { kind, key, position } of positions) this.#positions.advance(kind, key, position);
     this.#engine = engine;
     this.#horizon = horizon;
     this.#caughtUpAt = began;
+    this.applyOwnFacts(meanwhile);
     this.#ports.log.info({ assignments: engine.assignmentCount }, 'facts for decisions loaded');
   }
 
@@ -122,6 +128,7 @@ export class DecisionService {
 
   /** Applies what this process committed. Called after the commit and before the writer is answered. */
   applyOwnFacts(facts: readonly AppendedFact[]): void {
+    this.#ownMeanwhile?.push(...facts);
     for (const { kind, key, position, fact } of facts) {
       const isNew = this.#positions.advance(kind, key, position);
       if (isNew) this.#engine?.apply({ kind, key, fact } as FactChange);
@@ -248,10 +255,19 @@ export class DecisionService {
     this.#isAskedAgain = false;
   }
 
+  /** This process slept for so long that the feed has been pruned meanwhile. */
+  async #loadAnew(): Promise<void> {
+    this.#ports.log.warn({}, 'the change feed was pruned beyond what this process had read; all facts are loaded anew');
+    await this.load();
+    if (this.#pausedUntil !== undefined && this.#caughtUpAt >= this.#pausedUntil) this.#pausedUntil = undefined;
+    this.#ports.outage?.ends();
+  }
+
   async #read(): Promise<void> {
     if (this.#seen) this.#noteRunning();
     const began = this.#uptime();
-    const { horizon, rows } = await readFeed(this.#ports.database, this.#horizon);
+    const { horizon, rows, isPruned } = await readFeed(this.#ports.database, this.#horizon);
+    if (isPruned) return this.#loadAnew();
     for (const { position, change } of rows) {
       if (this.#positions.advance(change.kind, change.key, position)) this.#engine?.apply(change);
     }

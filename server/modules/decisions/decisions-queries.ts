@@ -18,6 +18,8 @@ export interface FeedRow {
 }
 
 export interface FeedReading {
+  /** Rows since the last reading may have been pruned: only a snapshot knows everything again. */
+  readonly isPruned: boolean;
   /** Every transaction below this one is over: the next reading starts here. */
   readonly horizon: string;
   readonly rows: readonly FeedRow[];
@@ -65,15 +67,18 @@ export async function readFeed(database: Reader, since: string): Promise<FeedRea
     key: string;
     fact: never;
     horizon: string;
+    is_pruned: boolean;
   }
-  // One statement, so one snapshot: the horizon belongs to exactly these rows.
+  // One statement, so one snapshot: horizon and floor belong to exactly these rows.
   const { rows } = await sql<Row>`
-    select f.position, f.kind, f.key, f.fact, h.horizon::text as horizon
-    from (select pg_snapshot_xmin(pg_current_snapshot()) as horizon) as h
+    select f.position, f.kind, f.key, f.fact, h.horizon::text as horizon, h.is_pruned
+    from (select pg_snapshot_xmin(pg_current_snapshot()) as horizon, pruned_below > ${since}::xid8 as is_pruned
+      from change_feed_floor) as h
     left join change_feed f on f.transaction_id >= ${since}::xid8
     order by f.position`.execute(database);
   return {
     horizon: rows[0]!.horizon,
+    isPruned: rows[0]!.is_pruned,
     rows: rows
       .filter((row) => row.position !== null)
       .map(({ position, kind, key, fact }) => ({

@@ -7,6 +7,7 @@ export {
   requestApplicationTicket,
 } from './application-sign-in.ts';
 export { DecisionService, type AskedQuestion, type DecisionServicePorts } from './decision-service.ts';
+export { pruneFeed } from './prune-feed.ts';
 export { findHelpfulEligibilities, type HelpfulEligibility } from './eligibility-queries.ts';
 export {
   findDataAction,

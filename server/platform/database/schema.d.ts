@@ -137,6 +137,11 @@ export interface ClockFloor {
   id: Generated<boolean>;
 }
 
+export interface ChangeFeedFloor {
+  id: Generated<string>;
+  pruned_below: string;
+}
+
 export interface ClientSecret {
   created_at: Timestamp;
   expires_at: Timestamp | null;
@@ -516,6 +521,7 @@ export interface DB {
   authorization_policy: AuthorizationPolicy;
   bootstrap_link: BootstrapLink;
   change_feed: ChangeFeed;
+  change_feed_floor: ChangeFeedFloor;
   client_secret: ClientSecret;
   clock_floor: ClockFloor;
   deny_assignment: DenyAssignment;

@@ -16,7 +16,12 @@ import {
   PageIterator,
   type PageCollection,
 } from '@microsoft/microsoft-graph-client';
-import type { User } from '@microsoft/microsoft-graph-types';
+import type {
+  UnifiedRoleDefinition,
+  UnifiedRoleEligibilityScheduleInstance,
+  UnifiedRoleEligibilityScheduleRequest,
+  User,
+} from '@microsoft/microsoft-graph-types';
 import { systemClock } from '#platform/clock.ts';
 import { ensureLocalCertificate } from '#platform/tls/local-authority.ts';
 import { GuestWorld } from '../support/guest-world.ts';
@@ -51,6 +56,44 @@ describe('the official Graph client', () => {
     await new Promise((resolve) => server.close(resolve));
     await world.close();
     await rm(folder, { recursive: true, force: true });
+  });
+
+  test('makes somebody eligible for a directory role, finds the row with its role, and takes it away', async () => {
+    const user = (await client.api('/users').post({
+      accountEnabled: true,
+      displayName: 'Eligible member',
+      mailNickname: 'eligible',
+      userPrincipalName: 'eligible@contoso.example',
+      passwordProfile: { password: 'correct horse battery' },
+    })) as User;
+    const directory = '/roleManagement/directory';
+    const [role] = (await client.api(`${directory}/roleDefinitions`).filter("displayName eq 'Guest Inviter'").get())
+      .value as UnifiedRoleDefinition[];
+    const ask = (action: string) =>
+      client.api(`${directory}/roleEligibilityScheduleRequests`).post({
+        action,
+        principalId: user.id,
+        roleDefinitionId: role!.id,
+        directoryScopeId: '/',
+        justification: 'Invites the partner',
+        scheduleInfo: { startDateTime: null, expiration: { type: 'afterDuration', duration: 'P90D' } },
+      }) as Promise<UnifiedRoleEligibilityScheduleRequest>;
+    assert.equal((await ask('adminAssign')).status, 'Provisioned');
+    const find = async () =>
+      (
+        await client
+          .api(`${directory}/roleEligibilityScheduleInstances`)
+          .filter(`principalId eq '${user.id}'`)
+          .expand('roleDefinition,principal')
+          .get()
+      ).value as UnifiedRoleEligibilityScheduleInstance[];
+    const [instance] = await find();
+    assert.deepEqual(
+      [instance!.memberType, instance!.roleDefinition!.displayName, instance!.directoryScopeId],
+      ['Direct', 'Guest Inviter', '/'],
+    );
+    assert.equal((await ask('adminRemove')).status, 'Revoked');
+    assert.deepEqual(await find(), []);
   });
 
   test('deletes a user, finds them among the deleted items, restores them, and deletes them for good', async () => {

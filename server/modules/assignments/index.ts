@@ -17,7 +17,7 @@ export { decideExtension, type ExtensionDecision } from './decide-extension.ts';
 export { tellExpired } from './assignment-jobs.ts';
 export { findKnownNames, findNames, placeTargets, type KnownNames, type NamedPlace } from './place-queries.ts';
 export { removeSchedule } from './remove-schedule.ts';
-export { grantedStatus, type RequestStatus } from './request-status.ts';
+export { grantedStatus, statusAt, type RequestStatus } from './request-status.ts';
 export {
   addRequest,
   changeStatus,

@@ -4,6 +4,8 @@
  * The table `request_transition` holds the same list, and a foreign key there
  * refuses every other step, whatever a program tries.
  */
+import { parseInstant } from '#model/instant.ts';
+
 export type RequestStatus =
   | 'Provisioned'
   | 'Granted'
@@ -41,4 +43,19 @@ export function isTerminal(status: RequestStatus): boolean {
 /** Status of a request that was granted: in force at once, or agreed for later. */
 export function grantedStatus(startsAt: Date, now: Date): 'Provisioned' | 'Granted' {
   return startsAt.getTime() > now.getTime() ? 'Granted' : 'Provisioned';
+}
+
+/** The clock moves a status on without a job: what was agreed for later begins, what nobody answered runs out. */
+export function statusAt(
+  request: {
+    readonly status: RequestStatus;
+    readonly scheduleInfo: Readonly<Record<string, unknown>>;
+    readonly approvalExpiresAt: Date | null;
+  },
+  now: Date,
+): RequestStatus {
+  const { status, approvalExpiresAt, scheduleInfo } = request;
+  if (status === 'PendingApproval' && approvalExpiresAt && approvalExpiresAt <= now) return 'TimedOut';
+  const startsAt = parseInstant(scheduleInfo['startDateTime']);
+  return status === 'Granted' && startsAt && startsAt <= now ? 'Provisioned' : status;
 }

@@ -8,6 +8,7 @@ import { foldAscii, parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { ABSENT_SCHEDULE, parseScheduleInfo, scheduleInvalid, type AskedSchedule } from '#model/schedule-info.ts';
 import type { ExtensionDecision, RequestKind, Ticket } from '#modules/assignments/index.ts';
+import { requestTypes, type AskedType } from '../schedule-commands.ts';
 
 export const requestBodyKeys = [
   'properties',
@@ -32,19 +33,6 @@ export const requestBodyKeys = [
   'condition',
   'conditionVersion',
 ];
-
-const requestTypes = [
-  'AdminAssign',
-  'AdminUpdate',
-  'AdminRemove',
-  'AdminExtend',
-  'AdminRenew',
-  'SelfActivate',
-  'SelfDeactivate',
-  'SelfExtend',
-  'SelfRenew',
-] as const;
-export type AskedType = (typeof requestTypes)[number];
 
 export interface AskedBody {
   readonly type: AskedType;

@@ -4,9 +4,8 @@
  * Ids of roles carry the prefix of the subscription they are shown in, byte for
  * byte the same everywhere: clients compare them as text.
  */
-import { parseInstant } from '#model/instant.ts';
 import { parseScope } from '#model/scope.ts';
-import type { NamedRequest, PlaceNames, RequestKind } from '#modules/assignments/index.ts';
+import { statusAt, type NamedRequest, type PlaceNames, type RequestKind } from '#modules/assignments/index.ts';
 
 const collections = {
   eligibility: 'roleEligibilityScheduleRequests',
@@ -66,7 +65,7 @@ export function presentRequest(request: NamedRequest, now: Date) {
     principalId: request.principalId,
     principalType: names.principalKind,
     requestType: request.requestType,
-    status: shownStatus(request, now),
+    status: statusAt(request, now),
     approvalId: request.approvalId === null ? null : approvalPath(request.approvalId),
     scheduleInfo: request.scheduleInfo,
     justification: request.justification,
@@ -90,14 +89,4 @@ export function presentRequest(request: NamedRequest, now: Date) {
     type: `Microsoft.Authorization/${collection}`,
     properties: { ...common, ...target, expandedProperties: expandedProperties(request, names) },
   };
-}
-
-/** The clock moves a status on without a job: what was agreed for later begins, what nobody answered runs out. */
-function shownStatus(request: NamedRequest, now: Date): string {
-  if (request.status === 'PendingApproval' && request.approvalExpiresAt && request.approvalExpiresAt <= now) {
-    return 'TimedOut';
-  }
-  const startsAt = parseInstant(request.scheduleInfo['startDateTime']);
-  if (request.status === 'Granted' && startsAt && startsAt <= now) return 'Provisioned';
-  return request.status;
 }

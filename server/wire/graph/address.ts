@@ -34,9 +34,12 @@ function decode(raw: string): string {
   }
 }
 
-/** `'x'`, `id='x'` and `appId='x'` name the same object as `x`; an application id finds its object too. */
+/**
+ * `'x'`, `id='x'` and `appId='x'` name the same object as `x`; an application id finds its object too. `on='x'` is the
+ * parameter of `filterByCurrentUser`.
+ */
 function readKey(text: string): string {
-  const match = /^(?:(?:id|appId)=)?(?:'((?:[^']|'')*)'|([\w-]+))$/i.exec(text);
+  const match = /^(?:(?:id|appId|on)=)?(?:'((?:[^']|'')*)'|([\w-]+))$/i.exec(text);
   if (!match) throw new Refusal('request.not-found', { what: 'The address' });
   return match[1]?.replaceAll("''", "'") ?? match[2]!;
 }

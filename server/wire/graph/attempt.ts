@@ -2,12 +2,21 @@
  * What a refused Graph write wanted: read from its address and body without judging either.
  */
 import { parseGuid } from '#model/guid.ts';
+import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import type { AuditTarget } from '#modules/audit/index.ts';
 import { foldKeys } from '../json-keys.ts';
 import { shortText, type Attempt } from '../attempt.ts';
 import type { GraphAddress } from './address.ts';
 
-const keys = ['displayName', 'userPrincipalName', 'invitedUserEmailAddress', '@odata.id'];
+const keys = [
+  'principalId',
+  'roleDefinitionId',
+  'justification',
+  'displayName',
+  'userPrincipalName',
+  'invitedUserEmailAddress',
+  '@odata.id',
+];
 
 export function readGraphAttempt({ operation, params }: GraphAddress, sent: unknown): Attempt {
   const body = foldKeys(sent ?? {}, keys) as Record<string, unknown>;
@@ -28,6 +37,14 @@ export function readGraphAttempt({ operation, params }: GraphAddress, sent: unkn
       return id ? { subjectId: id } : {};
     case 'invitations':
       return { described: describe('User', shortText(body['invitedUserEmailAddress'])) };
+    case 'roleManagement':
+      return {
+        scope: DIRECTORY_SCOPE,
+        subjectId: parseGuid(body['principalId']),
+        roleDefinitionId: parseGuid(body['roleDefinitionId']),
+        requestId: id,
+        justification: shortText(body['justification']),
+      };
     case 'policies':
       return { described: describe('Policy', 'Authorization Policy') };
     default:

@@ -7,6 +7,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { publicOrigins } from '#platform/settings.ts';
 import { concludeProblem } from '../http-server.ts';
+import { privilegedCodes, type ClientError } from '../privileged-codes.ts';
 import type { Problem } from '../problem.ts';
 
 /** Clients look for this sentence where rights are missing. */
@@ -35,7 +36,8 @@ const codeOfStatus: Readonly<Record<number, string>> = {
 
 export async function renderGraphError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = await concludeProblem(request, reply, error);
-  const status = statusOf(problem);
+  const privileged = privilegedError(problem, request);
+  const status = privileged?.status ?? statusOf(problem);
   if (status === 401) {
     const { baseUrl } = publicOrigins(request.ports.settings);
     const challenge = `Bearer authorization_uri="${baseUrl}/common/oauth2/v2.0/authorize", error="invalid_token"`;
@@ -44,7 +46,7 @@ export async function renderGraphError(error: unknown, request: FastifyRequest, 
   return reply
     .code(status)
     .type('application/json; charset=utf-8')
-    .send({ error: graphError(problem, status, request) });
+    .send({ error: graphError(problem, privileged, status, request) });
 }
 
 function statusOf({ code, status }: Problem): number {
@@ -52,12 +54,18 @@ function statusOf({ code, status }: Problem): number {
   return badRequests.has(code) ? 400 : status;
 }
 
-function graphError(problem: Problem, status: number, request: FastifyRequest) {
+/** Directory roles are privileged access: their clients know the codes of that. */
+function privilegedError({ code, details }: Problem, request: FastifyRequest): ClientError | undefined {
+  if (code === 'internal' || !/^\/[^/]+\/roleManagement\//i.test(request.url)) return undefined;
+  return privilegedCodes[code]?.(details);
+}
+
+function graphError(problem: Problem, privileged: ClientError | undefined, status: number, request: FastifyRequest) {
   const { what, why, nextStep, code } = problem;
   const opening = status === 403 && !what.startsWith(INSUFFICIENT) ? `${INSUFFICIENT} ${what}` : what;
   return {
-    code: codeOfStatus[status] ?? 'Request_BadRequest',
-    message: [opening, why, nextStep].join(' '),
+    code: privileged?.code ?? codeOfStatus[status] ?? 'Request_BadRequest',
+    message: [privileged?.message ?? opening, why, nextStep].join(' '),
     details: [{ code, message: nextStep, target: null }],
     innerError: {
       date: request.ports.clock.now().toISOString().slice(0, 19),

@@ -7,6 +7,8 @@ import { groupOperations } from './group-operations.ts';
 import { invitationOperations } from './invitation-operations.ts';
 import type { GraphOperation } from './operation.ts';
 import { policyOperations } from './policy-operations.ts';
+import { roleRequestOperations } from './role-request-operations.ts';
+import { roleScheduleOperations } from './role-schedule-operations.ts';
 import { userOperations } from './user-operations.ts';
 
 export const graphOperations: readonly GraphOperation[] = [
@@ -16,6 +18,8 @@ export const graphOperations: readonly GraphOperation[] = [
   ...deletedItemOperations,
   ...invitationOperations,
   ...policyOperations,
+  ...roleScheduleOperations,
+  ...roleRequestOperations,
   ...auditOperations,
   ...batchOperations,
 ];

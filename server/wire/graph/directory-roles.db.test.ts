@@ -1,0 +1,191 @@
+/**
+ * Directory roles over Graph: eligible, activated with a reason, ended by the clock; by the same rules as on resources.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { GuestWorld, type Caller } from '../../../test/support/guest-world.ts';
+
+const USER_ADMINISTRATOR = 'fe930be7-5e62-47db-91af-98c3a49a38b1';
+const GUEST_INVITER = '95e79109-95c0-4d8e-aee3-d01accf2d47b';
+const ROOT = '/v1.0/roleManagement/directory';
+
+describe('a directory role', () => {
+  let world: GuestWorld;
+  let administrator: Caller;
+  before(async () => {
+    world = await GuestWorld.open('directory-roles');
+    administrator = await world.client('Privileged Role Administrator');
+  });
+  after(() => world.close());
+
+  const lasting = (duration: string) => ({ expiration: { type: 'afterDuration', duration } });
+  const eligible = (principalId: string, changed: object = {}) => ({
+    action: 'adminAssign',
+    principalId,
+    roleDefinitionId: USER_ADMINISTRATOR,
+    directoryScopeId: '/',
+    justification: 'Looks after guests',
+    scheduleInfo: lasting('P30D'),
+    ...changed,
+  });
+  const makeEligible = (principalId: string, changed: object = {}, caller = administrator) =>
+    world.call(caller, 'POST', `${ROOT}/roleEligibilityScheduleRequests`, eligible(principalId, changed));
+  const activation = (principalId: string, changed: object = {}) =>
+    eligible(principalId, { action: 'selfActivate', scheduleInfo: lasting('PT1H'), ...changed });
+  const invites = async (caller: Caller) => (await world.invite(caller, `new-${Math.random()}@partner.example`)).status;
+
+  test('a member is made eligible, activates with a reason, may invite for an hour, and not at its end', async () => {
+    const { id, caller } = await world.member('eligible');
+    const asked = await makeEligible(id);
+    assert.equal(asked.status, 201, JSON.stringify(asked.body));
+    assert.deepEqual(
+      [asked.body.action, asked.body.status, asked.body.directoryScopeId, asked.body.targetScheduleId],
+      ['adminAssign', 'Provisioned', '/', asked.body.id],
+    );
+    assert.equal(await invites(caller), 403);
+
+    const taken = await world.call(caller, 'POST', `${ROOT}/roleAssignmentScheduleRequests`, activation(id));
+    assert.deepEqual([taken.status, taken.body.status], [201, 'Provisioned'], JSON.stringify(taken.body));
+    assert.equal(taken.body.scheduleInfo.expiration.duration, 'PT1H');
+    assert.equal(await invites(caller), 201);
+
+    const own = `${ROOT}/roleAssignmentScheduleInstances/filterByCurrentUser(on='principal')?$expand=roleDefinition,activatedUsing`;
+    const [instance] = (await world.call(caller, 'GET', own)).body.value;
+    assert.deepEqual(
+      [instance.assignmentType, instance.roleDefinition.displayName, instance.activatedUsing.id],
+      ['Activated', 'User Administrator', asked.body.id],
+    );
+    const end = new Date(instance.endDateTime);
+    world.world.clock.moveTo(new Date(end.getTime() - 1));
+    assert.equal(await invites(caller), 201);
+    world.world.clock.moveTo(end);
+    assert.equal(await invites(caller), 403);
+    assert.deepEqual((await world.call(caller, 'GET', own)).body.value, []);
+  });
+
+  for (const [name, changed, code] of [
+    ['without a reason', { justification: undefined }, 'RoleAssignmentRequestPolicyValidationFailed'],
+    [
+      'for longer than the role allows',
+      { scheduleInfo: lasting('P2D') },
+      'RoleAssignmentRequestPolicyValidationFailed',
+    ],
+    [
+      'of a role they are not eligible for',
+      { roleDefinitionId: GUEST_INVITER },
+      'RoleAssignmentRequestPolicyValidationFailed',
+    ],
+    ['in a part of the directory', { directoryScopeId: '/administrativeUnits/1' }, 'Request_BadRequest'],
+  ] as const) {
+    test(`an activation ${name} is refused with ${code}, and the same without that is not`, async () => {
+      const { id, caller } = await world.member(`refused-${code}-${name.length}`);
+      assert.equal((await makeEligible(id)).status, 201);
+      const address = `${ROOT}/roleAssignmentScheduleRequests`;
+      const refused = await world.call(caller, 'POST', address, activation(id, changed));
+      assert.deepEqual([refused.status, refused.body.error.code], [400, code], JSON.stringify(refused.body));
+      assert.equal(await invites(caller), 403);
+      assert.equal((await world.call(caller, 'POST', address, activation(id))).status, 201);
+      const again = await world.call(caller, 'POST', address, activation(id));
+      assert.deepEqual([again.status, again.body.error.code], [400, 'RoleAssignmentExists']);
+    });
+  }
+
+  test('nobody activates for somebody else', async () => {
+    const { id } = await world.member('holder');
+    const { caller: other } = await world.member('meddler');
+    await makeEligible(id);
+    const refused = await world.call(other, 'POST', `${ROOT}/roleAssignmentScheduleRequests`, activation(id));
+    assert.deepEqual([refused.status, refused.body.error.code], [403, 'InsufficientPermissions']);
+  });
+
+  test('only who manages directory roles gives them: a User Administrator does not', async () => {
+    const { id } = await world.member('promoted');
+    const userAdministrator = await world.client('User Administrator');
+    assert.equal((await makeEligible(id, {}, userAdministrator)).status, 403);
+    const plain = { principalId: id, roleDefinitionId: GUEST_INVITER, directoryScopeId: '/' };
+    assert.equal((await world.call(userAdministrator, 'POST', `${ROOT}/roleAssignments`, plain)).status, 403);
+    assert.equal((await world.call(administrator, 'POST', `${ROOT}/roleAssignments`, plain)).status, 201);
+    assert.equal((await makeEligible(id)).status, 201);
+  });
+
+  test('a group anybody may be put into cannot be made eligible, one for roles can', async () => {
+    const globalAdministrator = await world.client('Global Administrator');
+    const group = async (isAssignableToRole: boolean) => {
+      const body = { displayName: 'Operators', mailEnabled: false, securityEnabled: true, isAssignableToRole };
+      return (await world.call(globalAdministrator, 'POST', '/v1.0/groups', body)).body.id as string;
+    };
+    const refused = await makeEligible(await group(false));
+    assert.deepEqual([refused.status, refused.body.error.code], [400, 'SubjectNotFound']);
+    assert.equal((await makeEligible(await group(true))).status, 201);
+  });
+
+  test('validating says what would happen and stores nothing', async () => {
+    const { id, caller } = await world.member('careful');
+    const asked = await makeEligible(id, { isValidationOnly: true });
+    assert.deepEqual([asked.status, asked.body.isValidationOnly], [201, true]);
+    const list = await world.call(
+      caller,
+      'GET',
+      `${ROOT}/roleEligibilitySchedules/filterByCurrentUser(on='principal')`,
+    );
+    assert.deepEqual(list.body.value, []);
+    const refused = await makeEligible(id, { isValidationOnly: true, scheduleInfo: lasting('P2Y') });
+    assert.equal(refused.status, 201, 'directory roles may be permanent, so any end is shorter than none');
+    const short = await makeEligible(id, { isValidationOnly: true, scheduleInfo: lasting('PT1M') });
+    assert.equal(short.body.error.code, 'RoleAssignmentRequestPolicyValidationFailed');
+  });
+
+  test('a member sees their own rows; another one sees nothing of them, and who may read sees all', async () => {
+    const { id, caller } = await world.member('seen');
+    const { caller: other } = await world.member('looking');
+    const request = (await makeEligible(id)).body.id as string;
+    const address = `${ROOT}/roleEligibilityScheduleRequests/${request}`;
+    const list = `${ROOT}/roleEligibilitySchedules?$filter=principalId eq '${id}'`;
+    const rows = async (who: Caller) => (await world.call(who, 'GET', list)).body.value.length as number;
+    assert.equal((await world.call(caller, 'GET', address)).status, 200);
+    assert.equal((await world.call(other, 'GET', address)).status, 404);
+    assert.deepEqual([await rows(caller), await rows(other), await rows(administrator)], [1, 0, 1]);
+  });
+
+  test('giving back ends it at once, and extending keeps the eligibility going', async () => {
+    const { id, caller } = await world.member('giving-back');
+    await makeEligible(id);
+    const address = `${ROOT}/roleAssignmentScheduleRequests`;
+    await world.call(caller, 'POST', address, activation(id));
+    assert.equal(await invites(caller), 201);
+    const back = await world.call(caller, 'POST', address, activation(id, { action: 'selfDeactivate' }));
+    assert.deepEqual([back.status, back.body.status], [201, 'Revoked']);
+    assert.equal(await invites(caller), 403);
+    const extended = await makeEligible(id, { action: 'AdminExtend', scheduleInfo: lasting('P60D') });
+    assert.equal(extended.status, 201, JSON.stringify(extended.body));
+    const removed = await makeEligible(id, { action: 'adminRemove' });
+    assert.equal(removed.body.status, 'Revoked');
+    assert.equal((await world.call(caller, 'POST', address, activation(id))).status, 400);
+  });
+
+  test('the last Global Administrator stays', async () => {
+    const list = `${ROOT}/roleAssignments?$filter=roleDefinitionId eq '62e90394-69f5-4237-9190-012177145e10'`;
+    const { value } = (await world.call(administrator, 'GET', list)).body;
+    const statuses: number[] = [];
+    for (const { id } of value) {
+      statuses.push((await world.call(administrator, 'DELETE', `${ROOT}/roleAssignments/${id}`)).status);
+    }
+    assert.ok(statuses.length >= 1);
+    assert.deepEqual(statuses, [...statuses.slice(1).map(() => 204), 400]);
+    assert.equal((await world.call(administrator, 'GET', list)).body.value.length, 1);
+  });
+
+  test('roles are listed by their names, with what they allow; a guest does not read them', async () => {
+    const { value } = (
+      await world.call(administrator, 'GET', `${ROOT}/roleDefinitions?$filter=displayName eq 'guest inviter'`)
+    ).body;
+    assert.deepEqual(
+      value.map((role: { id: string; isBuiltIn: boolean }) => [role.id, role.isBuiltIn]),
+      [[GUEST_INVITER, true]],
+    );
+    const { caller: guest } = await world.guest(await world.client('Guest Inviter'), 'curious@partner.example');
+    assert.equal((await world.call(guest, 'GET', `${ROOT}/roleDefinitions`)).status, 403);
+    const { caller: member } = await world.member('reading');
+    assert.equal((await world.call(member, 'GET', `${ROOT}/roleDefinitions/${GUEST_INVITER}`)).status, 200);
+  });
+});

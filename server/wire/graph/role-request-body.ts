@@ -1,0 +1,108 @@
+/**
+ * Bodies of `unifiedRoleScheduleRequestBase` as Graph clients write them.
+ *
+ * Takes only what a caller may say; ids, status, times and approval are the server's.
+ */
+import { foldAscii, parseGuid } from '#model/guid.ts';
+import { parseMessage } from '#model/plain-text.ts';
+import { Refusal } from '#model/refusal.ts';
+import { ABSENT_SCHEDULE, parseScheduleInfo, scheduleInvalid, type AskedSchedule } from '#model/schedule-info.ts';
+import { DIRECTORY_SCOPE } from '#model/scope.ts';
+import type { RequestKind, Ticket } from '#modules/assignments/index.ts';
+import { requestTypes, type AskedRequest, type AskedType } from '../schedule-commands.ts';
+
+export const roleRequestBodyKeys = [
+  'action',
+  'principalId',
+  'roleDefinitionId',
+  'directoryScopeId',
+  'appScopeId',
+  'scheduleInfo',
+  'startDateTime',
+  'recurrence',
+  'expiration',
+  'type',
+  'endDateTime',
+  'duration',
+  'justification',
+  'ticketInfo',
+  'ticketNumber',
+  'ticketSystem',
+  'targetScheduleId',
+  'isValidationOnly',
+  'customData',
+];
+
+const MAXIMUM_JUSTIFICATION = 2_048;
+const MAXIMUM_TICKET = 256;
+
+type Body = Readonly<Record<string, unknown>>;
+
+function invalid(field: string, reason: string): never {
+  throw new Refusal('request.invalid', { field, reason });
+}
+
+/** What is asked for, before the rest is judged: a refusal is recorded as the attempt it was. */
+export function readAction(body: Body, kind: RequestKind): AskedType {
+  const folded = typeof body['action'] === 'string' ? foldAscii(body['action']) : '';
+  const type = requestTypes.find((one) => foldAscii(one) === folded);
+  if (!type) return invalid('action', `must be one of ${requestTypes.map(wireWord).join(', ')}`);
+  if (kind === 'eligibility' && (type === 'SelfActivate' || type === 'SelfDeactivate')) {
+    return invalid('action', 'is for assignments, not for eligibilities');
+  }
+  return type;
+}
+
+/** `AdminAssign` is `adminAssign` on Graph. */
+export function wireWord(word: string): string {
+  return `${word[0]!.toLowerCase()}${word.slice(1)}`;
+}
+
+export function readRoleRequest(body: Body, kind: RequestKind, requestId: string): AskedRequest {
+  const type = readAction(body, kind);
+  requireDirectoryScope(body);
+  const asked = {
+    requestId,
+    scope: DIRECTORY_SCOPE,
+    principalId: parseGuid(body['principalId']) ?? invalid('principalId', 'must be a GUID'),
+    roleDefinitionId: parseGuid(body['roleDefinitionId']) ?? invalid('roleDefinitionId', 'must be a GUID'),
+    schedule: scheduleOf(body['scheduleInfo'], kind, type),
+    justification: textOf(body['justification'], 'justification', MAXIMUM_JUSTIFICATION),
+    ticket: ticketOf(body['ticketInfo']),
+    targetScheduleId: targetOf(body['targetScheduleId']),
+  };
+  return { type, admin: { ...asked, kind }, self: asked };
+}
+
+/** Directory roles count for the whole directory; a narrower scope would be promised and not kept. */
+export function requireDirectoryScope(body: Body): void {
+  if (body['directoryScopeId'] !== '/') invalid('directoryScopeId', 'must be "/", the whole directory');
+  if (body['appScopeId'] != null) invalid('appScopeId', 'is not supported here');
+}
+
+/** Removals carry no schedule or a meaningless one: clients send what they have, and it is not looked at. */
+function scheduleOf(info: unknown, kind: RequestKind, type: AskedType): AskedSchedule {
+  if (type === 'AdminRemove' || type === 'SelfDeactivate') return ABSENT_SCHEDULE;
+  const schedule = parseScheduleInfo(info, kind);
+  if ('problem' in schedule) throw scheduleInvalid(schedule);
+  return schedule;
+}
+
+function ticketOf(info: unknown): Ticket | undefined {
+  if (info === undefined || info === null) return undefined;
+  if (typeof info !== 'object' || Array.isArray(info)) return invalid('ticketInfo', 'must be an object');
+  const { ticketNumber, ticketSystem } = info as Record<string, unknown>;
+  const number = textOf(ticketNumber, 'ticketNumber', MAXIMUM_TICKET);
+  if (number === undefined) return undefined;
+  return { number, system: textOf(ticketSystem, 'ticketSystem', MAXIMUM_TICKET) ?? null };
+}
+
+function targetOf(value: unknown): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  return parseGuid(value) ?? invalid('targetScheduleId', 'must be a GUID');
+}
+
+function textOf(value: unknown, field: string, maximum: number): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  return parseMessage(value, maximum) ?? invalid(field, `must be plain text of at most ${maximum} characters`);
+}

@@ -36,7 +36,6 @@ export interface EventPayloads {
   'assignment.extended': ScheduleFact;
   'extension.requested': ScheduleFact & {
     requestId: string;
-    administratorIds: string[];
     justification: string | null;
   };
   'extension.denied': ScheduleFact & { justification: string | null };

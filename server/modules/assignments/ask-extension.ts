@@ -11,7 +11,6 @@ import { recordActivity } from '#modules/audit/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { digestOfRequest, newRequest, scheduleEvent, type AdminRequest, type RequestAnswer } from './admin-request.ts';
-import { listAdministratorIds } from './administrator-queries.ts';
 import { assessExtensionTime, type ExtensionType } from './extension.ts';
 import { getPlace, placeTargets } from './place-queries.ts';
 import { addRequest, findRetried, lockPendingExtension, lockRequest } from './schedule-request-store.ts';
@@ -50,11 +49,7 @@ export async function askExtension(
       targets: placeTargets(place, request.id),
       details: { ...event, justification, ticket: asked.ticket ?? null },
     });
-    const administratorIds = await listAdministratorIds(tx, asked.scope, [asked.principalId]);
-    await tx.send({
-      type: 'extension.requested',
-      payload: { ...event, requestId: request.id, administratorIds, justification },
-    });
+    await tx.send({ type: 'extension.requested', payload: { ...event, requestId: request.id, justification } });
     return { outcome: 'stored', request };
   });
 }

@@ -6,6 +6,7 @@ export {
   requireRight,
   WRITE_ASSIGNMENTS,
 } from './actor-right-queries.ts';
+export { listAdministratorIds } from './administrator-queries.ts';
 export { countSchedulesByRole, type RoleCount } from './schedule-counts.ts';
 export { type AdminRequest, type RequestAnswer } from './admin-request.ts';
 export { type AssignmentAssessment } from './assess-assignment.ts';

@@ -4,7 +4,7 @@
  * Knows no rule of access: what it tells is already true. Each receiver gets a delivery of their own; a delivery may come
  * twice, and the message id is the same then, so that a mailbox can tell.
  */
-import type { OutboxEvent, ScheduleFact } from '#model/events.ts';
+import type { OutboxEvent } from '#model/events.ts';
 import { getDirectoryIdentity } from '#modules/directory/index.ts';
 import type { MailTransport } from '#platform/mail/mail-transport.ts';
 import type { Delivery, DeliverySteps, OutboxEvent as StoredEvent } from '#platform/outbox/outbox.ts';
@@ -12,7 +12,10 @@ import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
 import * as mails from './mails.ts';
 import { oneLine, renderHtml, renderText } from './mail-template.ts';
-import { listMailboxes, wordSchedule } from './notifications-queries.ts';
+import { wordSchedule } from './notifications-queries.ts';
+import { listRecipients, type Addressee } from './recipients.ts';
+import { draftScheduleMail } from './schedule-mails.ts';
+import { isAboutSchedule, type ScheduleEvent } from './tellings.ts';
 import { keepUndelivered } from './undelivered-mail-store.ts';
 
 interface Outgoing {
@@ -21,11 +24,12 @@ interface Outgoing {
   readonly cc?: string;
 }
 
-/** What is kept of a mail until it is written: the event, and whom the header names. */
+/** What is kept of a mail until it is written: the event, whom the header names, and whom it speaks to. */
 interface MailContent {
   readonly payload: object;
   readonly to: string;
   readonly cc?: string;
+  readonly addressee?: Addressee;
 }
 
 /** What somebody sits and waits for goes first; what only tells, last. */
@@ -51,28 +55,44 @@ export function mailDelivery(ports: Ports, transport: MailTransport): DeliverySt
 }
 
 async function listReceivers(ports: Ports, { type, payload }: StoredEvent) {
-  const outgoing = await draftFor(ports, await senderOf(ports), { type, payload } as OutboxEvent);
-  if (!outgoing) return [];
-  const { to, cc } = outgoing;
+  const receivers = await listAllReceivers(ports, { type, payload } as OutboxEvent);
   const { onlyReceiver } = payload as { onlyReceiver?: string };
-  const receivers = to.flatMap((address) => {
-    const content: MailContent = { payload, to: address, ...(cc ? { cc } : {}) };
-    return [address, ...(cc ? [cc] : [])].map((receiver) => ({ receiver, content }));
-  });
   // A mail that is sent again goes to the one who did not get it.
   return onlyReceiver ? receivers.filter(({ receiver }) => receiver === onlyReceiver) : receivers;
 }
 
+async function listAllReceivers(
+  ports: Ports,
+  event: OutboxEvent,
+): Promise<{ receiver: string; content: MailContent }[]> {
+  const { payload } = event;
+  if (isAboutSchedule(event)) {
+    const mailboxes = await listRecipients(ports, event);
+    return mailboxes.map(({ address, addressee }) => {
+      return { receiver: address, content: { payload, to: address, addressee } };
+    });
+  }
+  const outgoing = draftFor(await senderOf(ports), event);
+  if (!outgoing) return [];
+  const { to, cc } = outgoing;
+  return to.flatMap((address) => {
+    const content: MailContent = { payload, to: address, ...(cc ? { cc } : {}) };
+    return [address, ...(cc ? [cc] : [])].map((receiver) => ({ receiver, content }));
+  });
+}
+
 /** Writes the mail as things are now and hands it to SMTP. Rejects when SMTP does; the outbox tries again. */
 async function sendMail(ports: Ports, transport: MailTransport, { id, type, receiver, content }: Delivery) {
-  const { payload, to, cc } = content as MailContent;
+  const { payload, to, cc, addressee } = content as MailContent;
   const { expiresAt } = payload as { expiresAt?: string | null };
   // A code or a link that is worth nothing any more is not sent.
   if (expiresAt && new Date(expiresAt).getTime() <= ports.clock.now().getTime()) return;
   const sender = await senderOf(ports);
-  const outgoing = await draftFor(ports, sender, { type, payload } as OutboxEvent);
-  if (!outgoing) return;
-  const { draft } = outgoing;
+  const event = { type, payload } as OutboxEvent;
+  const draft = isAboutSchedule(event)
+    ? draftScheduleMail(sender, await wordSchedule(ports.database, event.payload), event, addressee ?? 'holder')
+    : draftFor(sender, event)?.draft;
+  if (!draft) return;
   await transport.send({
     to,
     ...(cc ? { cc } : {}),
@@ -94,7 +114,7 @@ async function senderOf(ports: Ports): Promise<mails.Sender> {
   };
 }
 
-async function draftFor(ports: Ports, sender: mails.Sender, event: OutboxEvent): Promise<Outgoing | undefined> {
+function draftFor(sender: mails.Sender, event: Exclude<OutboxEvent, ScheduleEvent>): Outgoing | undefined {
   switch (event.type) {
     case 'invitation.created': {
       const { address, ccAddress } = event.payload;
@@ -106,53 +126,8 @@ async function draftFor(ports: Ports, sender: mails.Sender, event: OutboxEvent):
     }
     case 'passcode.requested':
       return { draft: mails.passcodeMail(sender, event.payload), to: [event.payload.address] };
-    case 'eligibility.assigned':
-      return aboutSchedule(ports, event.payload, (words) => mails.eligibilityMail(sender, words));
-    case 'assignment.assigned':
-      return aboutSchedule(ports, event.payload, (words) => mails.assignmentMail(sender, words));
-    case 'role.activated':
-      return aboutSchedule(ports, event.payload, (words) => mails.activatedMail(sender, words));
-    case 'role.deactivated':
-    case 'role.activation-expired':
-    case 'assignment.expired':
-      return aboutSchedule(ports, event.payload, (words) => mails.endedMail(sender, words));
-    case 'activation.approved':
-    case 'activation.denied':
-      return aboutSchedule(ports, event.payload, (words) =>
-        mails.approvalAnsweredMail(sender, words, event.type === 'activation.approved'),
-      );
-    case 'activation.approval-requested': {
-      const { approverIds, justification, principalId } = event.payload;
-      const words = await wordSchedule(ports.database, event.payload);
-      const others = approverIds.filter((id) => id !== principalId);
-      const to = await listMailboxes(ports.database, others);
-      return { draft: mails.approvalRequestedMail(sender, words, justification), to };
-    }
-    case 'assignment.extended':
-      return aboutSchedule(ports, event.payload, (words) => mails.extendedMail(sender, words));
-    case 'extension.denied': {
-      const { justification } = event.payload;
-      return aboutSchedule(ports, event.payload, (words) => mails.extensionDeniedMail(sender, words, justification));
-    }
-    case 'extension.requested': {
-      const words = await wordSchedule(ports.database, event.payload);
-      const to = await listMailboxes(ports.database, event.payload.administratorIds);
-      return { draft: mails.extensionRequestedMail(sender, words, event.payload.justification), to };
-    }
     case 'invitation.redeemed':
     case 'home-account.refused':
       return undefined;
   }
-}
-
-async function aboutSchedule(
-  ports: Ports,
-  schedule: ScheduleFact,
-  draft: (words: mails.ScheduleWords) => mails.MailDraft,
-): Promise<Outgoing> {
-  const [words, to] = await Promise.all([
-    wordSchedule(ports.database, schedule),
-    listMailboxes(ports.database, [schedule.principalId]),
-  ]);
-  return { draft: draft(words), to };
 }

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { oneLine, renderHtml, renderText } from './mail-template.ts';
 import * as mails from './mails.ts';
+import * as others from './other-mails.ts';
 
 const golden = new URL('../../../docs/reference/mails/', import.meta.url);
 const sender: mails.Sender = {
@@ -12,6 +13,7 @@ const sender: mails.Sender = {
 };
 const words: mails.ScheduleWords = {
   scheduleId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c11',
+  roleDefinitionId: 'c3a7e9d0-62f4-4c1b-8a35-2d9f71b04e22',
   person: 'Partner engineer',
   role: 'Expense Approver',
   place: 'expense-app',
@@ -52,6 +54,14 @@ const drafts: Record<string, mails.MailDraft> = {
   'extension-requested': mails.extensionRequestedMail(sender, words, 'The audit takes longer'),
   'extension-denied': mails.extensionDeniedMail(sender, words, 'The audit is done'),
   'approval-denied': mails.approvalAnsweredMail(sender, words, false),
+  'eligibility-of-another': others.eligibilityMail(sender, words),
+  'assignment-of-another': others.assignmentMail(sender, words),
+  'activated-of-another': others.activatedMail(sender, words, 'Claims of March'),
+  'ended-of-another': others.endedMail(sender, words),
+  'approval-of-another-approved': others.approvalAnsweredMail(sender, words, true),
+  'approval-of-another-denied': others.approvalAnsweredMail(sender, words, false),
+  'extended-of-another': others.extendedMail(sender, words),
+  'extension-of-another-denied': others.extensionDeniedMail(sender, words, 'The audit is done'),
 };
 
 describe('every mail reads as its golden copy', () => {

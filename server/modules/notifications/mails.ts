@@ -20,6 +20,7 @@ export interface Sender {
 /** A schedule in words: who, which role, where, from when until when. */
 export interface ScheduleWords {
   readonly scheduleId: string;
+  readonly roleDefinitionId: string;
   readonly person: string;
   readonly role: string;
   readonly place: string;
@@ -35,11 +36,11 @@ function instant(text: string): string {
   return `${instantFormat.format(new Date(text))} UTC`;
 }
 
-function about(sender: Sender): string {
+export function about(sender: Sender): string {
   return `Sent by ${sender.organization} (${sender.domain}) through Daypass. Nobody reads answers to this address.`;
 }
 
-function scheduleFacts(words: ScheduleWords): [string, string][] {
+export function scheduleFacts(words: ScheduleWords): [string, string][] {
   return [
     ['Role', words.role],
     ['Resource', words.place],
@@ -187,7 +188,7 @@ export function extendedMail(sender: Sender, words: ScheduleWords): MailDraft {
   });
 }
 
-function justificationOf(person: string, justification: string | null) {
+export function justificationOf(person: string, justification: string | null) {
   return justification ? { quotation: { from: `Justification of ${person}`, text: justification } } : {};
 }
 

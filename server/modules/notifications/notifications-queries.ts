@@ -23,6 +23,7 @@ export async function wordSchedule(database: Reader, schedule: ScheduleFact): Pr
   const names = rows[0]!;
   return {
     scheduleId: schedule.scheduleId,
+    roleDefinitionId: schedule.roleDefinitionId,
     person: names.person ?? schedule.principalId,
     actor: names.actor ?? 'An administrator',
     role: names.role ?? schedule.roleDefinitionId,

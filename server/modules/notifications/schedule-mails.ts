@@ -1,0 +1,43 @@
+/**
+ * Which mail an event about a role becomes: one for the person whose role it is, another for those who are told about them.
+ *
+ * Pure. What both say is in `mails.ts` and `other-mails.ts`.
+ */
+import * as mails from './mails.ts';
+import * as others from './other-mails.ts';
+import type { Addressee } from './recipients.ts';
+import type { ScheduleEvent } from './tellings.ts';
+
+export function draftScheduleMail(
+  sender: mails.Sender,
+  words: mails.ScheduleWords,
+  event: ScheduleEvent,
+  addressee: Addressee,
+): mails.MailDraft {
+  const isHolder = addressee === 'holder';
+  switch (event.type) {
+    case 'eligibility.assigned':
+      return (isHolder ? mails : others).eligibilityMail(sender, words);
+    case 'assignment.assigned':
+      return (isHolder ? mails : others).assignmentMail(sender, words);
+    case 'role.activated':
+      return isHolder
+        ? mails.activatedMail(sender, words)
+        : others.activatedMail(sender, words, event.payload.justification);
+    case 'role.deactivated':
+    case 'role.activation-expired':
+    case 'assignment.expired':
+      return (isHolder ? mails : others).endedMail(sender, words);
+    case 'activation.approval-requested':
+      return mails.approvalRequestedMail(sender, words, event.payload.justification);
+    case 'activation.approved':
+    case 'activation.denied':
+      return (isHolder ? mails : others).approvalAnsweredMail(sender, words, event.type === 'activation.approved');
+    case 'assignment.extended':
+      return (isHolder ? mails : others).extendedMail(sender, words);
+    case 'extension.requested':
+      return mails.extensionRequestedMail(sender, words, event.payload.justification);
+    case 'extension.denied':
+      return (isHolder ? mails : others).extensionDeniedMail(sender, words, event.payload.justification);
+  }
+}

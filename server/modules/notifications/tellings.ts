@@ -1,0 +1,71 @@
+/**
+ * Who is told of an event about a role, and what the nine mail rules of the role make of it.
+ *
+ * Pure. Who the administrators and approvers are is looked up elsewhere.
+ */
+import type { OutboxEvent, ScheduleFact } from '#model/events.ts';
+import type { NotificationRule, Recipient, RuleSet } from '#modules/role-settings/index.ts';
+
+/** An event about somebody's role, with the schedule in its payload. */
+export type ScheduleEvent = Extract<OutboxEvent, { payload: ScheduleFact }>;
+export type RuleLevel = 'Admin_Eligibility' | 'Admin_Assignment' | 'EndUser_Assignment';
+
+interface Telling {
+  /** Whoever is told as two of them is told as the first. */
+  readonly recipients: readonly Recipient[];
+  /** Somebody has to act: it is sent also where only critical mails are wanted. */
+  readonly isCritical?: true;
+  /** An administrator did it, and the others are told. */
+  readonly isForOthers?: true;
+}
+
+const asHolder: Telling = { recipients: ['Requestor'] };
+const withAdministrators: Telling = { recipients: ['Requestor', 'Admin'] };
+const withApprovers: Telling = { recipients: ['Requestor', 'Approver'] };
+const decided: Telling = { recipients: ['Requestor', 'Admin'], isForOthers: true };
+/** Of an extension the administrators are the approvers, and the rule is that of the approvers. */
+const asked: Telling = { recipients: ['Approver'], isCritical: true };
+
+export const tellings: Readonly<Record<ScheduleEvent['type'], Telling>> = {
+  'eligibility.assigned': withAdministrators,
+  'assignment.assigned': withAdministrators,
+  'assignment.expired': withAdministrators,
+  'assignment.extended': decided,
+  'extension.requested': asked,
+  'extension.denied': decided,
+  'activation.approval-requested': asked,
+  'activation.approved': withApprovers,
+  'activation.denied': withApprovers,
+  'role.activated': withAdministrators,
+  'role.deactivated': asHolder,
+  'role.activation-expired': asHolder,
+};
+
+export function isAboutSchedule(event: OutboxEvent): event is ScheduleEvent {
+  return event.type in tellings;
+}
+
+export interface Allowed {
+  /** Whether those the rule is named after are told. */
+  readonly isForDefaults: boolean;
+  readonly additional: readonly string[];
+}
+
+/**
+ * What the rule lets through. Where two places count, either may tell: an activation below its eligibility follows the
+ * settings of both, and whoever administers only the narrower place keeps nothing from the others.
+ */
+export function applyRules(
+  settings: readonly RuleSet[],
+  recipient: Recipient,
+  level: RuleLevel,
+  { isCritical }: Telling,
+): Allowed {
+  const lets = ({ notificationLevel }: NotificationRule) =>
+    notificationLevel === 'All' || (notificationLevel === 'Critical' && isCritical === true);
+  const rules = settings.map((one) => one[`Notification_${recipient}_${level}`]).filter(lets);
+  return {
+    isForDefaults: rules.some((rule) => rule.isDefaultRecipientsEnabled),
+    additional: rules.flatMap((rule) => rule.notificationRecipients),
+  };
+}

@@ -39,7 +39,23 @@ export interface EventPayloads {
     justification: string | null;
   };
   'extension.denied': ScheduleFact & { justification: string | null };
+  'role-settings.weakened': {
+    scope: string;
+    roleDefinitionId: string;
+    actorName: string;
+    changedAt: string;
+    isForAdministrators: boolean;
+    addresses: string[];
+    changes: WordedChange[];
+  };
   'home-account.refused': { userId: string; homeDirectoryId: string };
+}
+
+/** A setting in words, as they were said at the time. */
+export interface WordedChange {
+  label: string;
+  before: string;
+  after: string;
 }
 
 export interface ScheduleFact {

@@ -1,5 +1,5 @@
 /**
- * The ARM dialect and the activation form on a real database, called by people with a session.
+ * The ARM dialect, the activation form and the form of role settings on a real database, called by people with a session.
  *
  * Sessions are written as the sign-in module stores them, so that no home directory is needed here.
  */
@@ -13,6 +13,7 @@ import { armPlugin } from '../../server/wire/arm/plugin.ts';
 import { sessionCookieName } from '../../server/wire/cookies.ts';
 import { createHttpServer } from '../../server/wire/http-server.ts';
 import { activationRoutes } from '../../server/wire/portal/activation-routes.ts';
+import { roleSettingsRoutes } from '../../server/wire/portal/role-settings-routes.ts';
 import { wordProblemsForPortal } from '../../server/wire/portal/portal-problems.ts';
 import { createTestDatabase } from './postgres.ts';
 import { openRoleWorld, type RoleWorld } from './role-world.ts';
@@ -48,7 +49,7 @@ export async function openArmWorld(name: string): Promise<ArmWorld> {
     database: roles.database,
     clock,
     randomness: ground.randomness,
-    storeEvent: async () => {},
+    storeEvent: async (_, event) => void roles.events.push(event),
     applyOwnFacts: (facts) => service.applyOwnFacts(facts),
   });
   const ports: Ports = { ...ground, unitOfWork };
@@ -58,6 +59,7 @@ export async function openArmWorld(name: string): Promise<ArmWorld> {
     portal: async (context) => {
       wordProblemsForPortal(context);
       activationRoutes(context);
+      roleSettingsRoutes(context);
     },
   });
   await app.ready();

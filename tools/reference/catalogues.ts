@@ -60,7 +60,7 @@ function metricsList(): ReferenceList {
 function placeholderDetails(): never {
   const lists: Record<string, object[]> = {
     unmet: [{ requirement: '{requirement}' }],
-    problems: [{ rule: '{rule}', reason: '{reason}' }],
+    problems: [{ rule: '{rule}', property: '{property}', reason: '{reason}' }],
   };
   return new Proxy({}, { get: (_, name) => lists[String(name)] ?? `{${String(name)}}`, ownKeys: () => [] }) as never;
 }

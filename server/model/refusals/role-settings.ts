@@ -2,8 +2,11 @@
 import { refusal } from '../refusal-kind.ts';
 
 export const roleSettingsRefusals = {
-  'role-settings.invalid': refusal<{ problems: readonly { readonly rule: string; readonly reason: string }[] }>(
-    'invalid',
+  'role-settings.changed-meanwhile': refusal<{ policyId: string; changedAt: string | null; changedBy: string | null }>(
+    'conflict',
   ),
+  'role-settings.invalid': refusal<{
+    problems: readonly { readonly rule: string; readonly property?: string; readonly reason: string }[];
+  }>('invalid'),
   'role-settings.not-found': refusal<{ policyId: string }>('missing'),
 } as const;

@@ -12,9 +12,10 @@ import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
 import * as mails from './mails.ts';
 import { oneLine, renderHtml, renderText } from './mail-template.ts';
-import { wordSchedule } from './notifications-queries.ts';
-import { listRecipients, type Addressee } from './recipients.ts';
+import { wordRole, wordSchedule } from './notifications-queries.ts';
+import { listRecipients, listWeakeningRecipients, type Addressee } from './recipients.ts';
 import { draftScheduleMail } from './schedule-mails.ts';
+import { settingsWeakenedMail } from './settings-mails.ts';
 import { isAboutSchedule, type ScheduleEvent } from './tellings.ts';
 import { keepUndelivered } from './undelivered-mail-store.ts';
 
@@ -38,6 +39,7 @@ const priorities: Partial<Record<string, number>> = {
   'invitation.created': 60,
   'activation.approval-requested': 60,
   'extension.requested': 40,
+  'role-settings.weakened': 40,
   'activation.approved': 40,
   'activation.denied': 40,
 };
@@ -72,7 +74,7 @@ async function listAllReceivers(
       return { receiver: address, content: { payload, to: address, addressee } };
     });
   }
-  const outgoing = draftFor(await senderOf(ports), event);
+  const outgoing = await draftFor(ports, await senderOf(ports), event);
   if (!outgoing) return [];
   const { to, cc } = outgoing;
   return to.flatMap((address) => {
@@ -91,7 +93,7 @@ async function sendMail(ports: Ports, transport: MailTransport, { id, type, rece
   const event = { type, payload } as OutboxEvent;
   const draft = isAboutSchedule(event)
     ? draftScheduleMail(sender, await wordSchedule(ports.database, event.payload), event, addressee ?? 'holder')
-    : draftFor(sender, event)?.draft;
+    : (await draftFor(ports, sender, event))?.draft;
   if (!draft) return;
   await transport.send({
     to,
@@ -114,7 +116,11 @@ async function senderOf(ports: Ports): Promise<mails.Sender> {
   };
 }
 
-function draftFor(sender: mails.Sender, event: Exclude<OutboxEvent, ScheduleEvent>): Outgoing | undefined {
+async function draftFor(
+  ports: Ports,
+  sender: mails.Sender,
+  event: Exclude<OutboxEvent, ScheduleEvent>,
+): Promise<Outgoing | undefined> {
   switch (event.type) {
     case 'invitation.created': {
       const { address, ccAddress } = event.payload;
@@ -126,6 +132,11 @@ function draftFor(sender: mails.Sender, event: Exclude<OutboxEvent, ScheduleEven
     }
     case 'passcode.requested':
       return { draft: mails.passcodeMail(sender, event.payload), to: [event.payload.address] };
+    case 'role-settings.weakened': {
+      const words = await wordRole(ports.database, event.payload);
+      const to = await listWeakeningRecipients(ports, event.payload);
+      return { draft: settingsWeakenedMail(sender, words, event.payload), to };
+    }
     case 'invitation.redeemed':
     case 'home-account.refused':
       return undefined;

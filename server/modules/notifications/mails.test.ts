@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { oneLine, renderHtml, renderText } from './mail-template.ts';
 import * as mails from './mails.ts';
+import { settingsWeakenedMail } from './settings-mails.ts';
 import * as others from './other-mails.ts';
 
 const golden = new URL('../../../docs/reference/mails/', import.meta.url);
@@ -53,6 +54,18 @@ const drafts: Record<string, mails.MailDraft> = {
   extended: mails.extendedMail(sender, words),
   'extension-requested': mails.extensionRequestedMail(sender, words, 'The audit takes longer'),
   'extension-denied': mails.extensionDeniedMail(sender, words, 'The audit is done'),
+  'settings-weakened': settingsWeakenedMail(sender, words, {
+    scope: words.path.toLowerCase(),
+    roleDefinitionId: 'c3a7e9d0-62f4-4c1b-8a35-2d9f71b04e22',
+    actorName: words.actor,
+    changedAt: words.startsAt,
+    isForAdministrators: true,
+    addresses: [],
+    changes: [
+      { label: 'Approval', before: 'Required', after: 'Not required' },
+      { label: 'Longest activation', before: '1 hour', after: '8 hours' },
+    ],
+  }),
   'approval-denied': mails.approvalAnsweredMail(sender, words, false),
   'eligibility-of-another': others.eligibilityMail(sender, words),
   'assignment-of-another': others.assignmentMail(sender, words),

@@ -32,7 +32,7 @@ export interface ScheduleWords {
 
 const instantFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
 
-function instant(text: string): string {
+export function instant(text: string): string {
   return `${instantFormat.format(new Date(text))} UTC`;
 }
 

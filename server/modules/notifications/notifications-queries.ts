@@ -34,6 +34,18 @@ export async function wordSchedule(database: Reader, schedule: ScheduleFact): Pr
   };
 }
 
+/** Names of a role and a place, as `wordSchedule` finds them. */
+export async function wordRole(
+  database: Reader,
+  { roleDefinitionId, scope }: { readonly roleDefinitionId: string; readonly scope: string },
+): Promise<{ role: string; place: string; path: string }> {
+  const { rows } = await sql<{ role: string | null; place: string | null; path: string | null }>`
+    select (select name from role_definition where id = ${roleDefinitionId}::uuid) as role, r.display_name as place, r.path
+    from (select 1) one left join resource r on r.scope = ${scope}`.execute(database);
+  const { role, place, path } = rows[0]!;
+  return { role: role ?? roleDefinitionId, place: place ?? scope, path: path ?? scope };
+}
+
 /** Mail addresses of people: of the principal itself, or of the members of a group, nested ones too. */
 export async function listMailboxes(database: Reader, principalIds: readonly string[]): Promise<string[]> {
   if (principalIds.length === 0) return [];

@@ -4,6 +4,7 @@
  * Read when the event is delivered: an administrator of yesterday is not told today.
  */
 import { sql } from 'kysely';
+import type { EventName, EventPayloads } from '#model/events.ts';
 import type { Scope } from '#model/scope.ts';
 import { findApproval, listApproverIds } from '#modules/approvals/index.ts';
 import { listAdministratorIds } from '#modules/assignments/index.ts';
@@ -38,9 +39,27 @@ export async function listRecipients(ports: Ports, event: ScheduleEvent): Promis
     for (const address of await listMailboxes(ports.database, ids)) addOnce(found, { address, addressee });
     for (const address of additional) addOnce(found, { address, addressee: 'other' });
   }
-  const left = found.size - MAXIMUM_RECIPIENTS;
-  if (left > 0) ports.log.warn({ event: event.type, left }, 'an event has more recipients than are told');
-  return [...found.values()].slice(0, MAXIMUM_RECIPIENTS);
+  return atMost(ports, event.type, [...found.values()]);
+}
+
+/** Whom the rules before the change named, and the administrators of now. */
+export async function listWeakeningRecipients(
+  ports: Ports,
+  { scope, isForAdministrators, addresses }: EventPayloads['role-settings.weakened'],
+): Promise<string[]> {
+  const at = { db: ports.database, now: ports.clock.now() };
+  const ids = isForAdministrators ? await listAdministratorIds(at, scope as Scope, []) : [];
+  const found = new Map<string, Mailbox>();
+  for (const address of [...(await listMailboxes(ports.database, ids)), ...addresses]) {
+    addOnce(found, { address, addressee: 'other' });
+  }
+  return atMost(ports, 'role-settings.weakened', [...found.values()]).map(({ address }) => address);
+}
+
+function atMost(ports: Ports, event: EventName, found: readonly Mailbox[]): Mailbox[] {
+  const left = found.length - MAXIMUM_RECIPIENTS;
+  if (left > 0) ports.log.warn({ event, left }, 'an event has more recipients than are told');
+  return found.slice(0, MAXIMUM_RECIPIENTS);
 }
 
 function addOnce(found: Map<string, Mailbox>, mailbox: Mailbox): void {

@@ -60,7 +60,7 @@ describe('the settings of a role', () => {
     test(`${name}: ${reason ?? 'accepted'}`, () => {
       const problems = assessRules(scope, { ...defaults, ...(change as Partial<RuleSet>) });
       assert.deepEqual(problems.length, reason === undefined ? 0 : 1);
-      if (reason) assert.match(problems[0]!.reason, new RegExp(reason));
+      if (reason) assert.match(`${problems[0]!.property} ${problems[0]!.reason}`, new RegExp(reason));
     });
   }
 

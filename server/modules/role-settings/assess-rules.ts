@@ -6,10 +6,14 @@
 import { parseDuration, type Duration } from '#model/instant.ts';
 import { parseMailAddress } from '#model/mail-address.ts';
 import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
+import { lengthWords } from './length-words.ts';
 import type { Enablement, RuleId, RuleSet } from './rules.ts';
 
 export interface RuleProblem {
   readonly rule: RuleId;
+  /** The part of the rule, as ARM calls it. */
+  readonly property: string;
+  /** Follows the name of the property in a sentence. */
   readonly reason: string;
 }
 
@@ -49,19 +53,25 @@ export function assessRules(scope: Scope, rules: RuleSet): RuleProblem[] {
 
 function expirationProblems(rules: RuleSet): RuleProblem[] {
   const problems: RuleProblem[] = [];
+  const property = 'maximumDuration';
   for (const [rule, [shortest, longest]] of Object.entries(bounds) as [
     keyof typeof bounds,
     readonly [number, number],
   ][]) {
     const maximum = parseDuration(rules[rule].maximumDuration);
     if (maximum === undefined)
-      problems.push({ rule, reason: 'maximumDuration is not a length of time such as PT8H, P30D or P1Y' });
+      problems.push({ rule, property, reason: 'must be a length of time such as PT8H, P30D or P1Y' });
     else if (!isWithin(maximum, shortest, longest)) {
-      problems.push({ rule, reason: 'maximumDuration is outside the allowed range' });
+      const [from, to] = [shortest, longest].map((milliseconds) => lengthWords({ months: 0, milliseconds }));
+      problems.push({ rule, property, reason: `must be ${from} to ${to}` });
     }
   }
   if (!rules.Expiration_EndUser_Assignment.isExpirationRequired) {
-    problems.push({ rule: 'Expiration_EndUser_Assignment', reason: 'an activation always expires' });
+    problems.push({
+      rule: 'Expiration_EndUser_Assignment',
+      property: 'isExpirationRequired',
+      reason: 'must be true: an activation always ends',
+    });
   }
   return problems;
 }
@@ -76,7 +86,7 @@ function enablementProblems(rules: RuleSet): RuleProblem[] {
   return (Object.keys(allowedEnablements) as (keyof typeof allowedEnablements)[]).flatMap((rule) =>
     rules[rule].enabledRules
       .filter((enabled) => !allowedEnablements[rule].includes(enabled))
-      .map((enabled) => ({ rule, reason: `${enabled} cannot be asked for here` })),
+      .map((enabled) => ({ rule, property: 'enabledRules', reason: `cannot ask for ${enabled} here` })),
   );
 }
 
@@ -85,10 +95,10 @@ function contextProblems(rules: RuleSet): RuleProblem[] {
   const context = rules[rule];
   const problems: RuleProblem[] = [];
   if (context.isEnabled && !contextForm.test(context.claimValue)) {
-    problems.push({ rule, reason: 'claimValue must be c1 to c99' });
+    problems.push({ rule, property: 'claimValue', reason: 'must be c1 to c99' });
   }
   if (context.isEnabled && rules.Enablement_EndUser_Assignment.enabledRules.includes('MultiFactorAuthentication')) {
-    problems.push({ rule, reason: 'MfaAndAcrsConflict' });
+    problems.push({ rule, property: 'isEnabled', reason: 'excludes a second factor (MfaAndAcrsConflict)' });
   }
   return problems;
 }
@@ -99,25 +109,30 @@ function approvalProblems(scope: Scope, rules: RuleSet): RuleProblem[] {
   const problems: RuleProblem[] = [];
   // For directory roles nobody named means the privileged role administrators; a resource has no such fallback.
   if (approval.isApprovalRequired && approval.approvers.length === 0 && scope !== DIRECTORY_SCOPE) {
-    problems.push({ rule, reason: 'at least one approver must be named' });
+    problems.push({ rule, property: 'primaryApprovers', reason: 'must name at least one approver' });
   }
-  if (approval.approvers.length > MAXIMUM_APPROVERS) problems.push({ rule, reason: 'too many approvers' });
+  if (approval.approvers.length > MAXIMUM_APPROVERS) {
+    problems.push({ rule, property: 'primaryApprovers', reason: `must name ${MAXIMUM_APPROVERS} approvers at most` });
+  }
   if (!Number.isInteger(approval.timeOutInDays) || approval.timeOutInDays < 1 || approval.timeOutInDays > 14) {
-    problems.push({ rule, reason: 'approvalStageTimeOutInDays must be 1 to 14' });
+    problems.push({ rule, property: 'approvalStageTimeOutInDays', reason: 'must be 1 to 14' });
   }
   return problems;
 }
 
 function notificationProblems(rules: RuleSet): RuleProblem[] {
   const problems: RuleProblem[] = [];
+  const property = 'notificationRecipients';
   for (const [rule, body] of Object.entries(rules) as [RuleId, RuleSet[RuleId]][]) {
     if (body.type !== 'notification') continue;
-    if (body.notificationRecipients.length > MAXIMUM_RECIPIENTS) problems.push({ rule, reason: 'too many recipients' });
+    if (body.notificationRecipients.length > MAXIMUM_RECIPIENTS) {
+      problems.push({ rule, property, reason: `must be ${MAXIMUM_RECIPIENTS} addresses at most` });
+    }
     if (body.notificationRecipients.some((address) => !parseMailAddress(address))) {
-      problems.push({ rule, reason: 'a recipient is not a mail address' });
+      problems.push({ rule, property, reason: 'must be mail addresses' });
     }
     if (rule === 'Notification_Approver_EndUser_Assignment' && body.notificationRecipients.length > 0) {
-      problems.push({ rule, reason: 'mail to approvers of an activation has no additional recipients' });
+      problems.push({ rule, property, reason: 'must be empty: only approvers are asked to approve' });
     }
   }
   return problems;

@@ -1,5 +1,5 @@
 /** The door of the role settings: the seventeen rules of a (scope, role), read, changed, and as commands use them. */
-export { type RuleProblem } from './assess-rules.ts';
+export { assessRules, type RuleProblem } from './assess-rules.ts';
 export {
   findPrincipalNames,
   findSettingsPlace,
@@ -12,6 +12,7 @@ export {
   type RoleSettings,
   type SettingsPlace,
 } from './role-settings-queries.ts';
+export { describeChanges, previewRoleSettings } from './preview-role-settings.ts';
 export { settingsLockKey } from './role-settings-store.ts';
 export {
   completeRules,
@@ -30,6 +31,8 @@ export {
   type RuleId,
   type RuleSet,
 } from './rules.ts';
+export { authenticationOf, wordSettings, type SettingChange, type SettingLine } from './setting-lines.ts';
+export { versionOf } from './settings-version.ts';
 export {
   activationSettings,
   stricterActivation,
@@ -37,4 +40,4 @@ export {
   type ApprovalSettings,
   type AssignmentSettings,
 } from './typed-settings.ts';
-export { updateRoleSettings, type RoleSettingsChange } from './update-role-settings.ts';
+export { requireVersion, updateRoleSettings, type RoleSettingsChange } from './update-role-settings.ts';

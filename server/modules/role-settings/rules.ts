@@ -59,6 +59,9 @@ export type Rule = ExpirationRule | EnablementRule | ApprovalRule | Authenticati
 export type NotificationRuleId =
   `Notification_${Recipient}_${'Admin_Eligibility' | 'Admin_Assignment' | 'EndUser_Assignment'}`;
 
+/** The rules that say whether administrators are told. */
+export type AdministratorRuleId = Extract<NotificationRuleId, `Notification_Admin_${string}`>;
+
 /** All rules of one (scope, role), by id. */
 export type RuleSet = {
   readonly Expiration_Admin_Eligibility: ExpirationRule;

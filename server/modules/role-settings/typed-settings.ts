@@ -108,7 +108,7 @@ function stricterApproval(wide: ApprovalSettings | null, narrow: ApprovalSetting
   };
 }
 
-function maximumOf(rule: ExpirationRule): Duration {
+export function maximumOf(rule: ExpirationRule): Duration {
   const length = parseDuration(rule.maximumDuration);
   assert(length, 'a stored maximum duration is canonical');
   return length;

@@ -10,17 +10,21 @@ import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
 import type { Scope } from '#model/scope.ts';
 import { recordActivity } from '#modules/audit/index.ts';
-import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
-import { assessRules, type RuleProblem } from './assess-rules.ts';
-import { findApprovers, findRoleName, getRoleSettings, type RoleSettings } from './role-settings-queries.ts';
+import { announceWeakening } from './announce-weakening.ts';
+import { findApproverNames, findProblems } from './preview-role-settings.ts';
+import { findRoleName, getRoleSettings, type RoleSettings } from './role-settings-queries.ts';
 import { lockSettings, saveSettings } from './role-settings-store.ts';
 import { defaultRules, ruleIds, type RuleId, type RuleSet } from './rules.ts';
+import { compareSettings } from './setting-lines.ts';
+import { versionOf } from './settings-version.ts';
 
 export interface RoleSettingsChange {
   readonly scope: Scope;
   readonly roleDefinitionId: string;
   readonly rules: Partial<RuleSet>;
+  /** The version the change was made against. Without one, the last write counts, rule by rule. */
+  readonly expectedVersion?: string;
 }
 
 /** The caller was checked for `Microsoft.Authorization/roleManagementPolicies/write` at the scope before. */
@@ -35,14 +39,16 @@ export async function updateRoleSettings(
     const roleName = await findRoleName(tx.db, roleDefinitionId);
     if (roleName === undefined) throw new Refusal('role.not-found', { roleDefinitionId });
     const before = await getRoleSettings(tx.db, scope, roleDefinitionId);
+    if (change.expectedVersion !== undefined) requireVersion(before, change.expectedVersion);
     const after = { ...before.rules, ...change.rules };
-    const problems = [...assessRules(scope, after), ...(await approverProblems(tx, after))];
+    const problems = await findProblems(tx.db, scope, after);
     if (problems.length > 0) throw new Refusal('role-settings.invalid', { problems });
 
     const modified = ruleIds.filter((id) => !isDeepStrictEqual(before.rules[id], after[id]));
     if (modified.length === 0) return before;
     const stored = Object.fromEntries(differences(scope, after)) as Partial<RuleSet>;
     await saveSettings(tx, { scope, roleDefinitionId, rules: stored, updatedBy: actor.principalId });
+    const approverNames = await findApproverNames(tx.db, before.rules, after);
     await recordActivity(tx, {
       activity: 'role-settings.updated',
       actor,
@@ -55,27 +61,30 @@ export async function updateRoleSettings(
           modified: modified.map((name) => ({ name, before: before.rules[name], after: after[name] })),
         },
       ],
-      details: { policyId: before.policyId, roleDefinitionId },
+      details: {
+        policyId: before.policyId,
+        roleDefinitionId,
+        ...(modified.includes('Approval_EndUser_Assignment') ? { approverNames } : {}),
+      },
     });
+    await announceWeakening(
+      tx,
+      actor,
+      before,
+      compareSettings(before.rules, after, (id) => approverNames[id] ?? id),
+    );
     return { ...before, rules: after, updatedAt: tx.now, updatedBy: actor.principalId };
   });
+}
+
+/** Refuses unless the settings still say what they said when the caller read them. */
+export function requireVersion({ policyId, rules, updatedAt, updatedBy }: RoleSettings, expected: string): void {
+  if (versionOf(rules) === expected) return;
+  const changedAt = updatedAt?.toISOString() ?? null;
+  throw new Refusal('role-settings.changed-meanwhile', { policyId, changedAt, changedBy: updatedBy });
 }
 
 function differences(scope: Scope, rules: RuleSet): [RuleId, RuleSet[RuleId]][] {
   const defaults = defaultRules(scope);
   return ruleIds.filter((id) => !isDeepStrictEqual(defaults[id], rules[id])).map((id) => [id, rules[id]]);
-}
-
-async function approverProblems(tx: Transaction, rules: RuleSet): Promise<RuleProblem[]> {
-  const { approvers } = rules.Approval_EndUser_Assignment;
-  const kinds = await findApprovers(
-    tx.db,
-    approvers.map((approver) => approver.id),
-  );
-  return approvers
-    .filter((approver) => kinds.get(approver.id) !== approver.userType)
-    .map((approver) => ({
-      rule: 'Approval_EndUser_Assignment',
-      reason: `approver ${approver.id} is not in the directory`,
-    }));
 }

@@ -10,6 +10,7 @@ import { collaborationRoutes } from './collaboration-routes.ts';
 import { homeDirectoryRoutes } from './home-directory-routes.ts';
 import { homeRoutes } from './home-routes.ts';
 import { mailRoutes } from './mail-routes.ts';
+import { roleSettingsRoutes } from './role-settings-routes.ts';
 import { wordProblemsForPortal } from './portal-problems.ts';
 import { protectedApplicationRoutes } from './protected-application-routes.ts';
 
@@ -24,4 +25,5 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   homeRoutes(app);
   mailRoutes(app);
   protectedApplicationRoutes(app);
+  roleSettingsRoutes(app);
 }

@@ -3,10 +3,17 @@ import type { RefusalDetails } from '#model/refusal.ts';
 import { problem } from './problem-text.ts';
 
 export const roleSettingsTexts = {
+  'role-settings.changed-meanwhile': () =>
+    problem(
+      'The settings were not saved.',
+      'Somebody changed them after they were read.',
+      'Read the settings again, look at what is different now, and save your change against it.',
+    ),
   'role-settings.invalid': ({ problems }: RefusalDetails<'role-settings.invalid'>) =>
     problem(
       'The settings were not saved.',
-      `${problems.map(({ rule, reason }) => `${rule}: ${reason}`).join('; ')}.`,
+      // Entries of the audit trail may be older than the property.
+      `${problems.map(({ rule, property = '', reason }) => `${rule}: ${property} ${reason}`.replace('  ', ' ')).join('; ')}.`,
       'Correct the named rules and save again.',
     ),
   'role-settings.not-found': () =>

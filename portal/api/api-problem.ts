@@ -44,8 +44,24 @@ export class ApiProblem extends Error implements ProblemFacts {
   }
 }
 
+interface ErrorWords {
+  code?: unknown;
+  message?: unknown;
+  why?: unknown;
+  nextStep?: unknown;
+  details?: unknown;
+}
+
 interface ErrorBody {
-  error?: { code?: unknown; message?: unknown; why?: unknown; nextStep?: unknown; details?: unknown };
+  error?: ErrorWords & { additionalInfo?: { info?: { refusal?: unknown; what?: unknown } & ErrorWords }[] };
+}
+
+/** ARM says what and why in one message for its clients, and beside it apart; the second form is the portal's own. */
+function wordsOf(body: ErrorBody | null): ErrorWords {
+  const error = body?.error ?? {};
+  const info = error.additionalInfo?.[0]?.info;
+  if (typeof info?.what !== 'string') return error;
+  return { ...error, code: info.refusal, message: info.what, why: info.why, details: info.details };
 }
 
 const stepUpCodes = new Set(['session.mfa-required', 'insufficient_claims']);
@@ -53,12 +69,12 @@ const stepUpCodes = new Set(['session.mfa-required', 'insufficient_claims']);
 /** Reads the error body of ARM, Graph or the portal: `{ error: { code, message, … } }` in all three. */
 export async function problemFromResponse(response: Response): Promise<ApiProblem> {
   const body = (await response.json().catch(() => ({}))) as ErrorBody | null;
-  const error = body?.error ?? {};
+  const error = wordsOf(body);
   const challenge = response.headers.get('www-authenticate') ?? '';
   const code = typeof error.code === 'string' && error.code !== '' ? error.code : `http-${response.status}`;
   const title = titles[response.status] ?? (response.status >= 500 ? 'Daypass could not answer' : 'Not accepted');
   const message = typeof error.message === 'string' && error.message !== '' ? error.message : null;
-  // The portal dialect says what and why apart; ARM and Graph say both in one message.
+  // Graph says what and why in one message.
   const worded = typeof error.why === 'string' && message !== null;
   return new ApiProblem({
     status: response.status,
@@ -67,8 +83,15 @@ export async function problemFromResponse(response: Response): Promise<ApiProble
     why: worded ? String(error.why) : message,
     nextStep: typeof error.nextStep === 'string' ? error.nextStep : (nextSteps[response.status] ?? null),
     details: error.details ?? null,
-    stepUpAsked: stepUpCodes.has(code) || challenge.includes('insufficient_claims'),
+    stepUpAsked:
+      stepUpCodes.has(code) || challenge.includes('insufficient_claims') || isSecondFactorUnmet(error.details),
   });
+}
+
+/** The settings of a role ask for a second factor, and it is missing. */
+function isSecondFactorUnmet(details: unknown): boolean {
+  const { unmet } = (details ?? {}) as { unmet?: { requirement?: unknown }[] };
+  return Array.isArray(unmet) && unmet.some((one) => one.requirement === 'mfa');
 }
 
 /** Anything thrown, as a problem: a lost network has no status. */

@@ -11,6 +11,7 @@ const versions = {
   resources: '2021-04-01',
   subscriptions: '2022-12-01',
   managementGroups: '2021-04-01',
+  approvals: '2021-01-01-preview',
 } as const;
 
 export type ArmArea = keyof typeof versions;
@@ -33,6 +34,14 @@ export function armGet<T>(area: ArmArea, path: string, query: Query = {}, signal
 
 export function armPut<T>(area: ArmArea, path: string, body: unknown): Promise<T> {
   return send<T>(armPath(area, path), { method: 'PUT', body });
+}
+
+export function armPatch<T>(area: ArmArea, path: string, body: unknown): Promise<T> {
+  return send<T>(armPath(area, path), { method: 'PATCH', body });
+}
+
+export function armPost<T>(area: ArmArea, path: string, body?: unknown): Promise<T> {
+  return send<T>(armPath(area, path), { method: 'POST', body });
 }
 
 export async function armList<T>(area: ArmArea, path: string, query: Query = {}, signal?: AbortSignal): Promise<T[]> {

@@ -1,8 +1,10 @@
 /**
  * The way to every area this person may open. What they may not open is not shown; the server refuses on its own.
  */
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import Boxes from 'lucide-react/icons/boxes';
+import Inbox from 'lucide-react/icons/inbox';
 import Building2 from 'lucide-react/icons/building-2';
 import MailWarning from 'lucide-react/icons/mail-warning';
 import House from 'lucide-react/icons/house';
@@ -13,6 +15,7 @@ import Settings from 'lucide-react/icons/sliders-horizontal';
 import User from 'lucide-react/icons/user';
 import Users from 'lucide-react/icons/users';
 import type { SessionView } from '../../server/wire/portal/contract.ts';
+import { countText, waitingQuery } from '../api/waiting.ts';
 
 interface NavigationProps {
   session: SessionView;
@@ -36,6 +39,7 @@ export function Navigation({ session, folded }: NavigationProps) {
                 >
                   <entry.icon size={17} strokeWidth={1.8} aria-hidden="true" />
                   <span className="navigation-label">{entry.label}</span>
+                  {entry.href === '/approvals' && <WaitingCount />}
                 </Link>
               </li>
             ))}
@@ -46,6 +50,19 @@ export function Navigation({ session, folded }: NavigationProps) {
   );
 }
 
+/** Nothing where nothing waits. */
+function WaitingCount() {
+  const counts = useQuery(waitingQuery).data;
+  const count = counts ? counts.activations + counts.extensions : 0;
+  if (count === 0) return null;
+  return (
+    <span className="navigation-count number">
+      {countText(count)}
+      <span className="sr-only"> waiting</span>
+    </span>
+  );
+}
+
 function areas({ abilities }: SessionView) {
   const all = [
     {
@@ -53,6 +70,7 @@ function areas({ abilities }: SessionView) {
       entries: [
         { href: '/', label: 'Home', icon: House, shown: true },
         { href: '/my-roles', label: 'My roles', icon: KeyRound, shown: true },
+        { href: '/approvals', label: 'Approve requests', icon: Inbox, shown: true },
       ],
     },
     {

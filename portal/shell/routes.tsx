@@ -41,6 +41,7 @@ const decisions = () => import('../features/decisions/index.ts');
 const guide = () => import('../features/guide/index.ts');
 const resources = () => import('../features/resources/index.ts');
 const assignments = () => import('../features/assignments/index.ts');
+const approvals = () => import('../features/approvals/index.ts');
 const activation = () => import('../features/activation/index.ts');
 const directory = () => import('../features/directory/index.ts');
 const homeDirectories = () => import('../features/home-directories/index.ts');
@@ -96,6 +97,20 @@ const framedPages = [
     getParentRoute: () => framed,
     path: '/my-roles',
     component: lazyRouteComponent(activation, 'MyRolesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/approvals',
+    component: lazyRouteComponent(approvals, 'ApprovalsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/approvals/$requestId',
+    beforeLoad: ({ params, search }) => {
+      const reviewed = { ...search, review: params.requestId };
+      // oxlint-disable-next-line typescript/only-throw-error -- the router expects its redirect to be thrown.
+      throw redirect({ to: '/approvals', search: reviewed as never, replace: true });
+    },
   }),
   createRoute({
     getParentRoute: () => framed,

@@ -8,13 +8,15 @@ import './field.css';
 
 interface CheckboxProps {
   label: string;
+  /** The text is for those who cannot see what the box stands beside. */
+  labelHidden?: boolean;
   hint?: ReactNode;
   checked: boolean;
   disabled?: boolean;
   onChange: (checked: boolean) => void;
 }
 
-export function Checkbox({ label, hint, checked, disabled = false, onChange }: CheckboxProps) {
+export function Checkbox({ label, labelHidden = false, hint, checked, disabled = false, onChange }: CheckboxProps) {
   return (
     <label className="choice">
       <BaseCheckbox.Root className="checkbox" checked={checked} disabled={disabled} onCheckedChange={onChange}>
@@ -22,7 +24,7 @@ export function Checkbox({ label, hint, checked, disabled = false, onChange }: C
           <Check size={14} strokeWidth={3} aria-hidden="true" />
         </BaseCheckbox.Indicator>
       </BaseCheckbox.Root>
-      <span className="choice-text">
+      <span className={labelHidden ? 'sr-only' : 'choice-text'}>
         <span>{label}</span>
         {hint && <span className="field-hint">{hint}</span>}
       </span>

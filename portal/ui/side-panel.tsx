@@ -13,9 +13,11 @@ interface SidePanelProps {
   subtitle?: ReactNode;
   children: ReactNode;
   actions?: ReactNode;
+  /** Nothing in the body takes the focus; the body itself does, so that keys scroll it. */
+  textOnly?: boolean;
 }
 
-export function SidePanel({ open, onClose, title, subtitle, children, actions }: SidePanelProps) {
+export function SidePanel({ open, onClose, title, subtitle, children, actions, textOnly = false }: SidePanelProps) {
   const body = useRef<HTMLDivElement>(null);
   const firstControl = () =>
     body.current?.querySelector<HTMLElement>('input, textarea, button, [tabindex="0"]') ?? true;
@@ -33,7 +35,7 @@ export function SidePanel({ open, onClose, title, subtitle, children, actions }:
               <X size={16} aria-hidden="true" />
             </BaseDialog.Close>
           </div>
-          <div ref={body} className="side-panel-body">
+          <div ref={body} className="side-panel-body" {...(textOnly ? { tabIndex: 0 } : {})}>
             {children}
           </div>
           {actions && <div className="side-panel-actions">{actions}</div>}

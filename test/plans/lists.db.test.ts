@@ -6,7 +6,16 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { parseFilter } from '#model/odata-filter.ts';
 import { parseScope, ROOT_SCOPE, type Scope } from '#model/scope.ts';
-import { listRequests, listSchedules, type ScheduleReach } from '#modules/assignments/index.ts';
+import { listRecentActivations } from '#modules/activation/index.ts';
+import { countWaiting, listAsApprover, listWaiting } from '#modules/approvals/index.ts';
+import {
+  findNamedRequests,
+  listOwnWaiting,
+  listRequests,
+  listSchedules,
+  listWaitingExtensions,
+  type ScheduleReach,
+} from '#modules/assignments/index.ts';
 import { listEntries } from '#modules/audit/index.ts';
 import { countObjects, listDeletedUsers, listGroups, listUsers } from '#modules/directory/index.ts';
 import { listSubscriptions, searchResources } from '#modules/resources/index.ts';
@@ -93,6 +102,27 @@ const lists: Readonly<Record<string, List>> = {
       page,
       at,
     ),
+  'approvals that wait for somebody': (db) => listWaiting(db, world.somebody, page, at),
+  'approvals that wait for somebody, counted': (db) => countWaiting(db, world.somebody, at, 100),
+  'approvals that wait for somebody, over ARM': (db) => listAsApprover(db, world.somebody, at),
+  'requests to extend that wait': (db) => listWaitingExtensions(db, world.somebody, page, () => true),
+  'requests to extend that wait, for whoever administers nothing': (db) =>
+    listWaitingExtensions(db, world.somebody, page, () => false),
+  'what somebody waits for': (db) => listOwnWaiting(db, world.somebody, 100, at),
+  'some requests with their names': (db) => findNamedRequests(db, [world.somebody]),
+  'what somebody did with a role before': (db) =>
+    listRecentActivations(
+      db,
+      { principalId: world.somebody, roleDefinitionId: world.somebody, scope: subscription() },
+      5,
+    ),
+  'what somebody answered': (db) =>
+    listEntries(db, {
+      actorId: world.somebody,
+      activities: ['approval.approved', 'approval.denied'],
+      result: 'success',
+      limit: 51,
+    }),
   subscriptions: (db) => listSubscriptions(db, [ROOT_SCOPE], page),
   'resource groups of a subscription': (db) =>
     searchResources(db, { visible: [ROOT_SCOPE], parent: subscription(), kinds: ['resource-group'] }, page),

@@ -1,5 +1,5 @@
 /**
- * The ARM dialect, the activation form and the form of role settings on a real database, called by people with a session.
+ * The ARM dialect and the portal's routes about requests and role settings on a real database, called by people with a session.
  *
  * Sessions are written as the sign-in module stores them, so that no home directory is needed here.
  */
@@ -14,6 +14,8 @@ import { sessionCookieName } from '../../server/wire/cookies.ts';
 import { createHttpServer } from '../../server/wire/http-server.ts';
 import { activationRoutes } from '../../server/wire/portal/activation-routes.ts';
 import { roleSettingsRoutes } from '../../server/wire/portal/role-settings-routes.ts';
+import { approvalRoutes } from '../../server/wire/portal/approval-routes.ts';
+import { extensionRoutes } from '../../server/wire/portal/extension-routes.ts';
 import { wordProblemsForPortal } from '../../server/wire/portal/portal-problems.ts';
 import { createTestDatabase } from './postgres.ts';
 import { openRoleWorld, type RoleWorld } from './role-world.ts';
@@ -60,6 +62,8 @@ export async function openArmWorld(name: string): Promise<ArmWorld> {
       wordProblemsForPortal(context);
       activationRoutes(context);
       roleSettingsRoutes(context);
+      approvalRoutes(context);
+      extensionRoutes(context);
     },
   });
   await app.ready();

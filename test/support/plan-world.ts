@@ -90,7 +90,7 @@ export function faultsOf(plan: Plan, tables: ReadonlyMap<string, number>): strin
   return [...own, ...below.flatMap((one) => faultsOf(one, tables))];
 }
 
-/** People, groups, a tree of resources, assignments, eligibilities, requests and audit entries. */
+/** People, groups, a tree of resources, assignments, eligibilities, requests, what of them waits, and audit entries. */
 const planting = `
 create temporary table person as select gen_random_uuid() as id, n from generate_series(1, ${ROWS}) n;
 insert into principal (id, kind, display_name, created_at)
@@ -130,6 +130,22 @@ insert into schedule_request (id, kind, scope, role_definition_id, principal_id,
     body_digest, created_at, target_schedule_id)
   select id, 'eligibility', scope, role_id, person_id, 'AdminAssign', 'Provisioned', person_id, '',
     timestamptz '2031-03-04 12:00:00+00' - n * interval '1 s', id from held;
+insert into schedule_request (id, kind, scope, role_definition_id, principal_id, request_type, status, requestor_id,
+    body_digest, created_at, target_schedule_id)
+  select gen_random_uuid(), 'eligibility', scope, role_id, person_id, 'SelfExtend', 'PendingAdminDecision', person_id, '',
+    timestamptz '2031-03-04 12:00:00+00' - n * interval '1 s', id from held where n % 10 = 0;
+create temporary table asked as select gen_random_uuid() as id, gen_random_uuid() as approval_id, held.n, scope, role_id, person_id
+  from held where n % 4 = 1;
+insert into schedule_request (id, kind, scope, role_definition_id, principal_id, request_type, status, requestor_id,
+    approval_id, body_digest, created_at)
+  select id, 'assignment', scope, role_id, person_id, 'SelfActivate', case when n % 8 = 1 then 'PendingApproval' else 'Provisioned' end,
+    person_id, approval_id, '', timestamptz '2031-03-05 10:00:00+00' + n * interval '10 ms' from asked;
+insert into approval (id, request_id, created_at, expires_at, approver_justification_required, approvers, outcome, decided_by, decided_at)
+  select approval_id, asked.id, timestamptz '2031-03-05 10:00:00+00', timestamptz '2031-03-06 10:00:00+00' + asked.n * interval '10 ms',
+    true, jsonb_build_array(jsonb_build_object('id', p.id, 'userType', 'User'), jsonb_build_object('id', t.id, 'userType', 'Group')),
+    case when asked.n % 8 = 1 then null else 'Approve' end, case when asked.n % 8 = 1 then null else p.id end,
+    case when asked.n % 8 = 1 then null else timestamptz '2031-03-05 11:00:00+00' end
+  from asked join person p on p.n = (asked.n * 13) % ${ROWS} + 1 join team t on t.n = asked.n % ${ROWS / 5} + 1;
 insert into eligibility_schedule (id, request_id, scope, role_definition_id, principal_id, starts_at, ends_at, created_at, updated_at)
   select id, id, scope, role_id, person_id, timestamptz '2031-03-04 12:00:00+00', timestamptz '2031-06-04 12:00:00+00', now(), now()
   from held;

@@ -46,6 +46,8 @@ export interface TrialRun extends TrialFile {
   mails(): Promise<TrialMail[]>;
   /** A bearer token of the automation client for Graph. */
   graphToken(): Promise<string>;
+  /** The same for management. */
+  managementToken(): Promise<string>;
   /** Changes rows behind the server's back; answers how many. */
   asDatabaseOwner(statement: string, values: unknown[]): Promise<number | null>;
   stop(): Promise<void>;
@@ -99,7 +101,8 @@ export async function startTrialRun(environment: Record<string, string> = {}): P
         return account;
       },
       mails: async () => (await readJson(`${trial.mailUrl}/api/messages`)) as TrialMail[],
-      graphToken: () => requestToken(trial),
+      graphToken: () => requestToken(trial, '/graph'),
+      managementToken: () => requestToken(trial, ''),
     };
   } catch (error) {
     await stop();
@@ -128,14 +131,16 @@ function addressIn(printed: string, pattern: RegExp): string {
   return found;
 }
 
-async function requestToken({ portalUrl, baseUrl, tenantId, clientId, clientSecret }: TrialFile): Promise<string> {
+/** `api`: what follows the base address in the name of an API. */
+async function requestToken(trial: TrialFile, api: string): Promise<string> {
+  const { portalUrl, baseUrl, tenantId, clientId, clientSecret } = trial;
   const answer = await fetch(`${portalUrl}/${tenantId}/oauth2/v2.0/token`, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'client_credentials',
       client_id: clientId,
       client_secret: clientSecret,
-      scope: `${baseUrl}/graph/.default`,
+      scope: `${baseUrl}${api}/.default`,
     }),
   });
   const body = (await answer.json()) as { access_token?: string };

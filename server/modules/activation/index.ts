@@ -10,4 +10,5 @@ export { approveActivation, denyActivation } from './answer-activation.ts';
 export { cancelRequest } from './cancel-request.ts';
 export { deactivateRole } from './deactivate-role.ts';
 export { previewActivation, type ActivationPreview } from './preview-activation.ts';
+export { listRecentActivations, type RecentActivation } from './recent-activations-queries.ts';
 export { type ActivationAnswer, type SelfRequest } from './self-request.ts';

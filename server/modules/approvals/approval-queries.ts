@@ -3,9 +3,11 @@
  *
  * Membership of groups is read when it is asked for, never remembered.
  */
-import { sql } from 'kysely';
-import type { Reader } from '#platform/database/database.ts';
+import { sql, type Selectable } from 'kysely';
+import { pageOf, type Page, type PageAsked } from '#model/page.ts';
+import type { DB, Reader } from '#platform/database/database.ts';
 import type { Approval } from './approval.ts';
+import { approvalFromRow } from './approval-store.ts';
 
 const holders = (principalId: string) => sql`holder (id) as (
   select id from principal where id = ${principalId} and enabled and deleted_at is null
@@ -21,15 +23,39 @@ export async function isAmongApprovers(db: Reader, principalId: string, approval
   return rows.length > 0;
 }
 
-/** Ids of the approvals the person may answer now: asked of them, unanswered, in time, not their own. */
+/** Asked of the person or a group around them, unanswered, in time, not their own. The first condition has an index. */
+const waitsFor = (principalId: string, now: Date) => sql`approval v join schedule_request q on q.id = v.request_id
+  where jsonb_path_query_array(v.approvers, '$[*].id') ?| (select array_agg(id::text) from holder)
+    and v.outcome is null and v.expires_at > ${now} and q.status = 'PendingApproval'
+    and q.requestor_id <> ${principalId} and q.principal_id <> ${principalId}`;
+
+/** Ids of the approvals the person may answer now, the newest first. */
 export async function listAsApprover(db: Reader, principalId: string, now: Date): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`with recursive ${holders(principalId)}
-    select v.id from approval v join schedule_request q on q.id = v.request_id
-    where v.outcome is null and v.expires_at > ${now} and q.status = 'PendingApproval'
-      and q.requestor_id <> ${principalId} and q.principal_id <> ${principalId}
-      and exists (select 1 from jsonb_array_elements(v.approvers) a where (a->>'id')::uuid in (select id from holder))
-    order by v.created_at desc, v.id limit 1000`.execute(db);
+    select v.id from ${waitsFor(principalId, now)} order by v.created_at desc, v.id limit 1000`.execute(db);
   return rows.map((row) => row.id);
+}
+
+/** The approvals the person may answer now; what runs out first comes first. */
+export async function listWaiting(
+  db: Reader,
+  principalId: string,
+  page: PageAsked,
+  now: Date,
+): Promise<Page<Approval>> {
+  const [expiresAt, id] = page.after ?? [];
+  const behind = expiresAt ? sql`and (v.expires_at, v.id) > (${expiresAt}::timestamptz, ${id}::uuid)` : sql``;
+  const { rows } = await sql<Selectable<DB['approval']>>`with recursive ${holders(principalId)}
+    select v.* from ${waitsFor(principalId, now)} ${behind}
+    order by v.expires_at, v.id limit ${page.limit + 1}`.execute(db);
+  return pageOf(rows.map(approvalFromRow), page.limit, (one) => [one.expiresAt.toISOString(), one.id]);
+}
+
+/** How many the person may answer now; it stops counting at `most`. */
+export async function countWaiting(db: Reader, principalId: string, now: Date, most: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`with recursive ${holders(principalId)}
+    select count(*)::int as count from (select 1 from ${waitsFor(principalId, now)} limit ${most}) one`.execute(db);
+  return rows[0]!.count;
 }
 
 /** Ids of the people asked, groups resolved, for the mail that asks them. */

@@ -36,6 +36,19 @@ export type AnswerAssessment =
   | 'timed-out'
   | 'justification-missing';
 
+/** Whether any answer of this person counts now, whatever it says. */
+export function assessAnswerer(
+  approval: Approval,
+  person: AnsweringPerson,
+  concerned: readonly string[],
+  now: Date,
+): Exclude<AnswerAssessment, 'justification-missing'> {
+  if (concerned.includes(person.principalId)) return 'own-request';
+  if (!person.isApprover) return 'not-approver';
+  if (approval.outcome !== null) return 'already-decided';
+  return now.getTime() >= approval.expiresAt.getTime() ? 'timed-out' : 'accepted';
+}
+
 /**
  * Whether this answer counts. `concerned` are those the request is of or for:
  * nobody decides about themself, approver or not.
@@ -47,10 +60,8 @@ export function assessAnswer(
   concerned: readonly string[],
   now: Date,
 ): AnswerAssessment {
-  if (concerned.includes(person.principalId)) return 'own-request';
-  if (!person.isApprover) return 'not-approver';
-  if (approval.outcome !== null) return 'already-decided';
-  if (now.getTime() >= approval.expiresAt.getTime()) return 'timed-out';
+  const assessment = assessAnswerer(approval, person, concerned, now);
+  if (assessment !== 'accepted') return assessment;
   if (approval.approverJustificationRequired && !/[\p{L}\p{N}]/u.test(answer.justification ?? '')) {
     return 'justification-missing';
   }

@@ -9,6 +9,7 @@ import { Refusal } from '#model/refusal.ts';
 import { scheduleInvalid } from '#model/schedule-info.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import { forAssignment, forEligibility } from '#modules/role-settings/index.ts';
+import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { requireRight, WRITE_ASSIGNMENTS } from './actor-right-queries.ts';
@@ -67,21 +68,16 @@ async function assessAsked(ports: Ports, tx: Transaction, actor: Actor, asked: A
   }
   const window = windowOf(asked.schedule, tx.now);
   if ('problem' in window) throw scheduleInvalid(window);
-  const settings = await settingsFor(tx, asked.kind, asked.scope, asked.roleDefinitionId);
+  const settings = await settingsFor(tx.db, asked.kind, asked.scope, asked.roleDefinitionId);
   const mfaMilliseconds = ports.settings.DAYPASS_MFA_MINUTES * 60_000;
   const assessment = assessAssignment(window, reasonsOf(actor, asked), settings, tx.now, mfaMilliseconds);
   return { place, assessment };
 }
 
-export function settingsFor(
-  tx: Transaction,
-  kind: RequestKind,
-  scope: AdminRequest['scope'],
-  roleDefinitionId: string,
-) {
+export function settingsFor(db: Reader, kind: RequestKind, scope: AdminRequest['scope'], roleDefinitionId: string) {
   return kind === 'eligibility'
-    ? forEligibility(tx, scope, roleDefinitionId)
-    : forAssignment(tx, scope, roleDefinitionId);
+    ? forEligibility(db, scope, roleDefinitionId)
+    : forAssignment(db, scope, roleDefinitionId);
 }
 
 /** Writes the schedule of a granted request, its audit entry and its event. */

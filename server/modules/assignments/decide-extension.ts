@@ -8,6 +8,7 @@ import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
 import { parseScheduleInfo, type AskedSchedule } from '#model/schedule-info.ts';
 import { recordActivity } from '#modules/audit/index.ts';
+import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { requireRight, WRITE_ASSIGNMENTS } from './actor-right-queries.ts';
@@ -28,6 +29,7 @@ import {
 } from './schedule-request-store.ts';
 import { lockSchedule } from './schedule-locks-store.ts';
 import type { Schedule } from './schedule-store.ts';
+import { windowOf } from './schedule-window.ts';
 import { saysSomething } from './unmet.ts';
 import { applyChange, assessChange, type ChangeType } from './update-schedule.ts';
 
@@ -122,22 +124,43 @@ async function askedOf(
   held: Schedule,
   kind: RequestKind,
 ): Promise<AdminRequest> {
-  const written = parseScheduleInfo(request.scheduleInfo, request.kind) as AskedSchedule;
-  const wished = written.expiration.type === 'NoExpiration' ? undefined : written;
-  const settings = await settingsFor(tx, kind, request.scope, request.roleDefinitionId);
   return {
     requestId: request.id,
     kind,
     scope: request.scope,
     roleDefinitionId: request.roleDefinitionId,
     principalId: request.principalId,
-    schedule: decision.schedule ?? wished ?? proposedSchedule(held, settings, tx.now),
+    schedule: decision.schedule ?? (await scheduleToGrant(tx.db, request, held, kind, tx.now)),
     justification: decision.justification,
     ticket: request.ticketNumber === null ? undefined : { number: request.ticketNumber, system: request.ticketSystem },
     condition: held.condition ?? undefined,
     conditionVersion: held.conditionVersion ?? undefined,
     targetScheduleId: held.id,
   };
+}
+
+/** What is granted where the administrator says nothing else: as it was asked for, else as long again. */
+async function scheduleToGrant(
+  db: Reader,
+  request: ScheduleRequest,
+  held: Schedule,
+  kind: RequestKind,
+  now: Date,
+): Promise<AskedSchedule> {
+  const written = parseScheduleInfo(request.scheduleInfo, request.kind) as AskedSchedule;
+  if (written.expiration.type !== 'NoExpiration') return written;
+  return proposedSchedule(held, await settingsFor(db, kind, request.scope, request.roleDefinitionId), now);
+}
+
+/** The end the person gets if the request is granted as it is. */
+export async function proposeEnd(
+  db: Reader,
+  request: ScheduleRequest,
+  held: Schedule,
+  now: Date,
+): Promise<Date | null> {
+  const window = windowOf(await scheduleToGrant(db, request, held, request.kind, now), now);
+  return 'problem' in window ? null : window.endsAt;
 }
 
 async function deny(

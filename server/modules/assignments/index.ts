@@ -2,6 +2,7 @@
 export {
   GLOBAL_ADMINISTRATOR_ROLE,
   holdsDirectoryRoles,
+  MANAGE_DIRECTORY_ROLES,
   OWNER_ROLE,
   requireRight,
   WRITE_ASSIGNMENTS,
@@ -14,7 +15,8 @@ export { assignDirectoryRole, assignDirectoryRoleIn } from './assign-directory-r
 export { assignPlainRole, assignPlainRoleIn, removePlainRole, type PlainAssignment } from './assign-plain-role.ts';
 export { askExtension, previewExtension } from './ask-extension.ts';
 export { assignRole, previewAssignment } from './assign-role.ts';
-export { decideExtension, type ExtensionDecision } from './decide-extension.ts';
+export { decideExtension, proposeEnd, type ExtensionDecision } from './decide-extension.ts';
+export { assessExtensionTime, RENEWAL_MILLISECONDS } from './extension.ts';
 export { tellExpired } from './assignment-jobs.ts';
 export { findKnownNames, findNames, placeTargets, type KnownNames, type NamedPlace } from './place-queries.ts';
 export { removeSchedule } from './remove-schedule.ts';
@@ -51,6 +53,7 @@ export { extendSchedule, previewChange, renewSchedule, updateSchedule } from './
 export { lockActivated, lockScheduleOf } from './schedule-locks-store.ts';
 export {
   findNamedRequest,
+  findNamedRequests,
   findPlaceNames,
   listApprovalIdsOf,
   listPendingExtensions,
@@ -60,6 +63,12 @@ export {
   type RequestFilter,
   type RequestReach,
 } from './schedule-request-queries.ts';
+export {
+  findHeldSchedules,
+  listOwnWaiting,
+  listWaitingExtensions,
+  type WaitingExtensions,
+} from './waiting-request-queries.ts';
 export { endAssignmentsAt, endAssignmentsOf } from './end-assignments.ts';
 export {
   findSchedule,

@@ -102,6 +102,14 @@ export async function findNamedRequest(db: Reader, kind: RequestKind, id: string
   return rows[0] && namedFromRow(rows[0]);
 }
 
+/** Requests by their ids, in no order. */
+export async function findNamedRequests(db: Reader, ids: readonly string[]): Promise<NamedRequest[]> {
+  const { rows } = await sql<RequestRow>`select q.*, ${nameColumns}, v.expires_at as approval_expires_at
+    from schedule_request q ${nameJoins} left join approval v on v.id = q.approval_id
+    where q.id = any(${[...ids]}::uuid[])`.execute(db);
+  return rows.map(namedFromRow);
+}
+
 /** Newest first. */
 export async function listRequests(
   db: Reader,

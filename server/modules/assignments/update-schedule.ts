@@ -148,7 +148,7 @@ export async function assessChange(
   const notLater =
     type === 'AdminExtend' && window.endsAt !== null && window.endsAt.getTime() <= schedule.endsAt!.getTime();
   if (notLater) throw scheduleInvalid({ field: 'expiration', problem: 'must end later than before' });
-  const settings = await settingsFor(tx, asked.kind, asked.scope, asked.roleDefinitionId);
+  const settings = await settingsFor(tx.db, asked.kind, asked.scope, asked.roleDefinitionId);
   const mfaMilliseconds = ports.settings.DAYPASS_MFA_MINUTES * 60_000;
   const assessment = assessAssignment(window, reasonsOf(actor, asked), settings, tx.now, mfaMilliseconds);
   if (assessment.outcome === 'unmet' || type === 'AdminRenew') return assessment;

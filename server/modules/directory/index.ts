@@ -73,4 +73,5 @@ export { deleteUser, purgeOverdueUsers, purgeUser, restoreUser } from './delete-
 export { countDeletedUsers, findDeletedUser, listDeletedUsers, type DeletedUser } from './deleted-user-queries.ts';
 export { PROFILE_TEXTS, requireDisplayName } from './user.ts';
 export { standingOf, type StandingInput } from './standing.ts';
+export { findPeople, type KnownPerson } from './people-queries.ts';
 export { findUser, findUserByMail, type DirectoryUser } from './user-store.ts';

@@ -49,10 +49,16 @@ const drafts: Record<string, mails.MailDraft> = {
   assignment: mails.assignmentMail(sender, words),
   activated: mails.activatedMail(sender, words),
   ended: mails.endedMail(sender, words),
-  'approval-requested': mails.approvalRequestedMail(sender, words, 'Claims of March'),
+  'approval-requested': mails.approvalRequestedMail(sender, words, {
+    approvalId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c15',
+    justification: 'Claims of March',
+  }),
   'approval-approved': mails.approvalAnsweredMail(sender, words, true),
   extended: mails.extendedMail(sender, words),
-  'extension-requested': mails.extensionRequestedMail(sender, words, 'The audit takes longer'),
+  'extension-requested': mails.extensionRequestedMail(sender, words, {
+    requestId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c16',
+    justification: 'The audit takes longer',
+  }),
   'extension-denied': mails.extensionDeniedMail(sender, words, 'The audit is done'),
   'settings-weakened': settingsWeakenedMail(sender, words, {
     scope: words.path.toLowerCase(),

@@ -136,7 +136,11 @@ export function endedMail(sender: Sender, words: ScheduleWords): MailDraft {
   });
 }
 
-export function approvalRequestedMail(sender: Sender, words: ScheduleWords, justification: string | null): MailDraft {
+export function approvalRequestedMail(
+  sender: Sender,
+  words: ScheduleWords,
+  { approvalId, justification }: { readonly approvalId: string; readonly justification: string | null },
+): MailDraft {
   const draft = scheduleMail(sender, words, {
     subject: `${words.person} asks to activate ${words.role} on ${words.place}`,
     heading: `${words.person} waits for your answer`,
@@ -144,7 +148,11 @@ export function approvalRequestedMail(sender: Sender, words: ScheduleWords, just
   });
   return {
     ...draft,
-    parts: { ...draft.parts, ...justificationOf(words.person, justification), button: reviewButton(sender) },
+    parts: {
+      ...draft.parts,
+      ...justificationOf(words.person, justification),
+      button: reviewButton(sender, approvalId),
+    },
   };
 }
 
@@ -159,7 +167,11 @@ export function approvalAnsweredMail(sender: Sender, words: ScheduleWords, isApp
   });
 }
 
-export function extensionRequestedMail(sender: Sender, words: ScheduleWords, justification: string | null): MailDraft {
+export function extensionRequestedMail(
+  sender: Sender,
+  words: ScheduleWords,
+  { requestId, justification }: { readonly requestId: string; readonly justification: string | null },
+): MailDraft {
   const draft = scheduleMail(sender, words, {
     subject: `${words.person} asks to keep ${words.role} on ${words.place}`,
     heading: `${words.person} waits for your decision`,
@@ -167,7 +179,11 @@ export function extensionRequestedMail(sender: Sender, words: ScheduleWords, jus
   });
   return {
     ...draft,
-    parts: { ...draft.parts, ...justificationOf(words.person, justification), button: reviewButton(sender) },
+    parts: {
+      ...draft.parts,
+      ...justificationOf(words.person, justification),
+      button: reviewButton(sender, `${requestId}?tab=extensions`),
+    },
   };
 }
 
@@ -192,8 +208,8 @@ export function justificationOf(person: string, justification: string | null) {
   return justification ? { quotation: { from: `Justification of ${person}`, text: justification } } : {};
 }
 
-function reviewButton(sender: Sender) {
-  return { text: 'Review request', url: `${sender.portalUrl}/approvals` };
+function reviewButton(sender: Sender, request: string) {
+  return { text: 'Review request', url: `${sender.portalUrl}/approvals/${request}` };
 }
 
 function scheduleMail(

@@ -29,14 +29,14 @@ export function draftScheduleMail(
     case 'assignment.expired':
       return (isHolder ? mails : others).endedMail(sender, words);
     case 'activation.approval-requested':
-      return mails.approvalRequestedMail(sender, words, event.payload.justification);
+      return mails.approvalRequestedMail(sender, words, event.payload);
     case 'activation.approved':
     case 'activation.denied':
       return (isHolder ? mails : others).approvalAnsweredMail(sender, words, event.type === 'activation.approved');
     case 'assignment.extended':
       return (isHolder ? mails : others).extendedMail(sender, words);
     case 'extension.requested':
-      return mails.extensionRequestedMail(sender, words, event.payload.justification);
+      return mails.extensionRequestedMail(sender, words, event.payload);
     case 'extension.denied':
       return (isHolder ? mails : others).extensionDeniedMail(sender, words, event.payload.justification);
   }

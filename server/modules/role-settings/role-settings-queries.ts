@@ -6,7 +6,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Reader } from '#platform/database/database.ts';
-import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Scope } from '#model/scope.ts';
 import { findSettings } from './role-settings-store.ts';
 import { completeRules, type RuleSet } from './rules.ts';
@@ -51,12 +50,12 @@ export async function getRoleSettings(db: Reader, scope: Scope, roleDefinitionId
   return (await listRoleSettings(db, scope, [roleDefinitionId]))[0]!;
 }
 
-export async function forEligibility(tx: Transaction, scope: Scope, roleId: string): Promise<AssignmentSettings> {
-  return eligibilitySettings((await getRoleSettings(tx.db, scope, roleId)).rules);
+export async function forEligibility(db: Reader, scope: Scope, roleId: string): Promise<AssignmentSettings> {
+  return eligibilitySettings((await getRoleSettings(db, scope, roleId)).rules);
 }
 
-export async function forAssignment(tx: Transaction, scope: Scope, roleId: string): Promise<AssignmentSettings> {
-  return assignmentSettings((await getRoleSettings(tx.db, scope, roleId)).rules);
+export async function forAssignment(db: Reader, scope: Scope, roleId: string): Promise<AssignmentSettings> {
+  return assignmentSettings((await getRoleSettings(db, scope, roleId)).rules);
 }
 
 /** Of the given approvers, those that are really there with that kind. */

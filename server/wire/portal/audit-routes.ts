@@ -23,6 +23,7 @@ import { guard } from '../guard.ts';
 import { wordRecordedRefusal } from '../problem.ts';
 import { declareRoute } from '../route.ts';
 import type { Page, ResourceAuditEntry } from './contract.ts';
+import { cursorOf, readCursor } from './cursor.ts';
 
 const PAGE = 100;
 /** Rows of one export; a longer range is exported in parts. */
@@ -51,7 +52,10 @@ export function auditRoutes(app: FastifyInstance): void {
       const filter = resourceFilter(request);
       const entries = await listEntries(app.ports.database, { ...filter, limit: PAGE + 1 });
       const page = entries.slice(0, PAGE);
-      return { value: page.map(present), nextCursor: entries.length > PAGE ? cursorOf(page.at(-1)!) : null };
+      return {
+        value: page.map(present),
+        nextCursor: entries.length > PAGE ? cursorOf(page.at(-1)!.occurredAt, page.at(-1)!.id) : null,
+      };
     },
   });
   declareRoute(app, {
@@ -152,19 +156,6 @@ function readOptional<T>(
   const value = read(text);
   if (value === undefined) throw new Refusal('request.invalid', { field, reason: 'cannot be read' });
   return value;
-}
-
-/** A cursor is only a place in a list the caller may read anyway; what it opens is judged anew. */
-function cursorOf(entry: AuditEntry): string {
-  return `${entry.occurredAt.toISOString()}_${entry.id}`;
-}
-
-function readCursor(cursor: string) {
-  const [instant, guid] = cursor.split('_');
-  const occurredAt = parseInstant(instant);
-  const id = parseGuid(guid);
-  if (!occurredAt || !id) throw new Refusal('request.page-token-invalid', {});
-  return { occurredAt, id };
 }
 
 function namesOf(trail: 'directory' | 'resource') {

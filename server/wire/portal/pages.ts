@@ -6,6 +6,8 @@
 export const pageAddresses = [
   '/',
   '/access-refused',
+  '/approvals',
+  '/approvals/:requestId',
   '/audit/directory',
   '/audit/resources',
   '/bootstrap/:token',

@@ -1,0 +1,80 @@
+/**
+ * Reads what waits for this person over the portal's routes, and answers it over ARM.
+ */
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type {
+  AnswerEntry,
+  ApprovalEntry,
+  ApprovalView,
+  ExtensionEntry,
+  ExtensionView,
+} from '../../../server/wire/portal/approvals-contract.ts';
+import type { Page } from '../../../server/wire/portal/contract.ts';
+import { armPatch, armPost, authorizationPath } from '../../api/arm.ts';
+import { send, withQuery } from '../../api/client.ts';
+
+/** A request that waits, of one of the two sorts; they are listed apart and answered alike. */
+export type Waiting = { about: 'activation'; entry: ApprovalEntry } | { about: 'extension'; entry: ExtensionEntry };
+export type About = Waiting['about'];
+export type Answer = 'approve' | 'deny';
+export type RequestView = { about: 'activation'; entry: ApprovalView } | { about: 'extension'; entry: ExtensionView };
+
+const addresses: Record<About, string> = {
+  activation: '/portal/api/approvals',
+  extension: '/portal/api/extension-requests',
+};
+const refreshMilliseconds = 30_000;
+
+function pages<T>(name: string, address: string, refetchInterval: number | false = false) {
+  return infiniteQueryOptions({
+    queryKey: ['approvals', name],
+    initialPageParam: '',
+    refetchInterval,
+    queryFn: ({ pageParam, signal }) => send<Page<T>>(withQuery(address, { cursor: pageParam }), { signal }),
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+}
+
+/** What waits may be answered by somebody else at any moment; the list is read again from time to time. */
+export const waitingActivationsQuery = pages<ApprovalEntry>('activation', addresses.activation, refreshMilliseconds);
+export const waitingExtensionsQuery = pages<ExtensionEntry>('extension', addresses.extension, refreshMilliseconds);
+export const answersQuery = pages<AnswerEntry>('answers', '/portal/api/my-answers');
+
+export const requestQuery = (about: About, id: string) =>
+  queryOptions({
+    queryKey: ['approvals', about, 'view', id],
+    staleTime: 0,
+    queryFn: ({ signal }) => readRequest(about, id, signal),
+  });
+
+export async function readRequest(about: About, id: string, signal?: AbortSignal): Promise<RequestView> {
+  const entry = await send<unknown>(`${addresses[about]}/${encodeURIComponent(id)}`, { signal });
+  return { about, entry } as RequestView;
+}
+
+export interface AnswerGiven {
+  waiting: Waiting;
+  answer: Answer;
+  justification: string;
+  /** Of an extension: another end than the one that was proposed. */
+  endsAt?: string | null;
+}
+
+export function sendAnswer({ waiting, answer, justification, endsAt }: AnswerGiven): Promise<unknown> {
+  const reason = justification.trim() || null;
+  if (waiting.about === 'activation') {
+    const { id } = waiting.entry;
+    const path = authorizationPath('/', `roleAssignmentApprovals/${id}/stages/${id}`);
+    const properties = { reviewResult: answer === 'approve' ? 'Approve' : 'Deny', justification: reason };
+    return armPatch('approvals', path, { properties });
+  }
+  const { entry } = waiting;
+  const collection =
+    entry.kind === 'eligibility' ? 'roleEligibilityScheduleRequests' : 'roleAssignmentScheduleRequests';
+  const path = authorizationPath(entry.resource.scope, `${collection}/${entry.id}/updateRequest`);
+  return armPost('authorization', path, {
+    decision: answer === 'approve' ? 'AdminApproved' : 'AdminDenied',
+    reason,
+    ...(endsAt ? { schedule: { expiration: { type: 'AfterDateTime', endDateTime: endsAt } } } : {}),
+  });
+}

@@ -1,0 +1,2 @@
+/** The door of this feature. */
+export { ApprovalsPage } from './approvals-page.tsx';

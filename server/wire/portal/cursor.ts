@@ -1,0 +1,33 @@
+/**
+ * Cursors of the portal's lists: the sort values of the last row, instant and id.
+ *
+ * A cursor is only a place in a list the caller may read anyway; what it opens is judged anew.
+ */
+import { parseGuid } from '#model/guid.ts';
+import { parseInstant } from '#model/instant.ts';
+import type { PageKey } from '#model/page.ts';
+import { Refusal } from '#model/refusal.ts';
+
+export function cursorOf(at: Date, id: string): string {
+  return `${at.toISOString()}_${id}`;
+}
+
+export function readCursor(cursor: string): { readonly occurredAt: Date; readonly id: string } {
+  const [instant, guid] = cursor.split('_');
+  const occurredAt = parseInstant(instant);
+  const id = parseGuid(guid);
+  if (!occurredAt || !id) throw new Refusal('request.page-token-invalid', {});
+  return { occurredAt, id };
+}
+
+/** The key of a page out of `?cursor=`; undefined for the first page. */
+export function keyOfCursor(query: unknown): PageKey | undefined {
+  const { cursor } = query as { cursor?: string };
+  if (!cursor) return undefined;
+  const { occurredAt, id } = readCursor(cursor);
+  return [occurredAt.toISOString(), id];
+}
+
+export function cursorOfKey(key: PageKey | undefined): string | null {
+  return key === undefined ? null : key.join('_');
+}

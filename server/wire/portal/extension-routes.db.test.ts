@@ -1,0 +1,165 @@
+/**
+ * Requests to extend or renew as the administrators of the resource find them, and what they are told of each other.
+ */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import type { Actor } from '#model/actor.ts';
+import { ABSENT_SCHEDULE } from '#model/schedule-info.ts';
+import type { PageKey } from '#model/page.ts';
+import { askExtension, assignRole, listWaitingExtensions } from '#modules/assignments/index.ts';
+import { openArmWorld, type ArmWorld } from '../../../test/support/arm-world.ts';
+import { anAsk, lasting, noon, roles, scopes } from '../../../test/support/role-world.ts';
+import type { ExtensionEntry, ExtensionView } from './approvals-contract.ts';
+
+const WHY = 'The audit takes longer';
+const day = (days: number) => new Date(noon.getTime() + days * 86_400_000);
+let world: ArmWorld;
+let owner: Actor;
+let second: Actor;
+let person: Actor;
+let requestId: string;
+
+before(async () => {
+  world = await openArmWorld('extension_routes');
+  owner = world.roles.owner;
+});
+after(() => world.close());
+beforeEach(async () => {
+  world.roles.clock.moveTo(noon);
+  second = await world.addPerson('Second owner');
+  person = await world.addPerson('Finance reader');
+  await give(second, roles.owner);
+  await give(person, roles.reader, 'eligibility');
+  world.roles.clock.moveTo(day(20));
+  requestId = await ask('SelfExtend');
+});
+
+async function give(somebody: Actor, roleDefinitionId: string, kind: 'assignment' | 'eligibility' = 'assignment') {
+  const asked = { ...anAsk(somebody.principalId, lasting('P30D')), kind, roleDefinitionId };
+  assert.equal((await assignRole(world.ports, owner, asked)).outcome, 'stored');
+}
+
+async function ask(type: 'SelfExtend' | 'SelfRenew') {
+  const asked = { ...anAsk(person.principalId, ABSENT_SCHEDULE), kind: 'eligibility' as const, justification: WHY };
+  const answer = await askExtension(world.ports, person, asked, type);
+  assert.ok(answer.outcome === 'stored');
+  return answer.request.id;
+}
+
+const get = async (actor: Actor, path: string) => world.call(actor, 'GET', `/portal/api/${path}`, '');
+const listOf = async (actor: Actor) => (await get(actor, 'extension-requests')).body.value as ExtensionEntry[];
+const viewOf = async (actor: Actor, id = requestId) =>
+  (await get(actor, `extension-requests/${id}`)).body as ExtensionView;
+const isListedTo = async (actor: Actor) => (await listOf(actor)).some((one) => one.id === requestId);
+const decide = (actor: Actor, decision: 'AdminApproved' | 'AdminDenied', reason = 'Agreed') =>
+  world.call(actor, 'POST', scopes.resourceGroup, `roleEligibilityScheduleRequests/${requestId}/updateRequest`, {
+    decision,
+    reason,
+  });
+
+describe('a request to extend', () => {
+  test('is listed to administrators of the resource with what is held and why it is asked for', async () => {
+    const entry = (await listOf(owner)).find((one) => one.id === requestId);
+    assert.deepEqual(entry, {
+      id: requestId,
+      kind: 'eligibility',
+      asksTo: 'extend',
+      person: {
+        id: person.principalId,
+        displayName: 'Finance reader',
+        mail: person.userPrincipalName,
+        isGuest: false,
+        homeOrganization: null,
+      },
+      role: { id: roles.reader, name: 'Reader' },
+      resource: { scope: scopes.resourceGroup, name: 'ledger' },
+      justification: WHY,
+      ticket: null,
+      createdAt: day(20).toISOString(),
+      held: { startsAt: noon.toISOString(), endsAt: day(30).toISOString() },
+      wishedEnd: null,
+      answerUntil: day(60).toISOString(),
+    });
+    assert.ok((await get(second, 'waiting')).body.extensions >= 1);
+  });
+
+  test('says the end it would get: as long again as it was', async () => {
+    const view = await viewOf(owner);
+    assert.deepEqual([view.proposedEnd, view.refusal, view.state], [day(60).toISOString(), null, 'waiting']);
+  });
+
+  test('is not listed to the person, nor to whoever administers something else', async () => {
+    const stranger = await world.addPerson('Owner of payroll');
+    const asked = { ...anAsk(stranger.principalId, lasting('P30D')), kind: 'assignment' as const };
+    await assignRole(world.ports, owner, { ...asked, roleDefinitionId: roles.owner, scope: scopes.otherGroup });
+    assert.ok(await isListedTo(second));
+    for (const actor of [person, stranger]) {
+      assert.ok(!(await isListedTo(actor)));
+      assert.equal((await get(actor, 'waiting')).body.extensions, 0);
+    }
+    const { status, body } = await get(stranger, `extension-requests/${requestId}`);
+    assert.deepEqual([status, body.error.code], [404, 'assignment.request-not-found']);
+    assert.equal((await get(owner, `extension-requests/${randomUUID()}`)).status, 404);
+  });
+
+  test('nobody decides about themself, also not as an administrator: the person is told so', async () => {
+    await give(person, roles.owner);
+    assert.ok(!(await isListedTo(person)));
+    assert.equal((await viewOf(person)).refusal?.code, 'extension.own-request');
+    assert.equal((await decide(person, 'AdminApproved')).status, 403);
+    assert.equal((await decide(second, 'AdminApproved')).status, 200);
+  });
+
+  test('of two administrators at once the first decides, and the other is told whose decision it was', async () => {
+    const answers = await Promise.all([
+      decide(owner, 'AdminDenied', 'Of the owner'),
+      decide(second, 'AdminApproved', 'Of the second'),
+    ]);
+    const won = answers.findIndex(({ status }) => status === 200);
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200, 409]));
+    const view = await viewOf([second, owner][won]!);
+    assert.equal(view.refusal?.code, 'extension.already-decided');
+    assert.deepEqual(
+      [view.state, view.decision?.by, view.decision?.justification],
+      won === 0 ? ['denied', 'Subscription owner', 'Of the owner'] : ['approved', 'Second owner', 'Of the second'],
+    );
+    const { body } = await get([owner, second][won]!, 'my-answers');
+    assert.deepEqual([body.value[0].about, body.value[0].justification], ['extension', WHY]);
+  });
+
+  test('cannot be granted more than thirty days after the end, and says so before anybody tries', async () => {
+    world.roles.clock.moveTo(day(60));
+    assert.equal((await viewOf(owner)).refusal, null);
+    world.roles.clock.moveTo(new Date(day(60).getTime() + 1));
+    assert.equal((await viewOf(owner)).refusal?.code, 'extension.too-late');
+    assert.equal((await decide(owner, 'AdminApproved')).status, 400);
+    assert.equal((await decide(owner, 'AdminDenied')).status, 200);
+  });
+});
+
+test('pages hold what the administrator may decide and nothing else, and each of it once', async () => {
+  for (const _ of Array.from({ length: 4 })) {
+    world.roles.clock.moveTo(noon);
+    person = await world.addPerson('Finance reader');
+    await give(person, roles.reader, 'eligibility');
+    world.roles.clock.moveTo(day(20));
+    await ask('SelfExtend');
+  }
+  const read = async (limit: number, mayDecide: (scope: string) => boolean) => {
+    const pages: (readonly string[])[] = [];
+    for (let after: PageKey | undefined, isLast = false; !isLast;) {
+      const page = await listWaitingExtensions(world.ports.database, owner.principalId, { limit, after }, mayDecide);
+      pages.push(page.ids);
+      after = page.after;
+      isLast = after === undefined;
+    }
+    return pages;
+  };
+  const [all = []] = await read(100, () => true);
+  assert.ok(all.length >= 5);
+  const pages = await read(2, (scope) => scope === scopes.resourceGroup);
+  assert.deepEqual(pages.flat(), all);
+  assert.ok(pages.slice(0, -1).every((ids) => ids.length === 2));
+  assert.deepEqual(await read(2, (scope) => scope === scopes.otherGroup), [[]]);
+});

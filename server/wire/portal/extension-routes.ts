@@ -1,0 +1,185 @@
+/**
+ * Requests to extend or renew that an administrator of the resource may decide, and what the caller decided so far.
+ *
+ * Decisions are made over ARM, which judges and records them; nothing is written here.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { parseGuid } from '#model/guid.ts';
+import { Refusal } from '#model/refusal.ts';
+import {
+  assessExtensionTime,
+  findHeldSchedules,
+  findNamedRequests,
+  listWaitingExtensions,
+  proposeEnd,
+  RENEWAL_MILLISECONDS,
+  type NamedRequest,
+  type Schedule,
+} from '#modules/assignments/index.ts';
+import { listEntries, type AuditEntry } from '#modules/audit/index.ts';
+import type { KnownPerson } from '#modules/directory/index.ts';
+import { declareRoute } from '../route.ts';
+import { administers } from './approval-routes.ts';
+import type { AnswerEntry, DecisionGround, ExtensionEntry, ExtensionView } from './approvals-contract.ts';
+import type { Page, RefusalText } from './contract.ts';
+import { cursorOf, cursorOfKey, keyOfCursor, readCursor } from './cursor.ts';
+import { findAsking, foresee, presentAsked, readGroundOf } from './present-request.ts';
+
+const PAGE = 50;
+
+export function extensionRoutes(app: FastifyInstance): void {
+  const url = '/portal/api/extension-requests';
+  declareRoute(app, { method: 'GET', url, permission: 'signed-in', handler: list });
+  declareRoute(app, { method: 'GET', url: `${url}/:id`, permission: 'signed-in', handler: view });
+  declareRoute(app, { method: 'GET', url: '/portal/api/my-answers', permission: 'signed-in', handler: listAnswers });
+}
+
+async function list(request: FastifyRequest): Promise<Page<ExtensionEntry>> {
+  const { ports, actor } = request;
+  const page = { limit: PAGE, after: keyOfCursor(request.query) };
+  const waiting = await listWaitingExtensions(ports.database, actor.principalId, page, (scope) =>
+    administers(request, scope),
+  );
+  const requests = await findNamedRequests(ports.database, waiting.ids);
+  const byId = new Map(requests.map((one) => [one.id, one]));
+  const held = await findHeld(request, requests);
+  const people = await findAsking(ports, requests);
+  return {
+    value: waiting.ids.flatMap((id) => {
+      const asked = byId.get(id);
+      return asked ? [present(asked, held.get(asked.targetScheduleId ?? ''), people)] : [];
+    }),
+    nextCursor: cursorOfKey(waiting.after),
+  };
+}
+
+async function findHeld({ ports }: FastifyRequest, requests: readonly NamedRequest[]): Promise<Map<string, Schedule>> {
+  const idsOf = (kind: NamedRequest['kind']) =>
+    requests.flatMap((one) => (one.kind === kind && one.targetScheduleId ? [one.targetScheduleId] : []));
+  const [eligible, assigned] = await Promise.all([
+    findHeldSchedules(ports.database, 'eligibility', idsOf('eligibility')),
+    findHeldSchedules(ports.database, 'assignment', idsOf('assignment')),
+  ]);
+  return new Map([...eligible, ...assigned]);
+}
+
+function present(
+  asked: NamedRequest,
+  held: Schedule | undefined,
+  people: ReadonlyMap<string, KnownPerson>,
+): ExtensionEntry {
+  const { expiration } = asked.scheduleInfo as { expiration?: { endDateTime?: string | null } };
+  const endsAt = held?.endsAt;
+  return {
+    id: asked.id,
+    kind: asked.kind,
+    asksTo: asked.requestType === 'SelfRenew' ? 'renew' : 'extend',
+    ...presentAsked(asked, people),
+    held: held && endsAt ? { startsAt: held.startsAt.toISOString(), endsAt: endsAt.toISOString() } : null,
+    wishedEnd: expiration?.endDateTime ?? null,
+    answerUntil: endsAt ? new Date(endsAt.getTime() + RENEWAL_MILLISECONDS).toISOString() : null,
+  };
+}
+
+async function view(request: FastifyRequest): Promise<ExtensionView> {
+  const { ports, actor } = request;
+  const { id = '' } = request.params as { id?: string };
+  const requestId = parseGuid(id);
+  const [asked] = requestId ? await findNamedRequests(ports.database, [requestId]) : [];
+  const isOwn = asked && [asked.requestorId, asked.principalId].includes(actor.principalId);
+  const isExtension = asked && (asked.requestType === 'SelfExtend' || asked.requestType === 'SelfRenew');
+  if (!isExtension || (!isOwn && !administers(request, asked.scope))) {
+    throw new Refusal('assignment.request-not-found', { requestId: id });
+  }
+  const now = ports.clock.now();
+  const held = (await findHeld(request, [asked])).get(asked.targetScheduleId ?? '');
+  const people = await findAsking(ports, [asked]);
+  const proposedEnd = held?.endsAt ? await proposeEnd(ports.database, asked, held, now) : null;
+  return {
+    ...present(asked, held, people),
+    ...(await readGroundOf(ports, asked)),
+    ...(await outcomeOf(request, asked)),
+    refusal: foreseeDecision(asked, held, isOwn === true, now),
+    proposedEnd: proposedEnd && proposedEnd.toISOString(),
+  };
+}
+
+const states = {
+  PendingAdminDecision: 'waiting',
+  Provisioned: 'approved',
+  Granted: 'approved',
+  AdminDenied: 'denied',
+} as const;
+
+/** Who decided stands in the audit trail alone. */
+async function outcomeOf(
+  { ports }: FastifyRequest,
+  asked: NamedRequest,
+): Promise<Pick<DecisionGround, 'state' | 'decision'>> {
+  const state = states[asked.status as keyof typeof states] ?? 'canceled';
+  if (state === 'waiting') return { state, decision: null };
+  const [entry] = await listEntries(ports.database, {
+    targetId: asked.id,
+    activities: ['extension.approved', 'extension.denied'],
+    result: 'success',
+    limit: 1,
+  });
+  return {
+    state,
+    decision: entry
+      ? { by: entry.actor.displayName, at: entry.occurredAt.toISOString(), justification: entry.reason }
+      : null,
+  };
+}
+
+/** The rules of the decision, asked before anybody decides. */
+function foreseeDecision(
+  { id, status }: NamedRequest,
+  held: Schedule | undefined,
+  isOwn: boolean,
+  now: Date,
+): RefusalText | null {
+  if (isOwn) return foresee(new Refusal('extension.own-request', { requestId: id }));
+  if (status !== 'PendingAdminDecision')
+    return foresee(new Refusal('extension.already-decided', { requestId: id, status }));
+  const time = held?.endsAt ? assessExtensionTime(held.endsAt, now) : undefined;
+  // Denying is possible at any time; the page says why granting is not.
+  return time?.outcome === 'too-late'
+    ? foresee(new Refusal('extension.too-late', { closedAt: time.closedAt.toISOString() }))
+    : null;
+}
+
+async function listAnswers(request: FastifyRequest): Promise<Page<AnswerEntry>> {
+  const { cursor } = request.query as { cursor?: string };
+  const entries = await listEntries(request.ports.database, {
+    actorId: request.actor.principalId,
+    activities: ['approval.approved', 'approval.denied', 'extension.approved', 'extension.denied'],
+    result: 'success',
+    limit: PAGE + 1,
+    ...(cursor ? { after: readCursor(cursor) } : {}),
+  });
+  const page = entries.slice(0, PAGE);
+  const last = page.at(-1);
+  return {
+    value: page.map(presentAnswer),
+    nextCursor: entries.length > PAGE && last ? cursorOf(last.occurredAt, last.id) : null,
+  };
+}
+
+function presentAnswer(entry: AuditEntry): AnswerEntry {
+  const named = (type: string) => entry.targets.find((target) => target.type === type)?.displayName;
+  const subject = entry.targets.find((target) => target.id !== null && target.id === entry.subjectId);
+  const { justification } = entry.details as { justification?: string | null };
+  return {
+    id: entry.id,
+    answeredAt: entry.occurredAt.toISOString(),
+    answer: entry.activity.endsWith('.approved') ? 'approved' : 'denied',
+    about: entry.activity.startsWith('extension.') ? 'extension' : 'activation',
+    person: entry.subjectId ? { id: entry.subjectId, displayName: subject?.displayName ?? entry.subjectId } : null,
+    roleName: named('Role') ?? '',
+    resourceName: named('Resource') ?? entry.scope ?? '',
+    scope: entry.scope ?? '',
+    justification: justification ?? null,
+    answerJustification: entry.reason,
+  };
+}

@@ -4,7 +4,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { endAssignmentsOf, tellExpired } from '#modules/assignments/index.ts';
+import { endAssignmentsOf, tellExpired, warnOfExpiry } from '#modules/assignments/index.ts';
 import { sealEntries } from '#modules/audit/index.ts';
 import { pruneFeed } from '#modules/decisions/index.ts';
 import { purgeOverdueUsers } from '#modules/directory/index.ts';
@@ -123,6 +123,7 @@ async function listenFrom(composition: Composition, storage: Storage, settings: 
 function startJobs(ports: Ports, outbox: Outbox, metrics: Metrics): void {
   outbox.every({ name: 'seal-entries', everySeconds: 1, run: async () => void (await sealEntries(ports)) });
   outbox.every({ name: 'tell-expired', everySeconds: 2, run: async () => void (await tellExpired(ports)) });
+  outbox.every({ name: 'warn-of-expiry', everySeconds: 10, run: async () => void (await warnOfExpiry(ports)) });
   const dueSessions = new DueSessions(ports);
   metrics.observe('daypass_sessions_due', () => dueSessions.backlog);
   outbox.every({ name: 'check-due-sessions', everySeconds: 2, overlaps: true, run: () => dueSessions.check() });

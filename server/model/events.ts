@@ -26,6 +26,10 @@ export interface EventPayloads {
   'role.deactivated': ScheduleFact;
   'role.activation-expired': ScheduleFact;
   'assignment.expired': ScheduleFact;
+  'eligibility.expired': ScheduleFact;
+  'eligibility.expiry-neared': ScheduleFact & { expiresAt: string };
+  'assignment.expiry-neared': ScheduleFact & { expiresAt: string };
+  'role.activation-expiry-neared': ScheduleFact & { expiresAt: string };
   'activation.approval-requested': ScheduleFact & {
     approvalId: string;
     approverIds: string[];

@@ -16,6 +16,7 @@ import {
   listWaitingExtensions,
   type ScheduleReach,
 } from '#modules/assignments/index.ts';
+import { lockDueWarnings, lockUntoldEnds } from '../../server/modules/assignments/schedule-locks-store.ts';
 import { listEntries } from '#modules/audit/index.ts';
 import { countObjects, listDeletedUsers, listGroups, listUsers } from '#modules/directory/index.ts';
 import { listSubscriptions, searchResources } from '#modules/resources/index.ts';
@@ -35,6 +36,13 @@ const filtered = (text: string) => ({ filter: parseFilter(text), limit: 101 });
 const reach = (kind: ScheduleReach['kind'], which: ScheduleReach['which'], scope: Scope): ScheduleReach =>
   ({ kind, which, scope, at, extent: 'all' }) as ScheduleReach;
 const subscription = () => world.subscription as Scope;
+
+/** Everything the plan world holds has ended by then. */
+const afterAnOutage = new Date('2031-07-01T12:00:00Z');
+const ofBothKinds = async (ask: (kind: ScheduleReach['kind']) => Promise<unknown>) => {
+  await ask('eligibility');
+  await ask('assignment');
+};
 
 type List = (database: Database) => Promise<unknown>;
 
@@ -123,6 +131,12 @@ const lists: Readonly<Record<string, List>> = {
       result: 'success',
       limit: 51,
     }),
+  'warnings that are due': (db) => ofBothKinds((kind) => lockDueWarnings({ db }, kind, at, 100)),
+  'warnings that are due, after a long outage': (db) =>
+    ofBothKinds((kind) => lockDueWarnings({ db }, kind, afterAnOutage, 100)),
+  'ends nobody was told of': (db) => ofBothKinds((kind) => lockUntoldEnds({ db }, kind, at, 100)),
+  'ends nobody was told of, after a long outage': (db) =>
+    ofBothKinds((kind) => lockUntoldEnds({ db }, kind, afterAnOutage, 100)),
   subscriptions: (db) => listSubscriptions(db, [ROOT_SCOPE], page),
   'resource groups of a subscription': (db) =>
     searchResources(db, { visible: [ROOT_SCOPE], parent: subscription(), kinds: ['resource-group'] }, page),

@@ -146,8 +146,10 @@ insert into approval (id, request_id, created_at, expires_at, approver_justifica
     case when asked.n % 8 = 1 then null else 'Approve' end, case when asked.n % 8 = 1 then null else p.id end,
     case when asked.n % 8 = 1 then null else timestamptz '2031-03-05 11:00:00+00' end
   from asked join person p on p.n = (asked.n * 13) % ${ROWS} + 1 join team t on t.n = asked.n % ${ROWS / 5} + 1;
-insert into eligibility_schedule (id, request_id, scope, role_definition_id, principal_id, starts_at, ends_at, created_at, updated_at)
-  select id, id, scope, role_id, person_id, timestamptz '2031-03-04 12:00:00+00', timestamptz '2031-06-04 12:00:00+00', now(), now()
+insert into eligibility_schedule (id, request_id, scope, role_definition_id, principal_id, starts_at, ends_at, next_warning_at,
+    created_at, updated_at)
+  select id, id, scope, role_id, person_id, timestamptz '2031-03-04 12:00:00+00', timestamptz '2031-06-04 12:00:00+00',
+    timestamptz '2031-05-21 12:00:00+00', now(), now()
   from held;
 insert into assignment_schedule (id, scope, role_definition_id, principal_id, assignment_type, starts_at, created_at, updated_at)
   select gen_random_uuid(), scope, role_id, person_id, 'Assigned', timestamptz '2031-03-04 12:00:00+00', now(), now() from held;

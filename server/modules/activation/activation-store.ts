@@ -5,6 +5,7 @@
  */
 import {
   assignmentFact,
+  nextWarning,
   overlapAsRefusal,
   requestToRow,
   type NewRequest,
@@ -28,6 +29,7 @@ export async function addActivation(tx: Transaction, request: NewRequest, schedu
         linked_eligibility_id: schedule.linkedEligibilityId,
         starts_at: schedule.startsAt,
         ends_at: schedule.endsAt,
+        next_warning_at: nextWarning(schedule, true, tx.now),
         created_by: schedule.createdBy,
         created_at: tx.now,
         updated_at: tx.now,

@@ -4,7 +4,7 @@
  * Never writes, and never says whether what was found may be changed.
  */
 import type { Selectable } from 'kysely';
-import type { DB } from '#platform/database/database.ts';
+import type { DB, Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { RequestKind } from './schedule-request-store.ts';
 import { scheduleFromRow, scheduleTables, type Place, type Schedule } from './schedule-store.ts';
@@ -136,12 +136,17 @@ export async function lockScheduleOf(
 }
 
 /**
- * Assignments that are over at `at` and whose end nobody was told of; rows another process works on are left to it.
+ * Schedules that are over at `at` and whose end nobody was told of; rows another process works on are left to it.
  * `at` is the time all processes agree on: a process whose clock is ahead tells nobody of an end that is yet to come.
  */
-export async function lockUntoldEnds(tx: Transaction, at: Date, limit: number): Promise<Schedule[]> {
-  const rows = await tx.db
-    .selectFrom('assignment_schedule')
+export async function lockUntoldEnds(
+  { db }: { readonly db: Reader },
+  kind: RequestKind,
+  at: Date,
+  limit: number,
+): Promise<Schedule[]> {
+  const rows = await db
+    .selectFrom(scheduleTables[kind])
     .selectAll()
     .where('expiry_recorded_at', 'is', null)
     .where('removed_at', 'is', null)
@@ -151,5 +156,25 @@ export async function lockUntoldEnds(tx: Transaction, at: Date, limit: number): 
     .forUpdate()
     .skipLocked()
     .execute();
-  return rows.map((row) => scheduleFromRow('assignment', row));
+  return rows.map((row) => scheduleFromRow(kind, row as Selectable<DB['assignment_schedule']>));
+}
+
+/** Schedules whose next warning is due at `at`, in the same manner. */
+export async function lockDueWarnings(
+  { db }: { readonly db: Reader },
+  kind: RequestKind,
+  at: Date,
+  limit: number,
+): Promise<Schedule[]> {
+  const rows = await db
+    .selectFrom(scheduleTables[kind])
+    .selectAll()
+    .where('removed_at', 'is', null)
+    .where('next_warning_at', '<=', at)
+    .orderBy('next_warning_at')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+  return rows.map((row) => scheduleFromRow(kind, row as Selectable<DB['assignment_schedule']>));
 }

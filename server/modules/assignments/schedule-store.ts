@@ -10,6 +10,7 @@ import { Refusal } from '#model/refusal.ts';
 import type { Scope } from '#model/scope.ts';
 import type { DB } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
+import { nextWarning, warningAfterChange } from './expiry-warning.ts';
 import type { Window } from './schedule-window.ts';
 import type { RequestKind } from './schedule-request-store.ts';
 
@@ -78,6 +79,7 @@ export async function addSchedule(tx: Transaction, schedule: NewSchedule): Promi
     principal_id: schedule.principalId,
     starts_at: schedule.startsAt,
     ends_at: schedule.endsAt,
+    next_warning_at: nextWarning(schedule, schedule.assignmentType === 'Activated', tx.now),
     condition: schedule.condition,
     condition_version: schedule.conditionVersion,
     created_at: tx.now,
@@ -121,6 +123,10 @@ export async function endSchedule(tx: Transaction, schedule: Schedule): Promise<
   if (schedule.kind === 'assignment') await tx.announce('assignment', schedule.id, null);
 }
 
+function isSameWindow(one: Window, other: Window): boolean {
+  return one.startsAt.getTime() === other.startsAt.getTime() && one.endsAt?.getTime() === other.endsAt?.getTime();
+}
+
 export interface ScheduleChange extends Window {
   readonly condition?: string | null;
   readonly conditionVersion?: string | null;
@@ -128,21 +134,20 @@ export interface ScheduleChange extends Window {
 
 /** Gives a schedule another window. */
 export async function changeSchedule(tx: Transaction, schedule: Schedule, change: ScheduleChange): Promise<Schedule> {
+  const isMoved = !isSameWindow(schedule, change);
+  const isActivation = schedule.assignmentType === 'Activated';
   const changed = {
     starts_at: change.startsAt,
     ends_at: change.endsAt,
+    // Another end is warned of, and told when it comes.
+    ...(isMoved ? { next_warning_at: warningAfterChange(schedule, change, isActivation, tx.now) } : {}),
+    expiry_recorded_at: null,
     updated_at: tx.now,
     condition: change.condition === undefined ? schedule.condition : change.condition,
     condition_version: change.conditionVersion === undefined ? schedule.conditionVersion : change.conditionVersion,
   };
   try {
-    if (schedule.kind === 'eligibility') {
-      await tx.db.updateTable('eligibility_schedule').set(changed).where('id', '=', schedule.id).execute();
-    } else {
-      // A later end has to be told again when it comes.
-      const values = { ...changed, expiry_recorded_at: null };
-      await tx.db.updateTable('assignment_schedule').set(values).where('id', '=', schedule.id).execute();
-    }
+    await tx.db.updateTable(scheduleTables[schedule.kind]).set(changed).where('id', '=', schedule.id).execute();
   } catch (error) {
     throw overlapAsRefusal(error, schedule.id);
   }
@@ -173,8 +178,14 @@ export async function changeDescription(
 }
 
 /** The ends of these have been told. */
-export async function markTold(tx: Transaction, ids: readonly string[]): Promise<void> {
+export async function markTold(tx: Transaction, kind: RequestKind, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  const query = tx.db.updateTable('assignment_schedule').set({ expiry_recorded_at: tx.now });
+  const query = tx.db.updateTable(scheduleTables[kind]).set({ expiry_recorded_at: tx.now });
   await query.where('id', 'in', [...ids]).execute();
+}
+
+/** The end of this one was warned of; it is again at `next`. */
+export async function markWarned(tx: Transaction, schedule: Schedule, next: Date | null): Promise<void> {
+  const query = tx.db.updateTable(scheduleTables[schedule.kind]).set({ next_warning_at: next });
+  await query.where('id', '=', schedule.id).execute();
 }

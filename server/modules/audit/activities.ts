@@ -133,6 +133,7 @@ export const activities = {
   'eligibility.assigned': pimCompleted('Add eligible member to role in PIM', 'Assign'),
   'eligibility.updated': pimCompleted('Update eligible member in PIM', 'Update'),
   'eligibility.removed': pimCompleted('Remove eligible member from role in PIM', 'Unassign'),
+  'eligibility.expired': pim('Remove eligible member from role in PIM (PIM eligibility expired)', 'Unassign'),
   'assignment.assigned': pimCompleted('Add member to role in PIM', 'Assign'),
   'assignment.updated': pimCompleted('Update member in PIM', 'Update'),
   'assignment.removed': pimCompleted('Remove member from role in PIM', 'Unassign'),

@@ -42,6 +42,7 @@ const priorities: Partial<Record<string, number>> = {
   'role-settings.weakened': 40,
   'activation.approved': 40,
   'activation.denied': 40,
+  'role.activation-expiry-neared': 40,
 };
 
 export function priorityOf(type: string): number {

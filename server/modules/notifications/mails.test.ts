@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { oneLine, renderHtml, renderText } from './mail-template.ts';
+import * as expiry from './expiry-mails.ts';
 import * as mails from './mails.ts';
 import { settingsWeakenedMail } from './settings-mails.ts';
 import * as others from './other-mails.ts';
@@ -16,6 +17,7 @@ const words: mails.ScheduleWords = {
   scheduleId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c11',
   roleDefinitionId: 'c3a7e9d0-62f4-4c1b-8a35-2d9f71b04e22',
   person: 'Partner engineer',
+  isGroup: false,
   role: 'Expense Approver',
   place: 'expense-app',
   path: '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/finance',
@@ -80,6 +82,18 @@ const drafts: Record<string, mails.MailDraft> = {
   'approval-of-another-approved': others.approvalAnsweredMail(sender, words, true),
   'approval-of-another-denied': others.approvalAnsweredMail(sender, words, false),
   'extended-of-another': others.extendedMail(sender, words),
+  'eligibility-ends-soon': expiry.expiryMail(sender, words, 'eligible'),
+  'assignment-ends-soon': expiry.expiryMail(sender, words, 'active'),
+  'assignment-of-a-group-ends-soon': expiry.expiryMail(
+    sender,
+    { ...words, person: 'Auditors', isGroup: true },
+    'active',
+  ),
+  'activation-ends-soon': expiry.activationExpiryMail(sender, words),
+  'eligibility-of-another-ends-soon': expiry.expiryOfAnotherMail(sender, words, 'eligible'),
+  'assignment-of-another-ends-soon': expiry.expiryOfAnotherMail(sender, words, 'active'),
+  'eligibility-ended': expiry.eligibilityEndedMail(sender, words),
+  'eligibility-of-another-ended': expiry.eligibilityOfAnotherEndedMail(sender, words),
   'extension-of-another-denied': others.extensionDeniedMail(sender, words, 'The audit is done'),
 };
 

@@ -22,6 +22,8 @@ export interface ScheduleWords {
   readonly scheduleId: string;
   readonly roleDefinitionId: string;
   readonly person: string;
+  /** Whether that is a group, whose members are told. */
+  readonly isGroup: boolean;
   readonly role: string;
   readonly place: string;
   readonly path: string;
@@ -212,7 +214,7 @@ function reviewButton(sender: Sender, request: string) {
   return { text: 'Review request', url: `${sender.portalUrl}/approvals/${request}` };
 }
 
-function scheduleMail(
+export function scheduleMail(
   sender: Sender,
   words: ScheduleWords,
   text: { subject: string; heading: string; sentence: string },

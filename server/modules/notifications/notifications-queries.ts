@@ -10,12 +10,14 @@ import type { ScheduleWords } from './mails.ts';
 export async function wordSchedule(database: Reader, schedule: ScheduleFact): Promise<ScheduleWords> {
   const { rows } = await sql<{
     person: string | null;
+    kind: string | null;
     actor: string | null;
     role: string | null;
     place: string | null;
     path: string | null;
   }>`
     select (select display_name from principal where id = ${schedule.principalId}::uuid) as person,
+      (select kind from principal where id = ${schedule.principalId}::uuid) as kind,
       (select display_name from principal where id = ${schedule.actorId}::uuid) as actor,
       (select name from role_definition where id = ${schedule.roleDefinitionId}::uuid) as role,
       r.display_name as place, r.path
@@ -25,6 +27,7 @@ export async function wordSchedule(database: Reader, schedule: ScheduleFact): Pr
     scheduleId: schedule.scheduleId,
     roleDefinitionId: schedule.roleDefinitionId,
     person: names.person ?? schedule.principalId,
+    isGroup: names.kind === 'Group',
     actor: names.actor ?? 'An administrator',
     role: names.role ?? schedule.roleDefinitionId,
     place: names.place ?? schedule.scope,

@@ -69,7 +69,7 @@ function quoting(draft: MailDraft, person: string, justification: string | null)
   return { ...draft, parts: { ...draft.parts, ...justificationOf(person, justification) } };
 }
 
-function otherMail(
+export function otherMail(
   sender: Sender,
   words: ScheduleWords,
   text: { subject: string; heading: string; sentence: string },

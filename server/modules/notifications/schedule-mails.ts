@@ -3,6 +3,7 @@
  *
  * Pure. What both say is in `mails.ts` and `other-mails.ts`.
  */
+import * as expiry from './expiry-mails.ts';
 import * as mails from './mails.ts';
 import * as others from './other-mails.ts';
 import type { Addressee } from './recipients.ts';
@@ -28,6 +29,16 @@ export function draftScheduleMail(
     case 'role.activation-expired':
     case 'assignment.expired':
       return (isHolder ? mails : others).endedMail(sender, words);
+    case 'eligibility.expired':
+      return isHolder
+        ? expiry.eligibilityEndedMail(sender, words)
+        : expiry.eligibilityOfAnotherEndedMail(sender, words);
+    case 'eligibility.expiry-neared':
+      return (isHolder ? expiry.expiryMail : expiry.expiryOfAnotherMail)(sender, words, 'eligible');
+    case 'assignment.expiry-neared':
+      return (isHolder ? expiry.expiryMail : expiry.expiryOfAnotherMail)(sender, words, 'active');
+    case 'role.activation-expiry-neared':
+      return expiry.activationExpiryMail(sender, words);
     case 'activation.approval-requested':
       return mails.approvalRequestedMail(sender, words, event.payload);
     case 'activation.approved':

@@ -30,6 +30,9 @@ export const tellings: Readonly<Record<ScheduleEvent['type'], Telling>> = {
   'eligibility.assigned': withAdministrators,
   'assignment.assigned': withAdministrators,
   'assignment.expired': withAdministrators,
+  'eligibility.expired': withAdministrators,
+  'eligibility.expiry-neared': withAdministrators,
+  'assignment.expiry-neared': withAdministrators,
   'assignment.extended': decided,
   'extension.requested': asked,
   'extension.denied': decided,
@@ -39,6 +42,7 @@ export const tellings: Readonly<Record<ScheduleEvent['type'], Telling>> = {
   'role.activated': withAdministrators,
   'role.deactivated': asHolder,
   'role.activation-expired': asHolder,
+  'role.activation-expiry-neared': asHolder,
 };
 
 export function isAboutSchedule(event: OutboxEvent): event is ScheduleEvent {

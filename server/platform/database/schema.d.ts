@@ -71,6 +71,10 @@ export interface AssignmentSchedule {
   expiry_recorded_at: Timestamp | null;
   id: string;
   linked_eligibility_id: string | null;
+  /**
+   * When the end is warned of next; null when no warning is left. Computed from the window whenever that changes.
+   */
+  next_warning_at: Timestamp | null;
   principal_id: string;
   removed_at: Timestamp | null;
   request_id: string | null;
@@ -196,7 +200,15 @@ export interface EligibilitySchedule {
   condition_version: string | null;
   created_at: Timestamp;
   ends_at: Timestamp | null;
+  /**
+   * When the end was told (audit, mail).
+   */
+  expiry_recorded_at: Timestamp | null;
   id: string;
+  /**
+   * When the end is warned of next; null when no warning is left. Computed from the window whenever that changes.
+   */
+  next_warning_at: Timestamp | null;
   principal_id: string;
   removed_at: Timestamp | null;
   request_id: string;

@@ -52,6 +52,13 @@ export interface EventPayloads {
     addresses: string[];
     changes: WordedChange[];
   };
+  'access.elevated': {
+    principalId: string;
+    personName: string;
+    startsAt: string;
+    endsAt: string;
+    justification: string | null;
+  };
   'home-account.refused': { userId: string; homeDirectoryId: string };
 }
 

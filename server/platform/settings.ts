@@ -107,6 +107,11 @@ export const settingDeclarations = {
     '15',
     form.wholeNumber(1, 720),
   ),
+  DAYPASS_ELEVATED_MINUTES: declare(
+    'How long a Global Administrator who elevated their access is User Access Administrator at the root.',
+    '240',
+    form.wholeNumber(5, 1_440),
+  ),
   DAYPASS_STALENESS_SECONDS: declare(
     'Oldest facts a decision may rest on before it is refused.',
     '10',

@@ -20,6 +20,7 @@ export { assessExtensionTime, RENEWAL_MILLISECONDS } from './extension.ts';
 export { tellExpired, warnOfExpiry } from './assignment-jobs.ts';
 export { nextWarning } from './expiry-warning.ts';
 export { findKnownNames, findNames, placeTargets, type KnownNames, type NamedPlace } from './place-queries.ts';
+export { elevateAccess } from './elevate-access.ts';
 export { removeSchedule } from './remove-schedule.ts';
 export { grantedStatus, statusAt, type RequestStatus } from './request-status.ts';
 export {

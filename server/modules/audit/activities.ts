@@ -92,6 +92,11 @@ export const activities = {
   ),
   'collaboration-settings.updated': directory('Update authorization policy', 'Policy', 'Core Directory', 'Update'),
   'directory-role.assigned': directory('Add member to role', 'RoleManagement', 'Core Directory', 'Assign'),
+  'access.elevated': {
+    ...pim('User has elevated their access to User Access Administrator for their Azure Resources', 'Assign'),
+    attempt: 'Elevate access requested',
+    service: 'Access Control',
+  },
   'guest.invited': directory('Invite external user', 'UserManagement', 'Invited Users', 'Add'),
   'invitation.resent': directory('Resend invitation', 'UserManagement', 'Invited Users', 'Update'),
   'invitation.revoked': directory('Revoke invitation', 'UserManagement', 'Invited Users', 'Delete'),

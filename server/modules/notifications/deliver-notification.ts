@@ -10,10 +10,11 @@ import type { MailTransport } from '#platform/mail/mail-transport.ts';
 import type { Delivery, DeliverySteps, OutboxEvent as StoredEvent } from '#platform/outbox/outbox.ts';
 import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
+import { accessElevatedMail } from './elevation-mail.ts';
 import * as mails from './mails.ts';
 import { oneLine, renderHtml, renderText } from './mail-template.ts';
 import { wordRole, wordSchedule } from './notifications-queries.ts';
-import { listRecipients, listWeakeningRecipients, type Addressee } from './recipients.ts';
+import { listElevationRecipients, listRecipients, listWeakeningRecipients, type Addressee } from './recipients.ts';
 import { draftScheduleMail } from './schedule-mails.ts';
 import { settingsWeakenedMail } from './settings-mails.ts';
 import { isAboutSchedule, type ScheduleEvent } from './tellings.ts';
@@ -37,6 +38,7 @@ interface MailContent {
 const priorities: Partial<Record<string, number>> = {
   'passcode.requested': 100,
   'invitation.created': 60,
+  'access.elevated': 60,
   'activation.approval-requested': 60,
   'extension.requested': 40,
   'role-settings.weakened': 40,
@@ -138,6 +140,11 @@ async function draftFor(
       const to = await listWeakeningRecipients(ports, event.payload);
       return { draft: settingsWeakenedMail(sender, words, event.payload), to };
     }
+    case 'access.elevated':
+      return {
+        draft: accessElevatedMail(sender, event.payload),
+        to: await listElevationRecipients(ports, event.payload),
+      };
     case 'invitation.redeemed':
     case 'home-account.refused':
       return undefined;

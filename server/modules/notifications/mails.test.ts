@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { oneLine, renderHtml, renderText } from './mail-template.ts';
 import * as expiry from './expiry-mails.ts';
+import { accessElevatedMail } from './elevation-mail.ts';
 import * as mails from './mails.ts';
 import { settingsWeakenedMail } from './settings-mails.ts';
 import * as others from './other-mails.ts';
@@ -73,6 +74,13 @@ const drafts: Record<string, mails.MailDraft> = {
       { label: 'Approval', before: 'Required', after: 'Not required' },
       { label: 'Longest activation', before: '1 hour', after: '8 hours' },
     ],
+  }),
+  'access-elevated': accessElevatedMail(sender, {
+    principalId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c14',
+    personName: 'Directory administrator',
+    startsAt: words.startsAt,
+    endsAt: '2031-03-04T16:00:00.000Z',
+    justification: 'The owner of the subscription has left',
   }),
   'approval-denied': mails.approvalAnsweredMail(sender, words, false),
   'eligibility-of-another': others.eligibilityMail(sender, words),

@@ -5,7 +5,7 @@
  */
 import { sql } from 'kysely';
 import type { EventName, EventPayloads } from '#model/events.ts';
-import type { Scope } from '#model/scope.ts';
+import { DIRECTORY_SCOPE, ROOT_SCOPE, type Scope } from '#model/scope.ts';
 import { findApproval, listApproverIds } from '#modules/approvals/index.ts';
 import { listAdministratorIds } from '#modules/assignments/index.ts';
 import { getRoleSettings, type Recipient } from '#modules/role-settings/index.ts';
@@ -54,6 +54,24 @@ export async function listWeakeningRecipients(
     addOnce(found, { address, addressee: 'other' });
   }
   return atMost(ports, 'role-settings.weakened', [...found.values()]).map(({ address }) => address);
+}
+
+/** Everybody who administers the directory or the root, and the person: it may not have been them. No setting turns it off. */
+export async function listElevationRecipients(
+  ports: Ports,
+  { principalId }: EventPayloads['access.elevated'],
+): Promise<string[]> {
+  const at = { db: ports.database, now: ports.clock.now() };
+  const ids = [
+    principalId,
+    ...(await listAdministratorIds(at, DIRECTORY_SCOPE, [])),
+    ...(await listAdministratorIds(at, ROOT_SCOPE, [])),
+  ];
+  const found = new Map<string, Mailbox>();
+  for (const address of await listMailboxes(ports.database, [...new Set(ids)])) {
+    addOnce(found, { address, addressee: 'other' });
+  }
+  return atMost(ports, 'access.elevated', [...found.values()]).map(({ address }) => address);
 }
 
 function atMost(ports: Ports, event: EventName, found: readonly Mailbox[]): Mailbox[] {

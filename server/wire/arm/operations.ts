@@ -2,6 +2,7 @@
  * Every operation of the ARM dialect, collection by collection.
  */
 import { denyAssignmentOperations } from './deny-assignments.ts';
+import { elevateAccessOperations } from './elevate-access.ts';
 import { eligibleChildOperations } from './eligible-child-resources.ts';
 import { managementGroupOperations } from './management-groups.ts';
 import type { ArmOperation } from './operation.ts';
@@ -24,4 +25,5 @@ export const armOperations: readonly ArmOperation[] = [
   ...eligibleChildOperations,
   ...denyAssignmentOperations,
   ...requestOperations,
+  ...elevateAccessOperations,
 ];

@@ -7,18 +7,11 @@
 import { parseGuid } from '#model/guid.ts';
 import { filterRefusal } from '#model/odata-filter.ts';
 import { Refusal } from '#model/refusal.ts';
-import { approveActivation, denyActivation } from '#modules/activation/index.ts';
-import {
-  approvalState,
-  findApproval,
-  isAmongApprovers,
-  listAsApprover,
-  type Approval,
-} from '#modules/approvals/index.ts';
+import { findApproval, isAmongApprovers, listAsApprover, type Approval } from '#modules/approvals/index.ts';
 import { findRequest, listApprovalIdsOf } from '#modules/assignments/index.ts';
-import { findPrincipalNames } from '#modules/role-settings/index.ts';
 import { list, ok, type ArmCall, type ArmOperation, type ArmReply } from './operation.ts';
-import { invalid, objectOf } from './request-body.ts';
+import { activityOfAnswer, answerAsked, describeStage, readAnswer } from '../approval-answers.ts';
+import { objectOf } from '../read-body.ts';
 import { approvalPath } from './request-shape.ts';
 
 const collection = '{scope}/~/roleAssignmentApprovals';
@@ -116,25 +109,15 @@ async function answerStage(call: ArmCall): Promise<ArmReply> {
   const approvalId = parseGuid(call.params['name']);
   if (!approvalId) throw new Refusal('approval.not-found', { approvalId: call.params['name'] ?? '' });
   requireStage(call, approvalId);
-  const { result, justification } = readAnswer(call.body);
-  call.request.activity = result === 'Approve' ? 'approval.approved' : 'approval.denied';
-  const answer = result === 'Approve' ? approveActivation : denyActivation;
-  return ok(await presentStage(call, await answer(call.ports, call.actor, approvalId, justification)));
+  const answer = readAnswer(innerOf(call.body));
+  call.request.activity = activityOfAnswer(answer);
+  return ok(await presentStage(call, await answerAsked(call, approvalId, answer)));
 }
 
 /** With or without `properties` around it: the description and its samples disagree. */
-function readAnswer(body: unknown): { result: 'Approve' | 'Deny'; justification: string | undefined } {
+function innerOf(body: unknown): Record<string, unknown> {
   const outer = objectOf(body, 'body');
-  const inner = outer['properties'] === undefined ? outer : objectOf(outer['properties'], 'properties');
-  const result = (['Approve', 'Deny'] as const).find(
-    (one) => one.toLowerCase() === String(inner['reviewResult']).toLowerCase(),
-  );
-  if (!result) return invalid('reviewResult', 'must be Approve or Deny');
-  const { justification } = inner;
-  if (justification != null && (typeof justification !== 'string' || justification.length > 2_048)) {
-    return invalid('justification', 'must be a text of at most 2048 characters');
-  }
-  return { result, justification: justification ?? undefined };
+  return outer['properties'] === undefined ? outer : objectOf(outer['properties'], 'properties');
 }
 
 async function presentApproval(call: ArmCall, approval: Approval) {
@@ -147,26 +130,19 @@ async function presentApproval(call: ArmCall, approval: Approval) {
 }
 
 async function presentStage(call: ArmCall, approval: Approval) {
-  const { database, clock } = call.ports;
-  const state = approvalState(approval, clock.now());
-  const decider = approval.decidedBy;
-  const name = decider === null ? undefined : (await findPrincipalNames(database, [decider])).get(decider);
-  const isMine = state === 'waiting' && (await isAmongApprovers(database, call.actor.principalId, approval));
+  const { reviewer, ...stage } = await describeStage(call, approval);
   return {
     id: `${approvalPath(approval.id)}/stages/${approval.id}`,
     name: approval.id,
     type: 'Microsoft.Authorization/roleAssignmentApprovals/stages',
     properties: {
-      displayName: null,
-      assignedToMe: isMine,
-      status: state === 'waiting' ? 'InProgress' : state === 'TimedOut' ? 'Expired' : 'Completed',
-      reviewedBy:
-        name === undefined
-          ? null
-          : { principalId: decider, principalType: 'user', principalName: name.name, userPrincipalName: name.mail },
-      reviewedDateTime: approval.decidedAt?.toISOString() ?? null,
-      reviewResult: state === 'Approve' || state === 'Deny' ? state : 'NotReviewed',
-      justification: approval.justification,
+      ...stage,
+      reviewedBy: reviewer && {
+        principalId: reviewer.id,
+        principalType: 'user',
+        principalName: reviewer.name,
+        userPrincipalName: reviewer.mail,
+      },
     },
   };
 }

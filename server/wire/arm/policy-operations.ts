@@ -17,8 +17,9 @@ import {
   type RoleSettings,
   type SettingsPlace,
 } from '#modules/role-settings/index.ts';
+import { objectOf } from '../read-body.ts';
+import { readRules, ruleBodyKeys } from '../policy-rules.ts';
 import { list, ok, type ArmCall, type ArmOperation, type ArmReply } from './operation.ts';
-import { policyBodyKeys, readPolicyBody } from './policy-body.ts';
 import { presentPolicy, presentPolicyAssignment } from './policy-shape.ts';
 import { guidAtEnd } from './request-body.ts';
 
@@ -37,7 +38,7 @@ export const policyOperations: readonly ArmOperation[] = [
     permission: writePolicies,
     activity: 'role-settings.updated',
     about: aboutPolicy,
-    bodyKeys: policyBodyKeys,
+    bodyKeys: ['properties', ...ruleBodyKeys],
     handle: patchPolicy,
   },
   { method: 'GET', path: `{scope}/~/${assignments}`, permission: readAssignments, handle: listAssignments },
@@ -94,7 +95,8 @@ async function getAssignment(call: ArmCall): Promise<ArmReply> {
 async function patchPolicy(call: ArmCall): Promise<ArmReply> {
   const { place, settings } = await findPolicy(call, call.params['name'] ?? '');
   const { scope, roleDefinitionId } = settings;
-  const rules = readPolicyBody(call.body, settings.rules);
+  const { rules: written } = objectOf(objectOf(call.body, 'body')['properties'], 'properties');
+  const rules = readRules(written, settings.rules);
   const after = await updateRoleSettings(call.ports, call.actor, { scope, roleDefinitionId, rules });
   return ok(presentPolicy(after, place, await namesFor(call, [after])));
 }

@@ -6,13 +6,14 @@
 import {
   ruleIds,
   ruleTarget,
-  type ApprovalRule,
+  type Approver,
   type AssignableRole,
   type RoleSettings,
   type Rule,
   type RuleId,
   type SettingsPlace,
 } from '#modules/role-settings/index.ts';
+import { presentRuleBody } from '../policy-rules.ts';
 import { roleDefinitionIdAt, scopePrefix } from './request-shape.ts';
 
 type Names = ReadonlyMap<string, { readonly name: string; readonly mail: string | null; readonly kind: string }>;
@@ -98,56 +99,11 @@ function presentRule(id: RuleId, rule: Rule, names: Names) {
     inheritableSettings: null,
     enforcedSettings: null,
   };
-  return { id, ruleType: ruleTypes[rule.type], target, ...bodyOf(id, rule, names) };
-}
-
-function bodyOf(id: RuleId, rule: Rule, names: Names): object {
-  switch (rule.type) {
-    case 'expiration':
-      return {
-        isExpirationRequired: rule.isExpirationRequired,
-        maximumDuration: rule.maximumDuration,
-        ...(id === 'Expiration_EndUser_Assignment'
-          ? { isMinimumActiveDurationEnforced: rule.isMinimumActiveDurationEnforced === true }
-          : {}),
-      };
-    case 'enablement':
-      return { enabledRules: rule.enabledRules };
-    case 'authenticationContext':
-      return { isEnabled: rule.isEnabled, claimValue: rule.claimValue };
-    case 'approval':
-      return { setting: approvalSetting(rule, names) };
-    case 'notification':
-      return {
-        notificationType: 'Email',
-        recipientType: rule.recipient,
-        isDefaultRecipientsEnabled: rule.isDefaultRecipientsEnabled,
-        notificationLevel: rule.notificationLevel,
-        notificationRecipients: rule.notificationRecipients,
-      };
-  }
-}
-
-function approvalSetting(rule: ApprovalRule, names: Names) {
-  return {
-    isApprovalRequired: rule.isApprovalRequired,
-    isApprovalRequiredForExtension: false,
-    isRequestorJustificationRequired: rule.isRequestorJustificationRequired,
-    approvalMode: 'SingleStage',
-    approvalStages: [
-      {
-        approvalStageTimeOutInDays: rule.timeOutInDays,
-        isApproverJustificationRequired: rule.isApproverJustificationRequired,
-        escalationTimeInMinutes: 0,
-        primaryApprovers: rule.approvers.map((approver) => ({
-          id: approver.id,
-          description: names.get(approver.id)?.name ?? approver.description,
-          isBackup: false,
-          userType: approver.userType,
-        })),
-        isEscalationEnabled: false,
-        escalationApprovers: null,
-      },
-    ],
-  };
+  const approver = ({ id: principalId, description, userType }: Approver) => ({
+    id: principalId,
+    description: names.get(principalId)?.name ?? description,
+    isBackup: false,
+    userType,
+  });
+  return { id, ruleType: ruleTypes[rule.type], target, ...presentRuleBody(id, rule, approver) };
 }

@@ -5,9 +5,9 @@
  * the server's, whatever a body claims.
  */
 import { foldAscii, parseGuid } from '#model/guid.ts';
-import { Refusal } from '#model/refusal.ts';
 import { ABSENT_SCHEDULE, parseScheduleInfo, scheduleInvalid, type AskedSchedule } from '#model/schedule-info.ts';
 import type { ExtensionDecision, RequestKind, Ticket } from '#modules/assignments/index.ts';
+import { invalid, objectOf } from '../read-body.ts';
 import { requestTypes, type AskedType } from '../schedule-commands.ts';
 
 export const requestBodyKeys = [
@@ -141,13 +141,4 @@ function textOf(value: unknown, field: string, maximum: number): string | undefi
   if (value.length > maximum) return invalid(field, `has at most ${maximum} characters`);
   if (value.includes('\0')) return invalid(field, 'holds a character no text has');
   return value;
-}
-
-export function objectOf(value: unknown, field: string): Record<string, unknown> {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return invalid(field, 'must be an object');
-  return value as Record<string, unknown>;
-}
-
-export function invalid(field: string, reason: string): never {
-  throw new Refusal('request.invalid', { field, reason });
 }

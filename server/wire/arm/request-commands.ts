@@ -8,7 +8,8 @@ import { parseGuid } from '#model/guid.ts';
 import { WRITE_ASSIGNMENTS, type RequestKind, type ScheduleRequest } from '#modules/assignments/index.ts';
 import { activityOfRequest, commitAsked, validateAsked, type AskedRequest } from '../schedule-commands.ts';
 import type { ArmCall } from './operation.ts';
-import { invalid, readRequestBody, readRequestType } from './request-body.ts';
+import { invalid } from '../read-body.ts';
+import { readRequestBody, readRequestType } from './request-body.ts';
 
 export function requestName(call: ArmCall): string {
   return parseGuid(call.params['name']) ?? invalid('name', 'must be a GUID');

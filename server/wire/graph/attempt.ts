@@ -46,7 +46,7 @@ export function readGraphAttempt({ operation, params }: GraphAddress, sent: unkn
         justification: shortText(body['justification']),
       };
     case 'policies':
-      return { described: describe('Policy', 'Authorization Policy') };
+      return { described: describe('Policy', params['id'] ?? 'Authorization Policy') };
     default:
       return {};
   }

@@ -163,6 +163,55 @@ describe('a directory role', () => {
     assert.equal((await world.call(caller, 'POST', address, activation(id))).status, 400);
   });
 
+  test('the settings ask for approval: the person waits, another one approves over Graph, nobody their own', async () => {
+    const { id, caller } = await world.member('waiting');
+    const approver = await world.member('approving');
+    await makeEligible(id, { roleDefinitionId: GUEST_INVITER });
+    const policies =
+      "/v1.0/policies/roleManagementPolicyAssignments?$filter=scopeId eq '/' and scopeType eq 'DirectoryRole'";
+    const one = `${policies} and roleDefinitionId eq '${GUEST_INVITER}'&$expand=policy($expand=rules)`;
+    const [{ policy }] = (await world.call(administrator, 'GET', one)).body.value;
+    const rule = policy.rules.find((each: { id: string }) => each.id === 'Approval_EndUser_Assignment');
+    assert.equal(rule['@odata.type'], '#microsoft.graph.unifiedRoleManagementPolicyApprovalRule');
+    const [stage] = rule.setting.approvalStages;
+    const primaryApprovers = [
+      { '@odata.type': '#microsoft.graph.singleUser', userId: approver.id },
+      { '@odata.type': '#microsoft.graph.singleUser', userId: id },
+    ];
+    const setting = { ...rule.setting, isApprovalRequired: true, approvalStages: [{ ...stage, primaryApprovers }] };
+    const address = `/v1.0/policies/roleManagementPolicies/${policy.id}/rules/Approval_EndUser_Assignment`;
+    assert.equal((await world.call(caller, 'PATCH', address, { ...rule, setting })).status, 403);
+    const changed = await world.call(administrator, 'PATCH', address, { ...rule, setting });
+    assert.deepEqual([changed.status, changed.body.setting.isApprovalRequired], [200, true]);
+    assert.deepEqual(
+      changed.body.setting.approvalStages[0].primaryApprovers.map((each: { userId: string }) => each.userId),
+      [approver.id, id],
+    );
+
+    const asking = activation(id, { roleDefinitionId: GUEST_INVITER });
+    const asked = await world.call(caller, 'POST', `${ROOT}/roleAssignmentScheduleRequests`, asking);
+    assert.equal(asked.body.status, 'PendingApproval', JSON.stringify(asked.body));
+    assert.equal(await invites(caller), 403);
+    const approvals = `${ROOT}/roleAssignmentApprovals`;
+    const waiting = await world.call(approver.caller, 'GET', `${approvals}/filterByCurrentUser(on='approver')`);
+    assert.deepEqual(
+      waiting.body.value.map((each: { id: string }) => each.id),
+      [asked.body.approvalId],
+    );
+    const step = `${approvals}/${asked.body.approvalId}/steps/${asked.body.approvalId}`;
+    const answer = { reviewResult: 'Approve', justification: 'Known to me' };
+    const own = await world.call(caller, 'PATCH', step, answer);
+    assert.deepEqual([own.status, own.body.error.code], [403, 'InsufficientPermissions']);
+    const { caller: stranger } = await world.member('stranger');
+    assert.equal((await world.call(stranger, 'PATCH', step, answer)).status, 404);
+    assert.equal((await world.call(approver.caller, 'PATCH', step, answer)).status, 204);
+    assert.equal(await invites(caller), 201);
+    const seen = (await world.call(caller, 'GET', `${approvals}/${asked.body.approvalId}`)).body;
+    assert.deepEqual([seen.steps[0].reviewResult, seen.steps[0].reviewedBy.id], ['Approve', approver.id]);
+    const late = await world.call(approver.caller, 'PATCH', step, { reviewResult: 'Deny', justification: 'No' });
+    assert.equal(late.status, 409);
+  });
+
   test('the last Global Administrator stays', async () => {
     const list = `${ROOT}/roleAssignments?$filter=roleDefinitionId eq '62e90394-69f5-4237-9190-012177145e10'`;
     const { value } = (await world.call(administrator, 'GET', list)).body;

@@ -56,7 +56,7 @@ function statusOf({ code, status }: Problem): number {
 
 /** Directory roles are privileged access: their clients know the codes of that. */
 function privilegedError({ code, details }: Problem, request: FastifyRequest): ClientError | undefined {
-  if (code === 'internal' || !/^\/[^/]+\/roleManagement\//i.test(request.url)) return undefined;
+  if (code === 'internal' || !/^\/[^/]+\/(?:policies\/)?roleManagement/i.test(request.url)) return undefined;
   return privilegedCodes[code]?.(details);
 }
 

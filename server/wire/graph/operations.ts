@@ -7,6 +7,8 @@ import { groupOperations } from './group-operations.ts';
 import { invitationOperations } from './invitation-operations.ts';
 import type { GraphOperation } from './operation.ts';
 import { policyOperations } from './policy-operations.ts';
+import { roleApprovalOperations } from './role-approval-operations.ts';
+import { rolePolicyOperations } from './role-policy-operations.ts';
 import { roleRequestOperations } from './role-request-operations.ts';
 import { roleScheduleOperations } from './role-schedule-operations.ts';
 import { userOperations } from './user-operations.ts';
@@ -20,6 +22,8 @@ export const graphOperations: readonly GraphOperation[] = [
   ...policyOperations,
   ...roleScheduleOperations,
   ...roleRequestOperations,
+  ...rolePolicyOperations,
+  ...roleApprovalOperations,
   ...auditOperations,
   ...batchOperations,
 ];

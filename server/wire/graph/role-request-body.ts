@@ -5,10 +5,10 @@
  */
 import { foldAscii, parseGuid } from '#model/guid.ts';
 import { parseMessage } from '#model/plain-text.ts';
-import { Refusal } from '#model/refusal.ts';
 import { ABSENT_SCHEDULE, parseScheduleInfo, scheduleInvalid, type AskedSchedule } from '#model/schedule-info.ts';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import type { RequestKind, Ticket } from '#modules/assignments/index.ts';
+import { invalid, objectOf } from '../read-body.ts';
 import { requestTypes, type AskedRequest, type AskedType } from '../schedule-commands.ts';
 
 export const roleRequestBodyKeys = [
@@ -37,10 +37,6 @@ const MAXIMUM_JUSTIFICATION = 2_048;
 const MAXIMUM_TICKET = 256;
 
 type Body = Readonly<Record<string, unknown>>;
-
-function invalid(field: string, reason: string): never {
-  throw new Refusal('request.invalid', { field, reason });
-}
 
 /** What is asked for, before the rest is judged: a refusal is recorded as the attempt it was. */
 export function readAction(body: Body, kind: RequestKind): AskedType {
@@ -90,8 +86,7 @@ function scheduleOf(info: unknown, kind: RequestKind, type: AskedType): AskedSch
 
 function ticketOf(info: unknown): Ticket | undefined {
   if (info === undefined || info === null) return undefined;
-  if (typeof info !== 'object' || Array.isArray(info)) return invalid('ticketInfo', 'must be an object');
-  const { ticketNumber, ticketSystem } = info as Record<string, unknown>;
+  const { ticketNumber, ticketSystem } = objectOf(info, 'ticketInfo');
   const number = textOf(ticketNumber, 'ticketNumber', MAXIMUM_TICKET);
   if (number === undefined) return undefined;
   return { number, system: textOf(ticketSystem, 'ticketSystem', MAXIMUM_TICKET) ?? null };

@@ -1,5 +1,5 @@
 /**
- * Changed rules out of a PATCH of `roleManagementPolicies`, read leniently and normalised.
+ * The rules of a role's settings as clients write and read them, on ARM and on Graph: read leniently and normalised.
  *
  * A rule is known by its id alone: clients write wrong rule types and targets.
  * Booleans may be texts, a single stage may be partial; what a rule leaves out
@@ -19,10 +19,9 @@ import {
   type RuleId,
   type RuleSet,
 } from '#modules/role-settings/index.ts';
-import { invalid, objectOf } from './request-body.ts';
+import { invalid, objectOf } from './read-body.ts';
 
-export const policyBodyKeys = [
-  'properties',
+export const ruleBodyKeys = [
   'rules',
   'id',
   'isExpirationRequired',
@@ -38,6 +37,8 @@ export const policyBodyKeys = [
   'primaryApprovers',
   'description',
   'userType',
+  'userId',
+  'groupId',
   'isEnabled',
   'claimValue',
   'isDefaultRecipientsEnabled',
@@ -47,20 +48,22 @@ export const policyBodyKeys = [
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** The rules a body changes, whole: what it does not say is taken from `current`. */
-export function readPolicyBody(body: unknown, current: RuleSet): Partial<RuleSet> {
-  const { rules } = objectOf(objectOf(body, 'body')['properties'], 'properties');
+/** The rules a list changes, whole: what it does not say is taken from `current`. */
+export function readRules(rules: unknown, current: RuleSet): Partial<RuleSet> {
   if (rules === undefined) return {};
   if (!Array.isArray(rules) || rules.length > 100) return invalid('rules', 'must be a list of rules');
   const changed: Partial<Record<RuleId, Rule>> = {};
   for (const one of rules) {
     const rule = objectOf(one, 'rules');
-    const id = typeof rule['id'] === 'string' ? foldAscii(rule['id']) : '';
-    const known = ruleIds.find((ruleId) => foldAscii(ruleId) === id);
-    if (!known) return invalid('rules.id', 'is not one of the seventeen rules');
+    const known = ruleIdOf(rule['id']) ?? invalid('rules.id', 'is not one of the seventeen rules');
     changed[known] = readRule(rule, current[known], known);
   }
   return changed as Partial<RuleSet>;
+}
+
+export function ruleIdOf(text: unknown): RuleId | undefined {
+  const id = typeof text === 'string' ? foldAscii(text) : '';
+  return ruleIds.find((ruleId) => foldAscii(ruleId) === id);
 }
 
 function readRule(body: Body, current: Rule, id: RuleId): Rule {
@@ -141,9 +144,12 @@ function readApprovers(named: unknown): Approver[] {
   if (!Array.isArray(named)) return invalid('primaryApprovers', 'must be a list');
   return named.map((one: unknown) => {
     const approver = objectOf(one, 'primaryApprovers');
-    const id = parseGuid(approver['id']) ?? invalid('primaryApprovers.id', 'must be a GUID');
-    const { userType: written } = approver;
-    const userType = typeof written === 'string' && foldAscii(written) === 'group' ? 'Group' : 'User';
+    // ARM says `id` and `userType`, Graph `userId` or `groupId`.
+    const { userType: written, groupId } = approver;
+    const id = parseGuid(approver['id'] ?? approver['userId'] ?? groupId);
+    if (!id) return invalid('primaryApprovers.id', 'must be a GUID');
+    const isGroup = groupId != null || (typeof written === 'string' && foldAscii(written) === 'group');
+    const userType = isGroup ? ('Group' as const) : ('User' as const);
     const description = typeof approver['description'] === 'string' ? approver['description'].slice(0, 256) : null;
     return { id, userType, description };
   });
@@ -174,4 +180,51 @@ function truth(value: unknown, current: boolean, field: string): boolean {
   if (typeof value === 'boolean') return value;
   if (value === 'true' || value === 'false') return value === 'true';
   return invalid(field, 'must be true or false');
+}
+
+/** What a rule says beside its id, type and target. `approver` words one of those who may decide. */
+export function presentRuleBody(id: RuleId, rule: Rule, approver: (approver: Approver) => object): object {
+  switch (rule.type) {
+    case 'expiration':
+      return {
+        isExpirationRequired: rule.isExpirationRequired,
+        maximumDuration: rule.maximumDuration,
+        ...(id === 'Expiration_EndUser_Assignment'
+          ? { isMinimumActiveDurationEnforced: rule.isMinimumActiveDurationEnforced === true }
+          : {}),
+      };
+    case 'enablement':
+      return { enabledRules: rule.enabledRules };
+    case 'authenticationContext':
+      return { isEnabled: rule.isEnabled, claimValue: rule.claimValue };
+    case 'approval':
+      return { setting: approvalSetting(rule, approver) };
+    case 'notification':
+      return {
+        notificationType: 'Email',
+        recipientType: rule.recipient,
+        isDefaultRecipientsEnabled: rule.isDefaultRecipientsEnabled,
+        notificationLevel: rule.notificationLevel,
+        notificationRecipients: rule.notificationRecipients,
+      };
+  }
+}
+
+function approvalSetting(rule: ApprovalRule, approver: (approver: Approver) => object) {
+  return {
+    isApprovalRequired: rule.isApprovalRequired,
+    isApprovalRequiredForExtension: false,
+    isRequestorJustificationRequired: rule.isRequestorJustificationRequired,
+    approvalMode: 'SingleStage',
+    approvalStages: [
+      {
+        approvalStageTimeOutInDays: rule.timeOutInDays,
+        isApproverJustificationRequired: rule.isApproverJustificationRequired,
+        escalationTimeInMinutes: 0,
+        primaryApprovers: rule.approvers.map(approver),
+        isEscalationEnabled: false,
+        escalationApprovers: null,
+      },
+    ],
+  };
 }

@@ -84,6 +84,19 @@ describe('an activation that needs approval', () => {
     await pat.sees('No role is active');
   });
 
+  test('the guest sees what they wait for, whose answer it is and until when', async () => {
+    await pat.click(pat.page.getByRole('tab', { name: /^Requests/ }));
+    const request = row(pat, WHY);
+    await request.getByText('Waits for approval').waitFor();
+    await request.getByText('sam, First administrator').waitFor();
+    await request.getByText('Activation for 1 h').waitFor();
+    await looksAtBoth(pat, 'q1-requests');
+    await pat.click(pat.page.getByRole('tab', { name: /^Eligible/ }));
+    await row(pat, ROLE).getByText('Waits for approval').waitFor();
+    assert.equal(await pat.page.getByRole('button', { name: `Activate ${ROLE}` }).count(), 0);
+    await looksAtBoth(pat, 'q2-eligible');
+  });
+
   test('the approver opens the mail, and its link leads to this request', async () => {
     await sam.open(trial.mailUrl);
     await sam.click(sam.page.getByRole('link', { name: /asks to activate/ }).first());
@@ -153,6 +166,21 @@ describe('two approvers', () => {
     await panel(pat).getByText('Nobody approves a request of their own.').waitFor();
     assert.equal(await panel(pat).getByRole('button', { name: 'Approve' }).count(), 0);
     await looksAtBoth(pat, 'a07-own');
+  });
+});
+
+describe('a request that is taken back', () => {
+  test('leaves the lists of both, and may be asked again', async () => {
+    await sam.open(`${trial.portalUrl}/approvals`);
+    await row(sam, 'For the last claim').waitFor();
+    await pat.open(`${trial.portalUrl}/my-roles?tab=requests`);
+    await pat.clickButton(`Cancel the request for ${ROLE} on expense-app`);
+    await pat.sees('You wait for nothing');
+    await looksAtBoth(pat, 'q3-none');
+    await sam.clickButton(`Review pat, ${ROLE} on expense-app`);
+    await panel(sam).getByText('Canceled').waitFor();
+    const asked = { roleId: EXPENSE_APPROVER, scope: trial.resourceId, duration: 'PT2H' };
+    await askToActivate(pat, trial, patAs.id, { ...asked, justification: 'For the very last claim' });
   });
 });
 

@@ -10,6 +10,7 @@ import { listRecentActivations } from '#modules/activation/index.ts';
 import { countWaiting, listAsApprover, listWaiting } from '#modules/approvals/index.ts';
 import {
   findNamedRequests,
+  listExtensible,
   listOwnWaiting,
   listRequests,
   listSchedules,
@@ -117,6 +118,7 @@ const lists: Readonly<Record<string, List>> = {
   'requests to extend that wait, for whoever administers nothing': (db) =>
     listWaitingExtensions(db, world.somebody, page, () => false),
   'what somebody waits for': (db) => listOwnWaiting(db, world.somebody, 100, at),
+  'what somebody may ask to keep': (db) => listExtensible(db, world.somebody, at),
   'some requests with their names': (db) => findNamedRequests(db, [world.somebody]),
   'what somebody did with a role before': (db) =>
     listRecentActivations(

@@ -16,6 +16,7 @@ import { activationRoutes } from '../../server/wire/portal/activation-routes.ts'
 import { roleSettingsRoutes } from '../../server/wire/portal/role-settings-routes.ts';
 import { approvalRoutes } from '../../server/wire/portal/approval-routes.ts';
 import { extensionRoutes } from '../../server/wire/portal/extension-routes.ts';
+import { ownRequestRoutes } from '../../server/wire/portal/own-request-routes.ts';
 import { wordProblemsForPortal } from '../../server/wire/portal/portal-problems.ts';
 import { createTestDatabase } from './postgres.ts';
 import { openRoleWorld, type RoleWorld } from './role-world.ts';
@@ -64,6 +65,7 @@ export async function openArmWorld(name: string): Promise<ArmWorld> {
       roleSettingsRoutes(context);
       approvalRoutes(context);
       extensionRoutes(context);
+      ownRequestRoutes(context);
     },
   });
   await app.ready();

@@ -28,11 +28,13 @@ interface ActivatePanelProps {
   instance: ScheduleView;
   onClose: () => void;
   onActivated: () => void;
+  /** The role needs an approval, and it was asked for. */
+  onAsked: () => void;
 }
 
 const nothingYet: ActivationWish = { durationMinutes: null, justification: '', ticketNumber: '', ticketSystem: '' };
 
-export function ActivatePanel({ instance, onClose, onActivated }: ActivatePanelProps) {
+export function ActivatePanel({ instance, onClose, onActivated, onAsked }: ActivatePanelProps) {
   const principalId = useSession()?.user?.id ?? '';
   const [wish, setWish] = useState(nothingYet);
   const preview = useQuery(previewQuery(instance, useSettled(wish)));
@@ -45,7 +47,7 @@ export function ActivatePanel({ instance, onClose, onActivated }: ActivatePanelP
       void client.invalidateQueries({ queryKey: ['my-roles'] });
       const waits = answer.properties.status === 'PendingApproval';
       toast(waits ? 'Sent for approval' : `${roleName(instance)} is active`, placeName(instance));
-      if (waits) onClose();
+      if (waits) onAsked();
       else onActivated();
     },
   );

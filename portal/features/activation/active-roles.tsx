@@ -16,6 +16,8 @@ import { Moment } from '../../ui/moment.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { activeQuery, deactivateRole } from './activation-data.ts';
+import { KeepRoleButton } from './keep-role-button.tsx';
+import { scheduleIdOf, useExtensible } from './own-request-data.ts';
 import { placeColumns, roleName } from './role-cells.tsx';
 
 export function ActiveRoles() {
@@ -23,6 +25,7 @@ export function ActiveRoles() {
   const client = useQueryClient();
   const toast = useToast();
   const active = useQuery(activeQuery);
+  const extensible = useExtensible();
   const readAgain = () => void client.invalidateQueries({ queryKey: ['my-roles'] });
   const deactivate = useAction(
     (row: ScheduleView) => deactivateRole(row, principalId),
@@ -59,7 +62,7 @@ export function ActiveRoles() {
       header: 'Actions',
       actions: true,
       cell: (row) =>
-        row.properties.assignmentType === 'Activated' && (
+        row.properties.assignmentType === 'Activated' ? (
           <Button
             size="small"
             aria-label={`Deactivate ${roleName(row)}`}
@@ -68,6 +71,8 @@ export function ActiveRoles() {
           >
             Deactivate
           </Button>
+        ) : (
+          <KeepRoleButton schedule={row} extensible={extensible(scheduleIdOf(row))} />
         ),
     },
   ];

@@ -9,9 +9,11 @@ import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { type EndedRole, endedQuery } from './activation-data.ts';
+import { KeepRoleButton } from './keep-role-button.tsx';
+import { scheduleIdOf, useExtensible } from './own-request-data.ts';
 import { placeColumns } from './role-cells.tsx';
 
-const columns: DataColumn<EndedRole>[] = [
+const ended: DataColumn<EndedRole>[] = [
   ...placeColumns<EndedRole>((row) => row.schedule),
   { id: 'kind', header: 'Was', sortValue: (row) => row.kind, cell: (row) => <Badge>{row.kind}</Badge> },
   {
@@ -23,15 +25,25 @@ const columns: DataColumn<EndedRole>[] = [
 ];
 
 export function EndedRoles() {
-  const ended = useQuery(endedQuery);
+  const roles = useQuery(endedQuery);
+  const extensible = useExtensible();
+  const columns: DataColumn<EndedRole>[] = [
+    ...ended,
+    {
+      id: 'actions',
+      header: 'Actions',
+      actions: true,
+      cell: ({ schedule }) => <KeepRoleButton schedule={schedule} extensible={extensible(scheduleIdOf(schedule))} />,
+    },
+  ];
   return (
     <DataTable
       label="Expired roles"
       columns={columns}
-      rows={ended.data}
+      rows={roles.data}
       rowKey={(row) => row.schedule.id}
-      problem={ended.error && problemFromError(ended.error)}
-      onRetry={() => void ended.refetch()}
+      problem={roles.error && problemFromError(roles.error)}
+      onRetry={() => void roles.refetch()}
       empty={<EmptyState icon={<History size={18} />} title="Nothing has expired" />}
     />
   );

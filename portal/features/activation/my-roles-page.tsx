@@ -1,9 +1,10 @@
 /**
- * My roles: what this person may activate, what is active now, and what has ended.
+ * My roles: what this person may activate, what is active now, what they wait for, and what has ended.
  *
  * `?activate={eligibility schedule}` opens the panel of that role; mails link to it.
  */
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
@@ -13,12 +14,16 @@ import { activeQuery, eligibilityScheduleId, eligibleQuery } from './activation-
 import { ActiveRoles } from './active-roles.tsx';
 import { EligibleRoles } from './eligible-roles.tsx';
 import { EndedRoles } from './ended-roles.tsx';
+import { ownRequestsQuery } from './own-request-data.ts';
+import { OwnRequests } from './own-requests.tsx';
 
 export function MyRolesPage() {
   const texts = usePageTexts();
   const setTexts = useSetPageTexts();
   const eligible = useQuery(eligibleQuery);
   const active = useQuery(activeQuery);
+  const requests = useQuery(ownRequestsQuery).data;
+  useReadAgainOnAnswer(requests?.length);
   const wanted = texts['activate'];
   const chosen = wanted
     ? eligible.data?.find((row) => eligibilityScheduleId(row).toLowerCase() === wanted.toLowerCase())
@@ -46,6 +51,7 @@ export function MyRolesPage() {
             content: <EligibleRoles onActivate={(row) => setTexts({ activate: eligibilityScheduleId(row) })} />,
           },
           { value: 'active', label: 'Active', count: active.data?.length, content: <ActiveRoles /> },
+          { value: 'requests', label: 'Requests', count: requests?.length, content: <OwnRequests /> },
           { value: 'expired', label: 'Expired', content: <EndedRoles /> },
         ]}
       />
@@ -54,9 +60,18 @@ export function MyRolesPage() {
           key={chosen.id}
           instance={chosen}
           onClose={() => setTexts({ activate: undefined })}
+          onAsked={() => setTexts({ activate: undefined, tab: 'requests' })}
           onActivated={() => setTexts({ activate: undefined, tab: 'active' })}
         />
       )}
     </>
   );
+}
+
+/** When a request is answered, what is eligible and active may be other than it was. */
+function useReadAgainOnAnswer(waiting: number | undefined): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (waiting !== undefined) void client.invalidateQueries({ queryKey: activeQuery.queryKey });
+  }, [client, waiting]);
 }

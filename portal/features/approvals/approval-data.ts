@@ -1,16 +1,17 @@
 /**
- * Reads what waits for this person over the portal's routes, and answers it over ARM.
+ * Reads what waits for this person over the portal's routes, and answers it.
  */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type {
   AnswerEntry,
   ApprovalEntry,
   ApprovalView,
+  ExtensionAnswer,
   ExtensionEntry,
   ExtensionView,
 } from '../../../server/wire/portal/approvals-contract.ts';
 import type { Page } from '../../../server/wire/portal/contract.ts';
-import { armPatch, armPost, authorizationPath } from '../../api/arm.ts';
+import { armPatch, authorizationPath } from '../../api/arm.ts';
 import { send, withQuery } from '../../api/client.ts';
 
 /** A request that waits, of one of the two sorts; they are listed apart and answered alike. */
@@ -68,13 +69,6 @@ export function sendAnswer({ waiting, answer, justification, endsAt }: AnswerGiv
     const properties = { reviewResult: answer === 'approve' ? 'Approve' : 'Deny', justification: reason };
     return armPatch('approvals', path, { properties });
   }
-  const { entry } = waiting;
-  const collection =
-    entry.kind === 'eligibility' ? 'roleEligibilityScheduleRequests' : 'roleAssignmentScheduleRequests';
-  const path = authorizationPath(entry.resource.scope, `${collection}/${entry.id}/updateRequest`);
-  return armPost('authorization', path, {
-    decision: answer === 'approve' ? 'AdminApproved' : 'AdminDenied',
-    reason,
-    ...(endsAt ? { schedule: { expiration: { type: 'AfterDateTime', endDateTime: endsAt } } } : {}),
-  });
+  const body: ExtensionAnswer = { answer, ...(reason ? { reason } : {}), ...(endsAt ? { endsAt } : {}) };
+  return send(`${addresses.extension}/${waiting.entry.id}/decision`, { method: 'POST', body });
 }

@@ -52,6 +52,16 @@ export async function findApproval(db: Reader, id: string): Promise<Approval | u
   return row && approvalFromRow(row);
 }
 
+export async function findApprovals(db: Reader, ids: readonly string[]): Promise<Map<string, Approval>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('approval')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map((row) => [row.id, approvalFromRow(row)]));
+}
+
 export async function lockApproval(tx: Transaction, id: string): Promise<Approval | undefined> {
   const row = await tx.db.selectFrom('approval').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
   return row && approvalFromRow(row);

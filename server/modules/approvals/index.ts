@@ -2,4 +2,4 @@
 export { answerApproval } from './answer-approval.ts';
 export { approvalState, type Answer, type Approval, assessAnswerer } from './approval.ts';
 export { countWaiting, isAmongApprovers, listApproverIds, listAsApprover, listWaiting } from './approval-queries.ts';
-export { addApproval, closeApproval, findApproval, type NewApproval } from './approval-store.ts';
+export { addApproval, closeApproval, findApproval, findApprovals, type NewApproval } from './approval-store.ts';

@@ -71,6 +71,7 @@ export {
   listWaitingExtensions,
   type WaitingExtensions,
 } from './waiting-request-queries.ts';
+export { listExtensible, type Extensible } from './extensible-queries.ts';
 export { endAssignmentsAt, endAssignmentsOf } from './end-assignments.ts';
 export {
   findSchedule,

@@ -1,7 +1,8 @@
 /**
  * The contract of the page "Approve requests" and of one's own requests, types only. Conventions as in `contract.ts`.
  *
- * Answers are given over ARM: `roleAssignmentApprovals/{id}/stages/{id}` and `…ScheduleRequests/{id}/updateRequest`.
+ * Activations are answered over ARM (`roleAssignmentApprovals/{id}/stages/{id}`); requests to extend or renew here, because
+ * no other dialect decides those of directory roles.
  */
 import type { RefusalText } from './contract.ts';
 
@@ -79,6 +80,40 @@ export interface ExtensionEntry extends AskedRole {
 export interface ExtensionView extends ExtensionEntry, DecisionGround {
   /** The end if it is granted as it is; null where that is no end, or none can be said. */
   proposedEnd: string | null;
+}
+
+/** `POST /portal/api/extension-requests/{id}/decision` → `ExtensionView`. Without `endsAt`: as it was asked for, or as proposed. */
+export interface ExtensionAnswer {
+  answer: 'approve' | 'deny';
+  reason?: string;
+  endsAt?: string;
+}
+
+/** `GET /portal/api/my-requests` → `{ value }`: what the caller asked for and nobody answered yet, the newest first. */
+export interface OwnRequest {
+  id: string;
+  kind: 'eligibility' | 'assignment';
+  asksTo: 'activate' | 'extend' | 'renew';
+  role: { id: string; name: string };
+  resource: { scope: string; name: string };
+  /** For how long an activation was asked for, ISO 8601. */
+  duration: string | null;
+  justification: string | null;
+  createdAt: string;
+  /** Who may answer an activation, without the caller; requests to extend are for the administrators of the resource. */
+  approvers: { displayName: string; isGroup: boolean }[];
+  answerUntil: string | null;
+  /** The eligibility an activation rests on, or what is to be extended. */
+  scheduleId: string | null;
+}
+
+/** `GET /portal/api/my-extensible-roles` → `{ value }`: what the caller may ask to extend or renew now, or has asked for. */
+export interface ExtensibleRole {
+  scheduleId: string;
+  kind: 'eligibility' | 'assignment';
+  mayAskTo: 'extend' | 'renew';
+  /** The request that waits for a decision. */
+  pendingRequestId: string | null;
 }
 
 /** `GET /portal/api/my-answers?cursor=` → `Page<AnswerEntry>`: what the caller decided, the newest first. */

@@ -25,6 +25,11 @@ export function userById({ params }: FastifyRequest): Attempt {
   return { subjectId: parseGuid((params as { id?: string }).id) };
 }
 
+/** The request of the address. */
+export function requestById({ params }: FastifyRequest): Attempt {
+  return { requestId: parseGuid((params as { id?: string }).id) };
+}
+
 /** A domain of the home directory of the address. */
 export function domainOfDirectory({ params }: FastifyRequest): Attempt {
   const { id, domain } = params as { id?: string; domain?: string };

@@ -52,10 +52,11 @@ const listOf = async (actor: Actor) => (await get(actor, 'extension-requests')).
 const viewOf = async (actor: Actor, id = requestId) =>
   (await get(actor, `extension-requests/${id}`)).body as ExtensionView;
 const isListedTo = async (actor: Actor) => (await listOf(actor)).some((one) => one.id === requestId);
-const decide = (actor: Actor, decision: 'AdminApproved' | 'AdminDenied', reason = 'Agreed') =>
-  world.call(actor, 'POST', scopes.resourceGroup, `roleEligibilityScheduleRequests/${requestId}/updateRequest`, {
-    decision,
-    reason,
+const decide = (actor: Actor, answer: 'approve' | 'deny', change: { reason?: string; endsAt?: string } = {}) =>
+  world.call(actor, 'POST', `/portal/api/extension-requests/${requestId}/decision`, '', {
+    answer,
+    reason: 'Agreed',
+    ...change,
   });
 
 describe('a request to extend', () => {
@@ -107,14 +108,14 @@ describe('a request to extend', () => {
     await give(person, roles.owner);
     assert.ok(!(await isListedTo(person)));
     assert.equal((await viewOf(person)).refusal?.code, 'extension.own-request');
-    assert.equal((await decide(person, 'AdminApproved')).status, 403);
-    assert.equal((await decide(second, 'AdminApproved')).status, 200);
+    assert.equal((await decide(person, 'approve')).status, 403);
+    assert.equal((await decide(second, 'approve')).status, 200);
   });
 
   test('of two administrators at once the first decides, and the other is told whose decision it was', async () => {
     const answers = await Promise.all([
-      decide(owner, 'AdminDenied', 'Of the owner'),
-      decide(second, 'AdminApproved', 'Of the second'),
+      decide(owner, 'deny', { reason: 'Of the owner' }),
+      decide(second, 'approve', { reason: 'Of the second' }),
     ]);
     const won = answers.findIndex(({ status }) => status === 200);
     assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200, 409]));
@@ -128,13 +129,31 @@ describe('a request to extend', () => {
     assert.deepEqual([body.value[0].about, body.value[0].justification], ['extension', WHY]);
   });
 
+  test('is granted until the end the administrator chooses, with a reason, and not without one', async () => {
+    const endsAt = day(45).toISOString();
+    const silent = await decide(second, 'approve', { reason: ' ', endsAt });
+    assert.deepEqual([silent.status, silent.body.error.code], [400, 'extension.justification-missing']);
+    const { status, body } = await decide(second, 'approve', { endsAt });
+    assert.equal(status, 200, JSON.stringify(body));
+    assert.deepEqual([body.state, body.held.endsAt], ['approved', endsAt]);
+  });
+
+  test('a decision of whoever administers something else finds no request, and leaves it as it is', async () => {
+    const stranger = await world.addPerson('Other person');
+    const refused = await decide(stranger, 'approve');
+    assert.deepEqual([refused.status, refused.body.error.code], [404, 'assignment.request-not-found']);
+    const unread = await decide(second, 'approve', { endsAt: 'next week' });
+    assert.deepEqual([unread.status, unread.body.error.code], [400, 'assignment.schedule-invalid']);
+    assert.equal((await viewOf(owner)).state, 'waiting');
+  });
+
   test('cannot be granted more than thirty days after the end, and says so before anybody tries', async () => {
     world.roles.clock.moveTo(day(60));
     assert.equal((await viewOf(owner)).refusal, null);
     world.roles.clock.moveTo(new Date(day(60).getTime() + 1));
     assert.equal((await viewOf(owner)).refusal?.code, 'extension.too-late');
-    assert.equal((await decide(owner, 'AdminApproved')).status, 400);
-    assert.equal((await decide(owner, 'AdminDenied')).status, 200);
+    assert.equal((await decide(owner, 'approve')).body.error.code, 'extension.too-late');
+    assert.equal((await decide(owner, 'deny')).status, 200);
   });
 });
 

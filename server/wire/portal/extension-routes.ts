@@ -1,13 +1,13 @@
 /**
- * Requests to extend or renew that an administrator of the resource may decide, and what the caller decided so far.
- *
- * Decisions are made over ARM, which judges and records them; nothing is written here.
+ * Requests to extend or renew: those an administrator may decide, one of them, the decision, and what the caller decided so far.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
+import { parseScheduleInfo, scheduleInvalid } from '#model/schedule-info.ts';
 import {
   assessExtensionTime,
+  decideExtension,
   findHeldSchedules,
   findNamedRequests,
   listWaitingExtensions,
@@ -20,17 +20,43 @@ import { listEntries, type AuditEntry } from '#modules/audit/index.ts';
 import type { KnownPerson } from '#modules/directory/index.ts';
 import { declareRoute } from '../route.ts';
 import { administers } from './approval-routes.ts';
-import type { AnswerEntry, DecisionGround, ExtensionEntry, ExtensionView } from './approvals-contract.ts';
+import { requestById } from './attempts.ts';
+import type {
+  AnswerEntry,
+  DecisionGround,
+  ExtensionAnswer,
+  ExtensionEntry,
+  ExtensionView,
+} from './approvals-contract.ts';
 import type { Page, RefusalText } from './contract.ts';
 import { cursorOf, cursorOfKey, keyOfCursor, readCursor } from './cursor.ts';
 import { findAsking, foresee, presentAsked, readGroundOf } from './present-request.ts';
 
 const PAGE = 50;
 
+const body = {
+  type: 'object',
+  required: ['answer'],
+  properties: {
+    answer: { enum: ['approve', 'deny'] },
+    reason: { type: 'string', maxLength: 2_048 },
+    endsAt: { type: 'string', maxLength: 40 },
+  },
+};
+
 export function extensionRoutes(app: FastifyInstance): void {
   const url = '/portal/api/extension-requests';
   declareRoute(app, { method: 'GET', url, permission: 'signed-in', handler: list });
   declareRoute(app, { method: 'GET', url: `${url}/:id`, permission: 'signed-in', handler: view });
+  declareRoute(app, {
+    method: 'POST',
+    url: `${url}/:id/decision`,
+    permission: 'signed-in',
+    activity: 'extension.approved',
+    attempt: requestById,
+    schema: { body },
+    handler: decide,
+  });
   declareRoute(app, { method: 'GET', url: '/portal/api/my-answers', permission: 'signed-in', handler: listAnswers });
 }
 
@@ -81,16 +107,42 @@ function present(
   };
 }
 
-async function view(request: FastifyRequest): Promise<ExtensionView> {
-  const { ports, actor } = request;
+/** Seen by administrators of the resource and by the person; to others it does not exist. */
+async function getVisible(request: FastifyRequest): Promise<NamedRequest> {
   const { id = '' } = request.params as { id?: string };
   const requestId = parseGuid(id);
-  const [asked] = requestId ? await findNamedRequests(ports.database, [requestId]) : [];
-  const isOwn = asked && [asked.requestorId, asked.principalId].includes(actor.principalId);
+  const [asked] = requestId ? await findNamedRequests(request.ports.database, [requestId]) : [];
   const isExtension = asked && (asked.requestType === 'SelfExtend' || asked.requestType === 'SelfRenew');
-  if (!isExtension || (!isOwn && !administers(request, asked.scope))) {
+  if (!isExtension || (!isOwn(request, asked) && !administers(request, asked.scope))) {
     throw new Refusal('assignment.request-not-found', { requestId: id });
   }
+  return asked;
+}
+
+function isOwn({ actor }: FastifyRequest, asked: NamedRequest): boolean {
+  return [asked.requestorId, asked.principalId].includes(actor.principalId);
+}
+
+async function decide(request: FastifyRequest): Promise<ExtensionView> {
+  const { answer, reason, endsAt } = request.body as ExtensionAnswer;
+  if (answer === 'deny') request.activity = 'extension.denied';
+  const asked = await getVisible(request);
+  const schedule = endsAt
+    ? parseScheduleInfo({ expiration: { type: 'AfterDateTime', endDateTime: endsAt } }, asked.kind)
+    : undefined;
+  if (schedule && 'problem' in schedule) throw scheduleInvalid(schedule);
+  await decideExtension(request.ports, request.actor, asked.kind, asked.id, {
+    result: answer === 'approve' ? 'AdminApproved' : 'AdminDenied',
+    justification: reason,
+    schedule,
+    grantedKind: undefined,
+  });
+  return view(request);
+}
+
+async function view(request: FastifyRequest): Promise<ExtensionView> {
+  const { ports } = request;
+  const asked = await getVisible(request);
   const now = ports.clock.now();
   const held = (await findHeld(request, [asked])).get(asked.targetScheduleId ?? '');
   const people = await findAsking(ports, [asked]);
@@ -99,7 +151,7 @@ async function view(request: FastifyRequest): Promise<ExtensionView> {
     ...present(asked, held, people),
     ...(await readGroundOf(ports, asked)),
     ...(await outcomeOf(request, asked)),
-    refusal: foreseeDecision(asked, held, isOwn === true, now),
+    refusal: foreseeDecision(asked, held, isOwn(request, asked), now),
     proposedEnd: proposedEnd && proposedEnd.toISOString(),
   };
 }
@@ -136,10 +188,10 @@ async function outcomeOf(
 function foreseeDecision(
   { id, status }: NamedRequest,
   held: Schedule | undefined,
-  isOwn: boolean,
+  isConcerned: boolean,
   now: Date,
 ): RefusalText | null {
-  if (isOwn) return foresee(new Refusal('extension.own-request', { requestId: id }));
+  if (isConcerned) return foresee(new Refusal('extension.own-request', { requestId: id }));
   if (status !== 'PendingAdminDecision')
     return foresee(new Refusal('extension.already-decided', { requestId: id, status }));
   const time = held?.endsAt ? assessExtensionTime(held.endsAt, now) : undefined;

@@ -14,6 +14,7 @@ import { homeRoutes } from './home-routes.ts';
 import { mailRoutes } from './mail-routes.ts';
 import { roleSettingsRoutes } from './role-settings-routes.ts';
 import { wordProblemsForPortal } from './portal-problems.ts';
+import { ownRequestRoutes } from './own-request-routes.ts';
 import { protectedApplicationRoutes } from './protected-application-routes.ts';
 
 export async function portalPlugin(app: FastifyInstance): Promise<void> {
@@ -28,6 +29,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   homeDirectoryRoutes(app);
   homeRoutes(app);
   mailRoutes(app);
+  ownRequestRoutes(app);
   protectedApplicationRoutes(app);
   roleSettingsRoutes(app);
 }

@@ -1,0 +1,100 @@
+/**
+ * Extend or Renew, where the server says that it may be asked for now; a request that waits is shown instead.
+ */
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ExtensibleRole } from '../../../server/wire/portal/approvals-contract.ts';
+import type { ScheduleView } from '../../api/arm-types.ts';
+import { useSession } from '../../api/session.ts';
+import { useAction } from '../../api/use-action.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ProblemCallout } from '../../ui/problem-callout.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { useToast } from '../../ui/toasts.tsx';
+import { askToKeep } from './own-request-data.ts';
+import { placeName, roleName } from './role-cells.tsx';
+
+interface KeepRoleButtonProps {
+  schedule: ScheduleView;
+  /** Undefined: there is nothing to ask for. */
+  extensible: ExtensibleRole | undefined;
+}
+
+const words = { extend: 'Extend', renew: 'Renew' };
+const requested = { extend: 'Extension requested', renew: 'Renewal requested' };
+
+export function KeepRoleButton({ schedule, extensible }: KeepRoleButtonProps) {
+  const [open, setOpen] = useState(false);
+  if (!extensible) return null;
+  if (extensible.pendingRequestId) return <Badge tone="warn">{requested[extensible.mayAskTo]}</Badge>;
+  return (
+    <>
+      <Button
+        size="small"
+        aria-label={`${words[extensible.mayAskTo]} ${roleName(schedule)} on ${placeName(schedule)}`}
+        onClick={() => setOpen(true)}
+      >
+        {words[extensible.mayAskTo]}
+      </Button>
+      {open && <KeepRoleDialog schedule={schedule} extensible={extensible} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+interface KeepRoleDialogProps {
+  schedule: ScheduleView;
+  extensible: ExtensibleRole;
+  onClose: () => void;
+}
+
+function KeepRoleDialog({ schedule, extensible, onClose }: KeepRoleDialogProps) {
+  const principalId = useSession()?.user?.id ?? '';
+  const [reason, setReason] = useState('');
+  const client = useQueryClient();
+  const toast = useToast();
+  const ask = useAction(
+    () => askToKeep(schedule.properties, extensible, principalId, reason),
+    () => {
+      toast(requested[extensible.mayAskTo], roleName(schedule));
+      void client.invalidateQueries({ queryKey: ['my-roles'] });
+      onClose();
+    },
+  );
+  const word = words[extensible.mayAskTo];
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`${word} ${roleName(schedule)}`}
+      description={`An administrator of ${placeName(schedule)} decides; until then nothing changes.`}
+      actions={
+        <>
+          <Button variant="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            variant="primary"
+            busy={ask.busy}
+            disabled={reason.trim() === ''}
+            onClick={() => ask.start(undefined)}
+          >
+            {`Ask to ${word.toLowerCase()}`}
+          </Button>
+        </>
+      }
+    >
+      {ask.problem && <ProblemCallout problem={ask.problem} />}
+      <TextField
+        label="Why you still need it"
+        rows={3}
+        autoFocus
+        maxLength={2048}
+        hint="Whoever decides reads it."
+        value={reason}
+        onChange={setReason}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,193 @@
+/**
+ * The requester's side: what somebody waits for, whose answer it is, until when, and what they may ask for.
+ */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import type { Actor } from '#model/actor.ts';
+import { ABSENT_SCHEDULE } from '#model/schedule-info.ts';
+import { activateRole, approveActivation } from '#modules/activation/index.ts';
+import { askExtension, assignRole, decideExtension, removeSchedule } from '#modules/assignments/index.ts';
+import { defaultRules, updateRoleSettings } from '#modules/role-settings/index.ts';
+import { openArmWorld, type ArmWorld } from '../../../test/support/arm-world.ts';
+import { anAsk, lasting, minutesAfterNoon, noon, roles, scopes } from '../../../test/support/role-world.ts';
+import type { ExtensibleRole, OwnRequest } from './approvals-contract.ts';
+
+const day = (days: number, milliseconds = 0) => new Date(noon.getTime() + days * 86_400_000 + milliseconds);
+let world: ArmWorld;
+let approver: Actor;
+let person: Actor;
+let eligibilityId: string;
+
+before(async () => {
+  world = await openArmWorld('own_requests');
+  approver = await world.addPerson('Finance approver');
+});
+after(() => world.close());
+beforeEach(async () => {
+  world.roles.clock.moveTo(noon);
+  person = await world.addPerson('Finance reader');
+  const group = await world.roles.addGroup('Night shift', [person.principalId]);
+  const rule = defaultRules(scopes.resourceGroup).Approval_EndUser_Assignment;
+  const approvers = [
+    { id: approver.principalId, userType: 'User' as const, description: null },
+    { id: group, userType: 'Group' as const, description: null },
+    { id: person.principalId, userType: 'User' as const, description: null },
+  ];
+  await updateRoleSettings(world.ports, world.roles.owner, {
+    scope: scopes.resourceGroup,
+    roleDefinitionId: roles.reader,
+    rules: { Approval_EndUser_Assignment: { ...rule, isApprovalRequired: true, approvers } },
+  });
+  eligibilityId = await give('eligibility');
+});
+
+async function give(kind: 'eligibility' | 'assignment', startDateTime?: Date): Promise<string> {
+  const schedule = lasting('P30D', startDateTime?.toISOString());
+  const asked = { ...anAsk(person.principalId, schedule), kind, requestId: randomUUID() };
+  assert.equal((await assignRole(world.ports, world.roles.owner, asked)).outcome, 'stored');
+  return asked.requestId;
+}
+
+async function activate() {
+  const answer = await activateRole(world.ports, person, anAsk(person.principalId, lasting('PT2H')));
+  assert.ok(answer.outcome === 'stored');
+  return answer.request;
+}
+
+async function askTo(type: 'SelfExtend' | 'SelfRenew'): Promise<string> {
+  const asked = { ...anAsk(person.principalId, ABSENT_SCHEDULE), kind: 'eligibility' as const };
+  const answer = await askExtension(world.ports, person, asked, type);
+  assert.ok(answer.outcome === 'stored');
+  return answer.request.id;
+}
+
+const read = async <T>(actor: Actor, path: string) =>
+  (await world.call(actor, 'GET', `/portal/api/${path}`, '')).body.value as T[];
+const requestsOf = (actor: Actor) => read<OwnRequest>(actor, 'my-requests');
+const extensibleOf = (actor: Actor) => read<ExtensibleRole>(actor, 'my-extensible-roles');
+
+describe('what somebody waits for', () => {
+  test('says who may answer, not counting themself, and until when', async () => {
+    const { id } = await activate();
+    assert.deepEqual(await requestsOf(person), [
+      {
+        id,
+        kind: 'assignment',
+        asksTo: 'activate',
+        role: { id: roles.reader, name: 'Reader' },
+        resource: { scope: scopes.resourceGroup, name: 'ledger' },
+        duration: 'PT2H',
+        justification: 'Month end closing',
+        createdAt: noon.toISOString(),
+        approvers: [
+          { displayName: 'Finance approver', isGroup: false },
+          { displayName: 'Night shift', isGroup: true },
+        ],
+        answerUntil: minutesAfterNoon(1_440).toISOString(),
+        scheduleId: eligibilityId,
+      },
+    ]);
+    assert.deepEqual(await requestsOf(approver), []);
+  });
+
+  test('ends with the answer, and with the time for it', async () => {
+    const first = await activate();
+    await approveActivation(world.ports, approver, first.approvalId!, 'Agreed');
+    assert.deepEqual(await requestsOf(person), []);
+    world.roles.clock.moveTo(minutesAfterNoon(180));
+    await activate();
+    world.roles.clock.moveTo(new Date(minutesAfterNoon(180 + 1_440).getTime() - 1));
+    assert.equal((await requestsOf(person)).length, 1);
+    world.roles.clock.moveTo(minutesAfterNoon(180 + 1_440));
+    assert.deepEqual(await requestsOf(person), []);
+  });
+
+  test('ends when it is canceled; what somebody else asked for is not theirs to cancel', async () => {
+    const { id } = await activate();
+    const cancel = (actor: Actor) =>
+      world.call(actor, 'POST', scopes.resourceGroup, `roleAssignmentScheduleRequests/${id}/cancel`);
+    assert.equal((await cancel(approver)).status, 403);
+    assert.equal((await requestsOf(person)).length, 1);
+    assert.equal((await cancel(person)).status, 200);
+    assert.deepEqual(await requestsOf(person), []);
+  });
+
+  test('holds requests to keep a role, which administrators decide', async () => {
+    world.roles.clock.moveTo(day(20));
+    const id = await askTo('SelfExtend');
+    const [request] = await requestsOf(person);
+    assert.deepEqual(
+      [request?.id, request?.asksTo, request?.scheduleId, request?.approvers, request?.answerUntil],
+      [id, 'extend', eligibilityId, [], null],
+    );
+  });
+});
+
+describe('what somebody may ask to keep', () => {
+  test('in the last fourteen days, and until thirty days after the end', async () => {
+    const role = { scheduleId: eligibilityId, kind: 'eligibility', pendingRequestId: null };
+    for (const [now, mayAskTo] of [
+      [day(16, -1), undefined],
+      [day(16), 'extend'],
+      [day(30, -1), 'extend'],
+      [day(30), 'renew'],
+      [day(60), 'renew'],
+      [day(60, 1), undefined],
+    ] as const) {
+      world.roles.clock.moveTo(now);
+      assert.deepEqual(await extensibleOf(person), mayAskTo ? [{ ...role, mayAskTo }] : [], now.toISOString());
+    }
+  });
+
+  test('D30: wherever it is offered, the request is accepted', async () => {
+    for (const [now, type] of [
+      [day(16), 'SelfExtend'],
+      [day(30, -1), 'SelfExtend'],
+      [day(30), 'SelfRenew'],
+      [day(60), 'SelfRenew'],
+    ] as const) {
+      world.roles.clock.moveTo(noon);
+      person = await world.addPerson('Finance reader');
+      await give('eligibility');
+      world.roles.clock.moveTo(now);
+      const pendingRequestId = await askTo(type);
+      assert.deepEqual(
+        (await extensibleOf(person)).map((one) => one.pendingRequestId),
+        [pendingRequestId],
+      );
+    }
+  });
+
+  test('also an assignment; not what is over and was given anew', async () => {
+    const assignmentId = await give('assignment');
+    world.roles.clock.moveTo(day(31));
+    const offered = async () => new Set((await extensibleOf(person)).map((one) => one.scheduleId));
+    assert.deepEqual(await offered(), new Set([eligibilityId, assignmentId]));
+    await give('assignment', day(32));
+    assert.deepEqual(await offered(), new Set([eligibilityId]));
+    await decideExtension(world.ports, world.roles.owner, 'eligibility', await askTo('SelfRenew'), {
+      result: 'AdminApproved',
+      justification: 'Agreed',
+      schedule: undefined,
+      grantedKind: undefined,
+    });
+    assert.deepEqual(await offered(), new Set());
+  });
+
+  test('nothing that an administrator took away', async () => {
+    world.roles.clock.moveTo(day(20));
+    assert.equal((await extensibleOf(person)).length, 1);
+    const removed = { ...anAsk(person.principalId, ABSENT_SCHEDULE), kind: 'eligibility' as const };
+    await removeSchedule(world.ports, world.roles.owner, removed);
+    assert.deepEqual(await extensibleOf(person), []);
+  });
+
+  test('never what a group holds', async () => {
+    const member = await world.addPerson('Member of a group');
+    const group = await world.roles.addGroup('Auditors', [member.principalId]);
+    const asked = { ...anAsk(group, lasting('P10D')), kind: 'eligibility' as const };
+    assert.equal((await assignRole(world.ports, world.roles.owner, asked)).outcome, 'stored');
+    assert.deepEqual(await extensibleOf(member), []);
+  });
+});

@@ -48,12 +48,13 @@ export async function describeStage(
   approval: Approval,
 ) {
   const { database, clock } = ports;
-  const state = approvalState(approval, clock.now());
+  const now = clock.now();
+  const state = approvalState(approval, now);
   const decider = approval.decidedBy;
   const name = decider === null ? undefined : (await findPrincipalNames(database, [decider])).get(decider);
   return {
     displayName: null,
-    assignedToMe: state === 'waiting' && (await isAmongApprovers(database, actor.principalId, approval)),
+    assignedToMe: state === 'waiting' && (await isAmongApprovers(database, actor.principalId, approval, now)),
     status: state === 'waiting' ? 'InProgress' : state === 'TimedOut' ? 'Expired' : 'Completed',
     reviewer: decider === null || name === undefined ? null : { id: decider, name: name.name, mail: name.mail },
     reviewedDateTime: approval.decidedAt?.toISOString() ?? null,

@@ -7,7 +7,14 @@
  */
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
-import { addApproval, closeApproval, listApproverIds } from '#modules/approvals/index.ts';
+import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
+import {
+  addApproval,
+  closeApproval,
+  directoryApprovers,
+  listApproverIds,
+  type NewApproval,
+} from '#modules/approvals/index.ts';
 import {
   addRequest,
   changeStatus,
@@ -18,6 +25,7 @@ import {
   type NamedPlace,
 } from '#modules/assignments/index.ts';
 import { recordActivity } from '#modules/audit/index.ts';
+import type { ApprovalSettings } from '#modules/role-settings/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { assessActivation, type ActivationTerms, type EndingWindow } from './activation.ts';
@@ -154,7 +162,7 @@ export function activationSchedule(
 }
 
 async function askForApproval({ tx, actor, asked, place, eligibility, window }: Step, terms: ActivationTerms) {
-  const approval = terms.approval!;
+  const approval = namingSomebody(terms.approval!, asked.scope);
   const approvalId = tx.guid();
   const linkedEligibilityId = eligibility.id;
   const request = newSelfRequest('SelfActivate', asked, actor, tx.now, {
@@ -175,10 +183,16 @@ async function askForApproval({ tx, actor, asked, place, eligibility, window }: 
     targets: placeTargets(place, request.id),
     details: { ...event, approvalId, justification, ticket: asked.ticket ?? null },
   });
-  const approverIds = await listApproverIds(tx.db, approval.approvers, actor.principalId);
+  const approverIds = await listApproverIds(tx.db, approval.approvers, actor.principalId, tx.now);
   await tx.send({
     type: 'activation.approval-requested',
     payload: { ...event, approvalId, approverIds, justification },
   });
   return request;
+}
+
+/** Settings of a directory role may name nobody: then it is for those who manage directory roles. */
+function namingSomebody(approval: ApprovalSettings, scope: Scope): Omit<NewApproval, 'id' | 'requestId'> {
+  if (approval.approvers.length > 0 || scope !== DIRECTORY_SCOPE) return approval;
+  return { ...approval, approvers: directoryApprovers };
 }

@@ -21,7 +21,7 @@ export async function answerApproval(
 ): Promise<Approval> {
   const approval = await lockApproval(tx, approvalId);
   if (!approval) throw new Refusal('approval.not-found', { approvalId });
-  const isApprover = await isAmongApprovers(tx.db, actor.principalId, approval);
+  const isApprover = await isAmongApprovers(tx.db, actor.principalId, approval, tx.now);
   const assessment = assessAnswer(approval, answer, { principalId: actor.principalId, isApprover }, concerned, tx.now);
   if (assessment === 'already-decided') {
     throw new Refusal('approval.already-decided', { approvalId, outcome: approval.outcome ?? 'unknown' });

@@ -4,6 +4,18 @@
  * Pure. Whether somebody is still in a group of approvers is asked by the
  * caller at the moment of the answer.
  */
+/** Who was asked: a person, everybody in a group, or everybody who holds a directory role. */
+export interface AskedApprover {
+  readonly id: string;
+  readonly userType: 'User' | 'Group' | 'Role';
+}
+
+/** Where the settings of a directory role name nobody: those who manage directory roles. */
+export const directoryApprovers: readonly AskedApprover[] = [
+  { id: '62e90394-69f5-4237-9190-012177145e10', userType: 'Role' },
+  { id: 'e8611ab8-c189-46e8-94e1-60213ab1f814', userType: 'Role' },
+];
+
 export interface Approval {
   readonly id: string;
   readonly requestId: string;
@@ -11,7 +23,7 @@ export interface Approval {
   /** First instant at which no answer counts any more. */
   readonly expiresAt: Date;
   readonly approverJustificationRequired: boolean;
-  readonly approvers: readonly { readonly id: string; readonly userType: 'User' | 'Group' }[];
+  readonly approvers: readonly AskedApprover[];
   readonly outcome: 'Approve' | 'Deny' | 'Canceled' | 'TimedOut' | null;
   readonly decidedBy: string | null;
   readonly decidedAt: Date | null;

@@ -100,7 +100,7 @@ async function listDefaults(
     case 'activation.approved':
     case 'activation.denied': {
       const approval = await findApproval(ports.database, event.payload.approvalId);
-      return approval ? listApproverIds(ports.database, approval.approvers, principalId) : [];
+      return approval ? listApproverIds(ports.database, approval.approvers, principalId, at.now) : [];
     }
     case 'extension.requested':
       return listAdministratorIds(at, scope as Scope, [principalId]);

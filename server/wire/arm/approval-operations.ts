@@ -68,7 +68,7 @@ async function getVisible(call: ArmCall): Promise<Approval> {
   const isVisible =
     request &&
     ([request.requestorId, request.principalId].includes(principalId) ||
-      (await isAmongApprovers(database, principalId, approval)) ||
+      (await isAmongApprovers(database, principalId, approval, call.ports.clock.now())) ||
       call.holds('Microsoft.Authorization/roleAssignmentScheduleRequests/read', {
         ...call.scope,
         scope: request.scope,

@@ -7,6 +7,9 @@ import { GuestWorld, type Caller } from '../../../test/support/guest-world.ts';
 
 const USER_ADMINISTRATOR = 'fe930be7-5e62-47db-91af-98c3a49a38b1';
 const GUEST_INVITER = '95e79109-95c0-4d8e-aee3-d01accf2d47b';
+const REPORTS_READER = '4a5d8f65-41da-4de4-8968-e035b65339cf';
+const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
+const GLOBAL_READER = 'f2ef992c-3afb-46b9-b7cf-a126ee74c451';
 const ROOT = '/v1.0/roleManagement/directory';
 
 describe('a directory role', () => {
@@ -210,6 +213,38 @@ describe('a directory role', () => {
     assert.deepEqual([seen.steps[0].reviewResult, seen.steps[0].reviewedBy.id], ['Approve', approver.id]);
     const late = await world.call(approver.caller, 'PATCH', step, { reviewResult: 'Deny', justification: 'No' });
     assert.equal(late.status, 409);
+  });
+
+  test('where nobody is named, those who manage directory roles approve, and none of them their own', async () => {
+    const own = await world.member('asking-manager');
+    const manager = await world.member('managing');
+    const reader = await world.member('reading-only');
+    const give = (principalId: string, roleDefinitionId: string) =>
+      world.call(administrator, 'POST', `${ROOT}/roleAssignments`, {
+        principalId,
+        roleDefinitionId,
+        directoryScopeId: '/',
+      });
+    for (const { id } of [own, manager]) assert.equal((await give(id, PRIVILEGED_ROLE_ADMINISTRATOR)).status, 201);
+    assert.equal((await give(reader.id, GLOBAL_READER)).status, 201);
+    const policies = `/v1.0/policies/roleManagementPolicyAssignments?$filter=roleDefinitionId eq '${REPORTS_READER}'`;
+    const [{ policyId }] = (await world.call(administrator, 'GET', policies)).body.value;
+    const rule = `/v1.0/policies/roleManagementPolicies/${policyId}/rules/Approval_EndUser_Assignment`;
+    const changed = await world.call(administrator, 'PATCH', rule, { setting: { isApprovalRequired: true } });
+    assert.equal(changed.status, 200, JSON.stringify(changed.body));
+    await makeEligible(own.id, { roleDefinitionId: REPORTS_READER });
+    const asking = activation(own.id, { roleDefinitionId: REPORTS_READER });
+    const asked = await world.call(own.caller, 'POST', `${ROOT}/roleAssignmentScheduleRequests`, asking);
+    assert.equal(asked.body.status, 'PendingApproval', JSON.stringify(asked.body));
+    const { approvalId } = asked.body;
+    const step = `${ROOT}/roleAssignmentApprovals/${approvalId}/steps/${approvalId}`;
+    const answer = { reviewResult: 'Approve', justification: 'Looks right' };
+    for (const { caller } of [own, reader]) assert.equal((await world.call(caller, 'PATCH', step, answer)).status, 403);
+    const waiting = `${ROOT}/roleAssignmentScheduleRequests/filterByCurrentUser(on='approver')`;
+    const listed = async ({ caller }: { caller: Caller }) =>
+      (await world.call(caller, 'GET', waiting)).body.value.length;
+    assert.deepEqual([await listed(manager), await listed(reader), await listed(own)], [1, 0, 0]);
+    assert.equal((await world.call(manager.caller, 'PATCH', step, answer)).status, 204);
   });
 
   test('the last Global Administrator stays', async () => {

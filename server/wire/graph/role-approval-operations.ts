@@ -28,7 +28,7 @@ async function findVisible(call: GraphCall, text: string): Promise<Approval | un
   const isVisible =
     [request.requestorId, request.principalId].includes(principalId) ||
     visibleRoles(call) === 'all' ||
-    (await isAmongApprovers(database, principalId, approval));
+    (await isAmongApprovers(database, principalId, approval, call.ports.clock.now()));
   return isVisible ? approval : undefined;
 }
 

@@ -91,7 +91,8 @@ async function view(request: FastifyRequest): Promise<ApprovalView> {
   const approvalId = parseGuid(id);
   const approval = approvalId ? await findApproval(ports.database, approvalId) : undefined;
   const [asked] = approval ? await findNamedRequests(ports.database, [approval.requestId]) : [];
-  const isApprover = approval !== undefined && (await isAmongApprovers(ports.database, actor.principalId, approval));
+  const isApprover =
+    approval !== undefined && (await isAmongApprovers(ports.database, actor.principalId, approval, ports.clock.now()));
   // To whom it was neither asked of, nor about, nor readable at its scope, it does not exist.
   const isVisible =
     asked && (isApprover || isConcerned(asked, actor.principalId) || holds(request, READ_REQUESTS, asked.scope));

@@ -14,10 +14,12 @@ export interface Action<Input> {
 export function useAction<Input, Result>(
   work: (input: Input) => Promise<Result>,
   onDone?: (result: Result, input: Input) => unknown,
+  onRefused?: (problem: ApiProblem) => unknown,
 ): Action<Input> {
   const mutation = useMutation({
     mutationFn: work,
     onSuccess: (result, input) => onDone?.(result, input),
+    onError: (error) => onRefused?.(problemFromError(error)),
   });
   return {
     start: (input) => mutation.mutate(input),

@@ -15,12 +15,13 @@ export interface CalloutProps {
   what: ReactNode;
   why?: ReactNode;
   nextStep?: ReactNode;
+  children?: ReactNode;
   actions?: ReactNode;
 }
 
 const icons = { info: Info, warn: TriangleAlert, refused: ShieldBan, error: CircleAlert };
 
-export function Callout({ tone, what, why, nextStep, actions }: CalloutProps) {
+export function Callout({ tone, what, why, nextStep, children, actions }: CalloutProps) {
   const Icon = icons[tone];
   return (
     <div className={`callout callout-${tone}`} role={tone === 'info' ? 'note' : 'alert'}>
@@ -29,6 +30,7 @@ export function Callout({ tone, what, why, nextStep, actions }: CalloutProps) {
         <strong>{what}</strong>
         {why && <p>{why}</p>}
         {nextStep && <p className="callout-next">{nextStep}</p>}
+        {children}
         {actions && <div className="row callout-actions">{actions}</div>}
       </div>
     </div>

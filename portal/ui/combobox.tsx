@@ -12,6 +12,7 @@ import './popup.css';
 interface ComboboxProps<T> {
   label: string;
   hint?: ReactNode;
+  error?: string | null | undefined;
   placeholder?: string;
   items: T[];
   loading: boolean;
@@ -26,9 +27,9 @@ interface ComboboxProps<T> {
 }
 
 export function Combobox<T>(props: ComboboxProps<T>) {
-  const { label, hint, placeholder, items, loading, text, onTextChange, itemKey, itemText, renderItem } = props;
+  const { label, hint, error, placeholder, items, loading, text, onTextChange, itemKey, itemText, renderItem } = props;
   return (
-    <Field label={label} hint={hint}>
+    <Field label={label} hint={hint} error={error}>
       <BaseCombobox.Root<T>
         items={items}
         filter={null}

@@ -13,10 +13,10 @@ import { Button } from '../../ui/button.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { useToast } from '../../ui/toasts.tsx';
+import { PrincipalPicker } from '../directory/index.ts';
 import { InviteForm } from '../invitations/index.ts';
 import { type AssignmentKind, assignmentRulesQuery, assignRole } from './assignment-data.ts';
 import { MembershipSettings, type Membership } from './membership-settings.tsx';
-import { PrincipalPicker } from './principal-picker.tsx';
 
 interface AddAssignmentPanelProps {
   open: boolean;

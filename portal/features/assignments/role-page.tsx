@@ -1,5 +1,5 @@
 /**
- * One role at one scope: who is eligible, who has it, and the panel to add somebody.
+ * One role at one scope: who is eligible, who has it, what it asks for, and the panel to add somebody.
  */
 import { useQuery } from '@tanstack/react-query';
 import Plus from 'lucide-react/icons/plus';
@@ -23,6 +23,7 @@ import {
   scopeWay,
   useSubscriptionName,
 } from '../resources/index.ts';
+import { RoleSettingsTab } from '../role-settings/index.ts';
 import { AddAssignmentPanel } from './add-assignment-panel.tsx';
 import { type AssignmentKind, assignmentsQuery } from './assignment-data.ts';
 import { AssignmentList } from './assignment-list.tsx';
@@ -32,7 +33,7 @@ export function RolePage() {
   const setTexts = useSetPageTexts();
   const scope = texts['scope'] ?? '/';
   const roleGuid = texts['role'] ?? '';
-  const kind: AssignmentKind = texts['tab'] === 'active' ? 'active' : 'eligible';
+  const tab = texts['tab'] === 'active' || texts['tab'] === 'settings' ? texts['tab'] : 'eligible';
   const [adding, setAdding] = useState(false);
   const roles = useQuery(roleDefinitionsQuery(scope));
   const name = useQuery(scopeNameQuery(scope)).data ?? scopeName(scope);
@@ -70,9 +71,9 @@ export function RolePage() {
         }
       />
       <Tabs
-        label="Assignments"
-        value={kind}
-        onChange={(tab) => setTexts({ tab })}
+        label="Assignments and settings"
+        value={tab}
+        onChange={(next) => setTexts({ tab: next })}
         tabs={[
           {
             value: 'eligible',
@@ -86,6 +87,7 @@ export function RolePage() {
             count: active,
             content: <AssignmentList kind="active" scope={scope} roleDefinitionId={role.id} mayAssign={mayAssign} />,
           },
+          { value: 'settings', label: 'Role settings', content: <RoleSettingsTab scope={scope} roleGuid={roleGuid} /> },
         ]}
       />
       <AddAssignmentPanel
@@ -93,7 +95,7 @@ export function RolePage() {
         scope={scope}
         scopeName={name}
         role={role}
-        initialKind={kind}
+        initialKind={tab === 'active' ? 'active' : 'eligible'}
         onClose={() => setAdding(false)}
         onSaved={(saved) => {
           setAdding(false);

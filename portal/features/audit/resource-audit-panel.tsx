@@ -3,9 +3,11 @@
  */
 import type { ResourceAuditEntry } from '../../../server/wire/portal/contract.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { ChangeList } from '../../ui/change-list.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
+import { WeakerBadge } from '../../ui/weaker-badge.tsx';
 
 interface ResourceAuditPanelProps {
   entry: ResourceAuditEntry | null;
@@ -15,7 +17,7 @@ interface ResourceAuditPanelProps {
 export function ResourceAuditPanel({ entry, onClose }: ResourceAuditPanelProps) {
   if (!entry) return null;
   return (
-    <SidePanel open onClose={onClose} title={entry.activityName} subtitle={<Moment at={entry.occurredAt} />}>
+    <SidePanel open textOnly onClose={onClose} title={entry.activityName} subtitle={<Moment at={entry.occurredAt} />}>
       <DefinitionList
         entries={[
           {
@@ -34,6 +36,15 @@ export function ResourceAuditPanel({ entry, onClose }: ResourceAuditPanelProps) 
           { name: 'Entry', value: <code>{entry.id}</code> },
         ]}
       />
+      {entry.changes.length > 0 && (
+        <section className="stack-tight">
+          <h3>What changed</h3>
+          <ChangeList
+            label="What changed"
+            changes={entry.changes.map((change) => ({ ...change, badge: change.weaker && <WeakerBadge /> }))}
+          />
+        </section>
+      )}
     </SidePanel>
   );
 }

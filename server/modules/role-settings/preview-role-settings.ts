@@ -26,7 +26,7 @@ export async function describeChanges(db: Reader, before: RuleSet, after: RuleSe
   return compareSettings(before, after, (id) => names[id] ?? id);
 }
 
-export async function findApproverNames(db: Reader, ...some: readonly RuleSet[]): Promise<Record<string, string>> {
+async function findApproverNames(db: Reader, ...some: readonly RuleSet[]): Promise<Record<string, string>> {
   const ids = some.flatMap((rules) => rules.Approval_EndUser_Assignment.approvers.map(({ id }) => id));
   return Object.fromEntries([...(await findPrincipalNames(db, ids))].map(([id, { name }]) => [id, name]));
 }

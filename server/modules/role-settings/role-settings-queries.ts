@@ -70,13 +70,19 @@ export async function findApprovers(db: Reader, ids: readonly string[]): Promise
   return new Map(rows.map((row) => [row.id, row.kind]));
 }
 
-export async function findRoleName(db: Reader, roleDefinitionId: string): Promise<string | undefined> {
+/** What the role and the place are called; undefined for a role that is not there. */
+export async function findNames(
+  db: Reader,
+  scope: Scope,
+  roleDefinitionId: string,
+): Promise<{ role: string; place: string } | undefined> {
   const row = await db
     .selectFrom('role_definition')
-    .select('name')
-    .where('id', '=', roleDefinitionId)
+    .leftJoin('resource', (join) => join.on('resource.scope', '=', scope))
+    .select(['role_definition.name', 'resource.display_name'])
+    .where('role_definition.id', '=', roleDefinitionId)
     .executeTakeFirst();
-  return row?.name;
+  return row && { role: row.name, place: row.display_name ?? scope };
 }
 
 export interface AssignableRole {

@@ -27,7 +27,6 @@ export interface SettingLine {
 
 export interface SettingChange {
   readonly id: string;
-  readonly part: SettingPart;
   readonly label: string;
   readonly before: string;
   readonly after: string;
@@ -51,7 +50,11 @@ interface Setting extends Place {
   readonly value: (rules: RuleSet) => unknown;
   readonly text: (rules: RuleSet, nameOf: NameOf) => string;
   readonly isWeaker: (before: RuleSet, after: RuleSet) => boolean;
+  /** Whether it means anything beside the others. */
+  readonly counts: (rules: RuleSet) => boolean;
 }
+
+const needsApproval = (rules: RuleSet) => rules.Approval_EndUser_Assignment.isApprovalRequired;
 
 function setting<V>(
   place: Place,
@@ -61,6 +64,7 @@ function setting<V>(
 ): Setting {
   return {
     ...place,
+    counts: () => true,
     value,
     text: (rules, nameOf) => text(value(rules), nameOf),
     isWeaker: (before, after) => isWeaker(value(before), value(after)),
@@ -76,6 +80,25 @@ const activation = (id: string, label: string): Place => ({
   label,
   heardBy: 'Notification_Admin_EndUser_Assignment',
 });
+
+const approvalLines: readonly Setting[] = [
+  setting(
+    activation('approvers', 'Approvers'),
+    (rules) => rules.Approval_EndUser_Assignment.approvers.map(({ id }) => id).sort(),
+    (ids, nameOf) => ids.map(nameOf).sort().join(', ') || 'Nobody named',
+  ),
+  setting(
+    activation('answer', 'Time to answer'),
+    (rules) => rules.Approval_EndUser_Assignment.timeOutInDays,
+    (days) => (days === 1 ? '1 day' : `${days} days`),
+  ),
+  setting(
+    activation('approver-justification', 'Justification of the approver'),
+    (rules) => rules.Approval_EndUser_Assignment.isApproverJustificationRequired,
+    required,
+    switchedOff,
+  ),
+].map((line) => ({ ...line, counts: needsApproval }));
 
 const activationLines: readonly Setting[] = [
   setting(
@@ -99,28 +122,8 @@ const activationLines: readonly Setting[] = [
     switchedOff,
   ),
   setting(activation('ticket', 'Ticket'), (rules) => activationSettings(rules).ticketRequired, required, switchedOff),
-  setting(
-    activation('approval', 'Approval'),
-    (rules) => rules.Approval_EndUser_Assignment.isApprovalRequired,
-    required,
-    switchedOff,
-  ),
-  setting(
-    activation('approvers', 'Approvers'),
-    (rules) => rules.Approval_EndUser_Assignment.approvers.map(({ id }) => id).sort(),
-    (ids, nameOf) => ids.map(nameOf).sort().join(', ') || 'Nobody named',
-  ),
-  setting(
-    activation('answer', 'Time to answer'),
-    (rules) => rules.Approval_EndUser_Assignment.timeOutInDays,
-    (days) => (days === 1 ? '1 day' : `${days} days`),
-  ),
-  setting(
-    activation('approver-justification', 'Justification of the approver'),
-    (rules) => rules.Approval_EndUser_Assignment.isApproverJustificationRequired,
-    required,
-    switchedOff,
-  ),
+  setting(activation('approval', 'Approval'), needsApproval, required, switchedOff),
+  ...approvalLines,
   setting(
     activation('giving-back', 'Giving back'),
     (rules) => activationSettings(rules).minimumEnforced,
@@ -145,7 +148,7 @@ function assignmentLines(
     label,
     heardBy,
   });
-  const verb = kind === 'eligible' ? 'To make somebody eligible' : 'To assign the role';
+  const verb = kind === 'eligible' ? 'Making eligible' : 'Assigning';
   return [
     setting(
       place('longest', kind === 'eligible' ? 'Longest eligibility' : 'Longest active assignment'),
@@ -215,15 +218,15 @@ const settings: readonly Setting[] = [
 ];
 
 export function wordSettings(rules: RuleSet, nameOf: NameOf): SettingLine[] {
-  return settings.map(({ id, part, label, text }) => ({ id, part, label, value: text(rules, nameOf) }));
+  const counting = settings.filter(({ counts }) => counts(rules));
+  return counting.map(({ id, part, label, text }) => ({ id, part, label, value: text(rules, nameOf) }));
 }
 
 export function compareSettings(before: RuleSet, after: RuleSet, nameOf: NameOf): SettingChange[] {
   return settings
     .filter(({ value }) => !isDeepStrictEqual(value(before), value(after)))
-    .map(({ id, part, label, heardBy, text, isWeaker }) => ({
+    .map(({ id, label, heardBy, text, isWeaker }) => ({
       id,
-      part,
       label,
       before: text(before, nameOf),
       after: text(after, nameOf),

@@ -8,15 +8,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
-import type { Scope } from '#model/scope.ts';
+import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { announceWeakening } from './announce-weakening.ts';
-import { findApproverNames, findProblems } from './preview-role-settings.ts';
-import { findRoleName, getRoleSettings, type RoleSettings } from './role-settings-queries.ts';
+import { describeChanges, findProblems } from './preview-role-settings.ts';
+import { findNames, getRoleSettings, type RoleSettings } from './role-settings-queries.ts';
 import { lockSettings, saveSettings } from './role-settings-store.ts';
 import { defaultRules, ruleIds, type RuleId, type RuleSet } from './rules.ts';
-import { compareSettings } from './setting-lines.ts';
 import { versionOf } from './settings-version.ts';
 
 export interface RoleSettingsChange {
@@ -36,8 +35,8 @@ export async function updateRoleSettings(
   const { scope, roleDefinitionId } = change;
   return ports.unitOfWork(async (tx) => {
     await lockSettings(tx, roleDefinitionId);
-    const roleName = await findRoleName(tx.db, roleDefinitionId);
-    if (roleName === undefined) throw new Refusal('role.not-found', { roleDefinitionId });
+    const names = await findNames(tx.db, scope, roleDefinitionId);
+    if (!names) throw new Refusal('role.not-found', { roleDefinitionId });
     const before = await getRoleSettings(tx.db, scope, roleDefinitionId);
     if (change.expectedVersion !== undefined) requireVersion(before, change.expectedVersion);
     const after = { ...before.rules, ...change.rules };
@@ -48,7 +47,7 @@ export async function updateRoleSettings(
     if (modified.length === 0) return before;
     const stored = Object.fromEntries(differences(scope, after)) as Partial<RuleSet>;
     await saveSettings(tx, { scope, roleDefinitionId, rules: stored, updatedBy: actor.principalId });
-    const approverNames = await findApproverNames(tx.db, before.rules, after);
+    const changes = await describeChanges(tx.db, before.rules, after);
     await recordActivity(tx, {
       activity: 'role-settings.updated',
       actor,
@@ -57,22 +56,25 @@ export async function updateRoleSettings(
         {
           id: roleDefinitionId,
           type: 'Role',
-          displayName: roleName,
+          displayName: names.role,
           modified: modified.map((name) => ({ name, before: before.rules[name], after: after[name] })),
         },
+        ...(scope === DIRECTORY_SCOPE ? [] : [{ id: null, type: 'Resource', displayName: names.place } as const]),
       ],
       details: {
         policyId: before.policyId,
         roleDefinitionId,
-        ...(modified.includes('Approval_EndUser_Assignment') ? { approverNames } : {}),
+        // In words, with approvers by the names they had.
+        changes: changes.map(({ id, label, before: was, after: is, isWeaker }) => ({
+          id,
+          label,
+          before: was,
+          after: is,
+          isWeaker,
+        })),
       },
     });
-    await announceWeakening(
-      tx,
-      actor,
-      before,
-      compareSettings(before.rules, after, (id) => approverNames[id] ?? id),
-    );
+    await announceWeakening(tx, actor, before, changes);
     return { ...before, rules: after, updatedAt: tx.now, updatedBy: actor.principalId };
   });
 }

@@ -38,7 +38,7 @@ interface Told {
 const told = () => world.events.map(({ payload }) => payload as Told);
 
 describe('the trail of a change', () => {
-  test('holds each changed rule before and after, and the names approvers had', async () => {
+  test('holds each changed rule before and after, and says the same in words', async () => {
     const approver = { id: world.approver.principalId, userType: 'User' as const, description: null };
     const approval = { ...defaults.Approval_EndUser_Assignment, isApprovalRequired: true, approvers: [approver] };
     await change({ Approval_EndUser_Assignment: approval, Expiration_EndUser_Assignment: longest('PT1H') });
@@ -53,8 +53,21 @@ describe('the trail of a change', () => {
       },
       { name: 'Approval_EndUser_Assignment', before: defaults.Approval_EndUser_Assignment, after: approval },
     ]);
-    const { details } = entries.find((entry) => entry.targets[0]?.modified?.length === 2)!;
-    assert.deepEqual(details['approverNames'], { [approver.id]: 'Finance approver' });
+    const { details, targets } = entries.find((entry) => entry.targets[0]?.modified?.length === 2)!;
+    assert.deepEqual(
+      targets.map(({ displayName }) => displayName),
+      ['Reader', 'expenses'],
+    );
+    assert.deepEqual(
+      (details['changes'] as { label: string; before: string; after: string }[]).map(
+        (one) => `${one.label}: ${one.before} → ${one.after}`,
+      ),
+      [
+        'Longest activation: 8 hours → 1 hour',
+        'Approval: Not required → Required',
+        'Approvers: Nobody named → Finance approver',
+      ],
+    );
   });
 });
 

@@ -24,6 +24,7 @@ import { wordRecordedRefusal } from '../problem.ts';
 import { declareRoute } from '../route.ts';
 import type { Page, ResourceAuditEntry } from './contract.ts';
 import { cursorOf, readCursor } from './cursor.ts';
+import type { SettingChangeView } from './role-settings-contract.ts';
 
 const PAGE = 100;
 /** Rows of one export; a longer range is exported in parts. */
@@ -217,6 +218,7 @@ function present(entry: AuditEntry): ResourceAuditEntry {
     justification?: string;
     ticket?: { number: string; system: string };
     refusal?: unknown;
+    changes?: readonly (Omit<SettingChangeView, 'weaker'> & { isWeaker: boolean })[];
   };
   return {
     id: entry.id,
@@ -234,5 +236,6 @@ function present(entry: AuditEntry): ResourceAuditEntry {
     endsAt: details.endsAt ?? null,
     justification: details.justification ?? null,
     ticket: details.ticket ?? null,
+    changes: (details.changes ?? []).map(({ isWeaker, ...change }) => ({ ...change, weaker: isWeaker })),
   };
 }

@@ -13,6 +13,7 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from '@simplewebauthn/server';
+import type { SettingChangeView } from './role-settings-contract.ts';
 
 /** Body of every refusal: `message` says what happened, `why` why, `nextStep` the smallest thing that helps. */
 export interface PortalProblem {
@@ -387,6 +388,8 @@ export interface ResourceAuditEntry {
   endsAt: string | null;
   justification: string | null;
   ticket: { number: string; system: string } | null;
+  /** Settings of a role that were changed, in words. */
+  changes: SettingChangeView[];
 }
 
 /** `GET /portal/api/resource-audit/activities`: what the filter offers. */

@@ -32,7 +32,9 @@ export interface SettingLineView {
   value: string;
 }
 
-export interface SettingChangeView extends Omit<SettingLineView, 'value'> {
+export interface SettingChangeView {
+  id: string;
+  label: string;
   before: string;
   after: string;
   /** The role is easier to get, or fewer people hear of it. */

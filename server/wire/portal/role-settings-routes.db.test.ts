@@ -162,7 +162,6 @@ describe('somebody else saved meanwhile', () => {
     assert.deepEqual(changes, [
       {
         id: 'activation.ticket',
-        part: 'activation',
         label: 'Ticket',
         before: 'Not required',
         after: 'Required',

@@ -170,8 +170,8 @@ async function lastChange(
   return { at: updatedAt.toISOString(), by: names?.get(updatedBy!)?.name ?? updatedBy };
 }
 
-function changeView({ id, part, label, before, after, isWeaker }: SettingChange): SettingChangeView {
-  return { id, part, label, before, after, weaker: isWeaker };
+function changeView({ id, label, before, after, isWeaker }: SettingChange): SettingChangeView {
+  return { id, label, before, after, weaker: isWeaker };
 }
 
 /** What a refused write was about. */

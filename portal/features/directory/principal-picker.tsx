@@ -15,16 +15,20 @@ import { Combobox } from '../../ui/combobox.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { PersonCell } from '../../ui/person-cell.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
-import './assignments.css';
+import './principal-picker.css';
 
 interface PrincipalPickerProps {
+  label?: string;
+  hint?: string;
+  error?: string | null;
   chosen: Principal | null;
   onChoose: (principal: Principal | null) => void;
-  onInvite: (address: string) => void;
+  /** Without it nobody is invited from here. */
+  onInvite?: (address: string) => void;
 }
 
-export function PrincipalPicker({ chosen, onChoose, onInvite }: PrincipalPickerProps) {
-  const mayInvite = useSession()?.abilities.inviteGuests ?? false;
+export function PrincipalPicker({ label, hint, error, chosen, onChoose, onInvite }: PrincipalPickerProps) {
+  const mayInvite = (useSession()?.abilities.inviteGuests ?? false) && onInvite !== undefined;
   const [text, setText] = useState('');
   const wanted = useSettled(text.trim());
   const search = useQuery({ ...principalSearchQuery(wanted), enabled: chosen === null });
@@ -48,14 +52,16 @@ export function PrincipalPicker({ chosen, onChoose, onInvite }: PrincipalPickerP
           <Button
             size="small"
             icon={<UserPlus size={14} aria-hidden="true" />}
-            onClick={() => onInvite(text.includes('@') ? text.trim() : '')}
+            onClick={() => onInvite?.(text.includes('@') ? text.trim() : '')}
           >
             Invite
           </Button>
         </div>
       )}
       <Combobox
-        label="Select a member or group"
+        label={label ?? 'Select a member or group'}
+        hint={hint}
+        error={error}
         placeholder="Name, e-mail or user name"
         items={search.data ?? []}
         loading={search.isFetching}
@@ -65,14 +71,17 @@ export function PrincipalPicker({ chosen, onChoose, onInvite }: PrincipalPickerP
         itemText={(item) => item.displayName}
         renderItem={(item) => <PrincipalText principal={item} />}
         emptyText={mayInvite ? 'Nobody found. You can invite a guest.' : 'Nobody found.'}
-        onPick={onChoose}
+        onPick={(principal) => {
+          setText('');
+          onChoose(principal);
+        }}
       />
       {search.error && <ProblemCallout problem={problemFromError(search.error)} />}
     </div>
   );
 }
 
-function PrincipalText({ principal }: { principal: Principal }) {
+export function PrincipalText({ principal }: { principal: Principal }) {
   return (
     <PersonCell
       name={principal.displayName}

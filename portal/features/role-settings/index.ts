@@ -1,0 +1,2 @@
+/** The door of this feature. */
+export { RoleSettingsTab } from './role-settings-tab.tsx';

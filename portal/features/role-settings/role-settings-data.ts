@@ -1,0 +1,52 @@
+/**
+ * Reads, previews and saves the settings of one role at one scope.
+ */
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type {
+  RoleSettingsChange,
+  RoleSettingsForm,
+  RoleSettingsPreview,
+  RoleSettingsPreviewRequest,
+  RoleSettingsView,
+} from '../../../server/wire/portal/role-settings-contract.ts';
+import { send, withQuery } from '../../api/client.ts';
+
+function pathOf(scope: string, roleGuid: string, end = ''): string {
+  return withQuery(`/portal/api/role-settings/${roleGuid}${end}`, { scope });
+}
+
+export const roleSettingsQuery = (scope: string, roleGuid: string) =>
+  queryOptions({
+    queryKey: ['role-settings', scope.toLowerCase(), roleGuid],
+    queryFn: ({ signal }) => send<RoleSettingsView>(pathOf(scope, roleGuid), { signal }),
+  });
+
+/** What the form began with, and what it says now. */
+export interface OpenForm {
+  opened: RoleSettingsView;
+  form: RoleSettingsForm;
+}
+
+/** What is wrong with the form, what it would change, and whether somebody else was faster. */
+export const previewQuery = (scope: string, { opened, form }: OpenForm) =>
+  queryOptions({
+    queryKey: ['role-settings-preview', scope.toLowerCase(), opened.roleDefinitionId, opened.version, form],
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+    queryFn: ({ signal }) => {
+      const body: RoleSettingsPreviewRequest = {
+        version: opened.version,
+        opened: opened.settings,
+        settings: form,
+      };
+      const path = pathOf(scope, opened.roleDefinitionId, '/preview');
+      return send<RoleSettingsPreview>(path, { method: 'POST', body, signal });
+    },
+  });
+
+export function saveRoleSettings(scope: string, { opened, form }: OpenForm): Promise<RoleSettingsView> {
+  const body: RoleSettingsChange = { version: opened.version, settings: form };
+  return send<RoleSettingsView>(pathOf(scope, opened.roleDefinitionId), { method: 'PUT', body });
+}

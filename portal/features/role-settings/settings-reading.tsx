@@ -1,0 +1,65 @@
+/**
+ * Role settings as the decision they are: what activating asks, what assigning asks, who is told; and who decided it.
+ */
+import { useEffect, useRef } from 'react';
+import Pencil from 'lucide-react/icons/pencil';
+import type { RoleSettingsView } from '../../../server/wire/portal/role-settings-contract.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { DefinitionList } from '../../ui/definition-list.tsx';
+import { Moment } from '../../ui/moment.tsx';
+import { settingParts } from './setting-parts.ts';
+
+interface SettingsReadingProps {
+  settings: RoleSettingsView;
+  /** The form was here a moment ago. */
+  wasEdited: boolean;
+  onEdit: () => void;
+}
+
+export function SettingsReading({ settings, wasEdited, onEdit }: SettingsReadingProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The button that was pressed at the end of the form is gone: reading goes on at the beginning.
+  useEffect(() => {
+    if (!wasEdited) return;
+    heading.current?.focus({ preventScroll: true });
+    window.scrollTo({ top: 0 });
+  }, [wasEdited]);
+  return (
+    <div className="stack">
+      <div className="row-apart">
+        <div>
+          <h2 ref={heading} tabIndex={-1}>
+            Role settings
+          </h2>
+          <p className="soft">
+            <Origin settings={settings} />
+          </p>
+        </div>
+        {settings.mayChange && (
+          <Button icon={<Pencil size={14} aria-hidden="true" />} onClick={onEdit}>
+            Edit
+          </Button>
+        )}
+      </div>
+      {(['activation', 'assignment', 'notification'] as const).map((part) => (
+        <Card key={part} title={settingParts[part].title} text={settingParts[part].text}>
+          <DefinitionList
+            entries={settings.lines
+              .filter((line) => line.part === part)
+              .map(({ label, value }) => ({ name: label, value }))}
+          />
+        </Card>
+      ))}
+    </div>
+  );
+}
+
+function Origin({ settings: { changed } }: { settings: RoleSettingsView }) {
+  if (!changed) return <>Default of Daypass. Nobody changed it here; settings are not inherited.</>;
+  return (
+    <>
+      Changed by {changed.by ?? 'somebody who is gone'} on <Moment at={changed.at} />. Settings are not inherited.
+    </>
+  );
+}

@@ -1,0 +1,160 @@
+/**
+ * The settings of a role in a real browser: read, changed after a look at what is different, saved; and what a window is
+ * told whose form is older than the settings. Full, wrong and stale, light and dark, wide and narrow.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { openBrowser, Person, type BrowserVisit } from '../support/browser-visit.ts';
+import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
+
+const EXPENSE_APPROVER = 'c3a7e9d0-62f4-4c1b-8a35-2d9f71b04e22';
+const WATCH = 'watch@organization.example';
+
+let trial: TrialRun;
+let browser: BrowserVisit;
+let owner: Person;
+/** Another window of the same person. */
+let second: Person;
+
+before(async () => {
+  trial = await startTrialRun();
+  browser = await openBrowser('role-settings');
+  owner = await browser.person();
+  await owner.open(trial.firstAdministratorUrl);
+  await owner.type('Your name', 'First administrator');
+  await owner.page.keyboard.press('Enter');
+  await owner.seesHeading('How will you sign in next time?');
+  second = new Person(owner.context, browser.folder);
+});
+after(async () => {
+  await browser?.close();
+  await trial?.stop();
+});
+
+const settingsUrl = () =>
+  `${trial.portalUrl}/resources/role?scope=${encodeURIComponent(trial.resourceId)}&role=${EXPENSE_APPROVER}&tab=settings`;
+const panel = (person: Person) => person.page.getByRole('dialog', { name: 'Review changes' });
+const check = (person: Person, name: string) =>
+  person.click(person.page.getByRole('checkbox', { name: new RegExp(`^${name}`) }).first());
+const lineOf = (person: Person, name: string) =>
+  person.page.locator('.definition-list > div').filter({ has: person.page.getByText(name, { exact: true }) });
+
+async function looksAtBoth(person: Person, name: string): Promise<void> {
+  await person.page.setViewportSize({ width: 1440, height: 900 });
+  await person.looksAt(name);
+  await person.page.setViewportSize({ width: 390, height: 844 });
+  await person.looksAt(`${name}-narrow`);
+  await person.page.setViewportSize({ width: 1440, height: 900 });
+}
+
+async function edit(person: Person): Promise<void> {
+  await person.open(settingsUrl());
+  await person.clickButton('Edit');
+  await person.page.getByRole('heading', { name: 'Edit role settings' }).waitFor();
+}
+
+describe('the settings of a role', () => {
+  test('are read as the default of Daypass', async () => {
+    await owner.open(settingsUrl());
+    await owner.sees('Default of Daypass');
+    await lineOf(owner, 'Longest activation').getByText('8 hours').waitFor();
+    await looksAtBoth(owner, 's1-default');
+  });
+
+  test('an approval without an approver is told beside the field, and cannot go on', async () => {
+    await edit(owner);
+    await looksAtBoth(owner, 's2-form');
+    await check(owner, 'Approval');
+    await owner.sees('Must name at least one approver.');
+    assert.equal(await owner.page.getByRole('button', { name: 'Review changes' }).isDisabled(), true);
+    await owner.type('Longest activation', '25');
+    await owner.sees('Must be 30 minutes to 1 day.');
+    await owner.sees('2 fields to correct.');
+    await owner.page.getByLabel('Longest activation').scrollIntoViewIfNeeded();
+    await looksAtBoth(owner, 's3-wrong');
+  });
+
+  test('with one, what changes is shown before it is saved', async () => {
+    await owner.type('Longest activation', '2');
+    await owner.type('Add an approver', 'First');
+    await owner.click(owner.page.getByRole('option', { name: /First administrator/ }));
+    await owner.page.getByRole('button', { name: 'Remove First administrator' }).waitFor();
+    await owner.page
+      .getByRole('region', { name: 'Somebody activates the role' })
+      .getByRole('group', { name: 'Administrators' })
+      .getByLabel(/^Also tell/)
+      .fill(WATCH);
+    await owner.clickButton('Review changes');
+    const changes = panel(owner).getByRole('list', { name: 'What changes' });
+    await changes.getByText('Approval', { exact: true }).waitFor();
+    assert.deepEqual(await changes.getByRole('listitem').allInnerTexts(), [
+      'Longest activation\n8 hours\n2 hours',
+      'Approval\nNot required\nRequired',
+      'Approvers\nNobody named\nFirst administrator',
+      `Activated: administrators\nTold\nTold, also ${WATCH}`,
+    ]);
+    await looksAtBoth(owner, 's4-diff');
+  });
+
+  test('a second window that was open meanwhile is told who was faster and what is different', async () => {
+    await edit(second);
+    await check(second, 'Ticket');
+    await second.clickButton('Review changes');
+    await panel(second).getByText('Ticket', { exact: true }).waitFor();
+    await owner.click(panel(owner).getByRole('button', { name: 'Save' }));
+    await owner.sees('Changed by First administrator');
+    assert.equal(await owner.page.evaluate('document.activeElement.textContent'), 'Role settings');
+    await looksAtBoth(owner, 's5-saved');
+    await second.click(panel(second).getByRole('button', { name: 'Save' }));
+    await second.sees('These settings changed while you were editing');
+    await panel(second).getByRole('list', { name: 'What changed meanwhile' }).getByText('2 hours').waitFor();
+    await looksAtBoth(second, 's6-stale');
+  });
+
+  test('and keeps both changes when it wants to', async () => {
+    await second.clickButton('Keep both changes');
+    await second.page.getByText('These settings changed').waitFor({ state: 'detached' });
+    const changes = panel(second).getByRole('list', { name: 'What changes' }).getByRole('listitem');
+    await changes.getByText('Ticket', { exact: true }).waitFor();
+    assert.deepEqual(await changes.allInnerTexts(), ['Ticket\nNot required\nRequired']);
+    await second.click(panel(second).getByRole('button', { name: 'Save' }));
+    await lineOf(second, 'Ticket').getByText('Required').waitFor();
+    await lineOf(second, 'Longest activation').getByText('2 hours').waitFor();
+  });
+
+  test('a weaker role is marked in words, and told by mail', async () => {
+    await edit(owner);
+    await check(owner, 'Permanent eligibility allowed');
+    await check(owner, 'Approval');
+    await owner.clickButton('Review changes');
+    await owner.sees('2 changes make this role easier to get');
+    await looksAtBoth(owner, 's7-weaker');
+    await owner.click(panel(owner).getByRole('button', { name: 'Save' }));
+    await lineOf(owner, 'Longest eligibility').getByText('Permanent allowed').waitFor();
+    for (const to of [WATCH, 'subscription.owner@organization.example']) {
+      const mail = await arrived(to, 'The settings of Expense Approver on expense-app were weakened');
+      assert.match(mail.text, /Approval: Required → Not required/);
+      assert.match(mail.text, /Longest eligibility: 365 days → Permanent allowed/);
+    }
+  });
+
+  test('the audit says what changed', async () => {
+    await owner.open(`${trial.portalUrl}/audit/resources?scope=${encodeURIComponent(trial.resourceId)}`);
+    await owner.click(owner.page.getByRole('button', { name: /^Details of Update role setting/ }).first());
+    await owner.sees('What changed');
+    await owner.sees('Permanent allowed');
+    await looksAtBoth(owner, 's8-audit');
+  });
+
+  test('axe finds nothing on any of these pages', () => {
+    assert.deepEqual([...owner.violations, ...second.violations], []);
+  });
+});
+
+/** A mail, once it is there. */
+async function arrived(to: string, subject: string) {
+  for (;;) {
+    const mail = (await trial.mails()).find((one) => one.to === to && one.subject === subject);
+    if (mail) return mail;
+  }
+}

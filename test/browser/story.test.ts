@@ -170,8 +170,8 @@ describe('the story in a browser', () => {
     await guest.looksAt('17-access-refused');
   });
 
-  step('the second mail leads to the eligible role', async () => {
-    await followMail(guest, /eligible/i, 'Activate role', '18-mail-eligible');
+  step('the mail about the eligibility leads to the role', async () => {
+    await followMail(guest, /you are eligible/i, 'Activate role', '18-mail-eligible');
     await guest.page.getByRole('dialog', { name: new RegExp(`^Activate ${ROLE}`) }).waitFor();
     await guest.looksAt('19-activate');
   });

@@ -9,7 +9,7 @@ import { sql } from 'kysely';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { tellExpired, warnOfExpiry } from '#modules/assignments/index.ts';
-import { createUser } from '#modules/directory/index.ts';
+import { addGroupMember, createGroup, createUser } from '#modules/directory/index.ts';
 import { mailDelivery } from '#modules/notifications/index.ts';
 import { createMailTransport, type MailTransport } from '#platform/mail/mail-transport.ts';
 import { NOON, openWorld, type World } from '../support/world.ts';
@@ -47,6 +47,7 @@ before(async () => {
   await world.composition.outbox.deliver(mailDelivery(world.ports, transport));
   const client = await world.addClient();
   token = await world.tokenFor(client);
+  await nextMails();
   const ownerId = await addPerson('Owner');
   personId = await addPerson('Reader');
   const given = await put(`roleAssignments/${world.ports.randomness.guid()}`, {
@@ -72,9 +73,9 @@ async function addPerson(displayName: string): Promise<string> {
 
 const put = (path: string, properties: object) => world.call(token, 'PUT', api(path), { properties });
 
-async function makeEligible(duration: string): Promise<void> {
+async function makeEligible(duration: string, principalId = personId): Promise<void> {
   const answer = await put(`roleEligibilityScheduleRequests/${world.ports.randomness.guid()}`, {
-    principalId: personId,
+    principalId,
     roleDefinitionId: roleOf(READER),
     requestType: 'AdminAssign',
     scheduleInfo: { expiration: { type: 'AfterDuration', duration } },
@@ -142,6 +143,37 @@ test('the person and the owner hear of the eligibility, of its end coming near, 
   await followLinks();
 });
 
+test('a member of an eligible group is warned without a way to ask, because the end is the group’s', async () => {
+  world.clock.moveTo(NOON);
+  const memberId = await addPerson('Member');
+  const group = await createGroup(world.ports, world.operator, { displayName: 'Auditors' });
+  await addGroupMember(world.ports, world.operator, group.id, memberId);
+  await makeEligible('P30D', group.id);
+  assert.deepEqual(Object.keys(await nextMails()).toSorted(), ['member', 'owner']);
+  await pass(16);
+  assert.deepEqual(Object.keys(await nextMails()).toSorted(), ['member', 'owner']);
+  const { text } = received.findLast(({ to }) => to.startsWith('member'))!;
+  assert.match(text, /You have it as a member of Auditors/);
+  assert.doesNotMatch(text, /extend=/);
+  await followLinks();
+});
+
+test('a warning that waited past the end is not sent any more; one that did not is', async () => {
+  world.clock.moveTo(NOON);
+  const [startsAt, endsAt] = [NOON, new Date(NOON.getTime() + DAY)].map((at) => at.toISOString()) as [string, string];
+  const place = { principalId: personId, roleDefinitionId: READER, scope: '/', actorId: personId };
+  const payload = { ...place, scheduleId: world.ports.randomness.guid(), startsAt, endsAt, expiresAt: endsAt };
+  const to = 'reader@organization.example';
+  const warning = { id: world.ports.randomness.guid(), type: 'eligibility.expiry-neared', receiver: to };
+  const deliver = async (at: number) => {
+    world.clock.moveTo(new Date(at));
+    await mailDelivery(world.ports, transport).send({ ...warning, content: { payload, to, addressee: 'holder' } });
+    return received.length;
+  };
+  assert.equal(await deliver(NOON.getTime() + DAY - 1), 1);
+  assert.equal(await deliver(NOON.getTime() + DAY), 1);
+});
+
 test('with the settings of the role an address hears instead of the owner, and the person of nothing but what needs an action', async () => {
   world.clock.moveTo(NOON);
   const { status, body } = await world.call(token, 'GET', api('roleManagementPolicyAssignments'));
@@ -161,11 +193,13 @@ test('with the settings of the role an address hears instead of the owner, and t
     },
   });
   assert.equal(changed.status, 200, JSON.stringify(changed.body));
+  assert.deepEqual(await nextMails(), { owner: 'The settings of Reader on Tenant root were weakened' });
   personId = await addPerson('Analyst');
   await makeEligible('P30D');
   assert.deepEqual(await nextMails(), { auditors: 'Analyst is eligible for Reader on Tenant root' });
   await pass(16);
-  await nextMails();
-  assert.equal(received[1]!.subject, 'Reader of Analyst on Tenant root ends on 3 April 2031 at 12:00 UTC');
+  assert.deepEqual(await nextMails(), {
+    auditors: 'Reader of Analyst on Tenant root ends on 3 April 2031 at 12:00 UTC',
+  });
   await followLinks();
 });

@@ -10,6 +10,7 @@ import { listRecentActivations } from '#modules/activation/index.ts';
 import { countWaiting, listAsApprover, listWaiting } from '#modules/approvals/index.ts';
 import {
   findNamedRequests,
+  listAdministratorIds,
   listExtensible,
   listOwnWaiting,
   listRequests,
@@ -133,6 +134,8 @@ const lists: Readonly<Record<string, List>> = {
       result: 'success',
       limit: 51,
     }),
+  'administrators of a resource group': (db) =>
+    listAdministratorIds({ db, now: at }, `${subscription()}/resourcegroups/group-6` as Scope, []),
   'warnings that are due': (db) => ofBothKinds((kind) => lockDueWarnings({ db }, kind, at, 100)),
   'warnings that are due, after a long outage': (db) =>
     ofBothKinds((kind) => lockDueWarnings({ db }, kind, afterAnOutage, 100)),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
+import { pageAddresses } from '../../wire/portal/pages.ts';
 import { oneLine, renderHtml, renderText } from './mail-template.ts';
 import * as expiry from './expiry-mails.ts';
 import { accessElevatedMail } from './elevation-mail.ts';
@@ -119,6 +120,24 @@ describe('every mail reads as its golden copy', () => {
       });
     }
   }
+});
+
+describe('every link in a mail leads to a page of the portal', () => {
+  const forms = pageAddresses.map((address) => new RegExp(`^${address.replace(/:\w+/g, '[^/]+')}$`));
+  const isPage = (url: string) => forms.some((form) => form.test(new URL(url).pathname));
+
+  for (const [name, draft] of Object.entries(drafts)) {
+    test(name, () => {
+      const links = renderText(draft.parts).match(/https?:\S+/g) ?? [];
+      assert.deepEqual(
+        links.filter((link) => !isPage(link)),
+        [],
+      );
+      assert.equal(links.length, name === 'passcode' ? 0 : 1);
+    });
+  }
+
+  test('an address without a page is found', () => assert.equal(isPage(`${sender.portalUrl}/no-such-page`), false));
 });
 
 describe('D48 what an inviter types stays text', () => {

@@ -25,7 +25,8 @@ before(async () => {
   await administrator.page.keyboard.press('Enter');
   await administrator.seesHeading('How will you sign in next time?');
   patAs = await comeIn(trial, pat, 'pat@partner.example');
-  await makeEligible(trial, patAs.id, EXPENSE_APPROVER, trial.resourceId, 'P10D');
+  await makeEligible(trial, patAs.id, EXPENSE_APPROVER, trial.resourceId, 'P90D');
+  await makeEligible(trial, patAs.id, EXPENSE_APPROVER, trial.resourceId, 'P10D', 'AdminUpdate');
   const network = `/subscriptions/${trial.subscriptionId}/resourceGroups/network`;
   await makeEligible(trial, patAs.id, READER, network, 'P90D');
 });
@@ -36,6 +37,17 @@ after(async () => {
 
 const row = (person: Person, text: string | RegExp) => person.page.getByRole('row').filter({ hasText: text });
 const panel = (person: Person) => person.page.getByRole('dialog');
+
+/** Waits for the mail, and answers the link it has. */
+async function linkOfMail(subject: string, form: RegExp): Promise<string> {
+  for (;;) {
+    const mail = (await trial.mails()).find((one) => one.subject.includes(subject));
+    if (!mail) continue;
+    const link = form.exec(mail.text)?.[0];
+    assert.ok(link, `the mail has a link: ${mail.text}`);
+    return link;
+  }
+}
 
 async function looksAtBoth(person: Person, name: string): Promise<void> {
   await person.page.setViewportSize({ width: 1440, height: 900 });
@@ -59,6 +71,14 @@ describe('a role that ends soon', () => {
     await looksAtBoth(pat, 'e1-eligible');
   });
 
+  test('is warned of by a mail whose link leads to the question', async () => {
+    const link = await linkOfMail(`${ROLE} on expense-app ends on`, /http\S+\/my-roles\?\S+/);
+    await pat.open(link);
+    await panel(pat).getByRole('button', { name: 'Ask to extend' }).waitFor();
+    await pat.click(panel(pat).getByRole('button', { name: 'Cancel' }));
+    await panel(pat).waitFor({ state: 'detached' });
+  });
+
   test('needs a reason, and shows that it was asked for', async () => {
     await pat.clickButton(`Extend ${ROLE} on expense-app`);
     assert.ok(await panel(pat).getByRole('button', { name: 'Ask to extend' }).isDisabled());
@@ -72,11 +92,7 @@ describe('a role that ends soon', () => {
   });
 
   test('is found by the administrator by the link of the mail, with the end it would get', async () => {
-    const mails = await trial.mails();
-    const asked = mails.find(({ subject }) => subject.includes('asks to keep'));
-    const link = /http\S+\/approvals\/\S+/.exec(asked?.text ?? '')?.[0];
-    assert.ok(link, 'the mail has a link to the request');
-    await administrator.open(link);
+    await administrator.open(await linkOfMail('asks to keep', /http\S+\/approvals\/\S+/));
     await panel(administrator).getByText(WHY).waitFor();
     await panel(administrator).getByText('Keep it longer').waitFor();
     assert.notEqual(await panel(administrator).getByLabel('New end').inputValue(), '');

@@ -74,6 +74,7 @@ export async function makeEligible(
   roleId: string,
   scope: string,
   duration: string,
+  requestType: 'AdminAssign' | 'AdminUpdate' = 'AdminAssign',
 ): Promise<string> {
   const id = randomUUID();
   const path = `${scope}/providers/Microsoft.Authorization/roleEligibilityScheduleRequests/${id}`;
@@ -81,7 +82,7 @@ export async function makeEligible(
     properties: {
       principalId,
       roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
-      requestType: 'AdminAssign',
+      requestType,
       scheduleInfo: { expiration: { type: 'AfterDuration', duration } },
     },
   });

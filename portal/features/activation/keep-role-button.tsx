@@ -1,10 +1,13 @@
 /**
  * Extend or Renew, where the server says that it may be asked for now; a request that waits is shown instead.
+ *
+ * `?keep={schedule}` opens the question; mails link to it.
  */
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ExtensibleRole } from '../../../server/wire/portal/approvals-contract.ts';
-import type { ScheduleView } from '../../api/arm-types.ts';
+import { sameId, type ScheduleView } from '../../api/arm-types.ts';
+import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
 import { useSession } from '../../api/session.ts';
 import { useAction } from '../../api/use-action.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -26,7 +29,8 @@ const words = { extend: 'Extend', renew: 'Renew' };
 const requested = { extend: 'Extension requested', renew: 'Renewal requested' };
 
 export function KeepRoleButton({ schedule, extensible }: KeepRoleButtonProps) {
-  const [open, setOpen] = useState(false);
+  const wanted = usePageTexts()['keep'];
+  const setTexts = useSetPageTexts();
   if (!extensible) return null;
   if (extensible.pendingRequestId) return <Badge tone="warn">{requested[extensible.mayAskTo]}</Badge>;
   return (
@@ -34,11 +38,13 @@ export function KeepRoleButton({ schedule, extensible }: KeepRoleButtonProps) {
       <Button
         size="small"
         aria-label={`${words[extensible.mayAskTo]} ${roleName(schedule)} on ${placeName(schedule)}`}
-        onClick={() => setOpen(true)}
+        onClick={() => setTexts({ keep: extensible.scheduleId })}
       >
         {words[extensible.mayAskTo]}
       </Button>
-      {open && <KeepRoleDialog schedule={schedule} extensible={extensible} onClose={() => setOpen(false)} />}
+      {wanted && sameId(wanted, extensible.scheduleId) && (
+        <KeepRoleDialog schedule={schedule} extensible={extensible} onClose={() => setTexts({ keep: undefined })} />
+      )}
     </>
   );
 }

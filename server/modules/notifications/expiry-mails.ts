@@ -22,7 +22,7 @@ export function expiryMail(sender: Sender, words: ScheduleWords, held: Held): Ma
     ? [`You have it as a member of ${words.person}. An administrator of the resource can extend it for the group.`, {}]
     : [
         'If you still need it, ask to keep it. An administrator of the resource decides.',
-        { button: { text: 'Ask for an extension', url: myRoles(sender, `${held}&extend=${words.scheduleId}`) } },
+        { button: { text: 'Ask for an extension', url: myRoles(sender, `${held}&keep=${words.scheduleId}`) } },
       ];
   return { ...draft, parts: { ...draft.parts, paragraphs: [...draft.parts.paragraphs, next], ...button } };
 }

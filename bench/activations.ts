@@ -9,6 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
+import type { Actor } from '#model/actor.ts';
 import { activateRole } from '#modules/activation/index.ts';
 import { assignRole } from '#modules/assignments/index.ts';
 import { createUnitOfWork } from '#platform/database/unit-of-work.ts';
@@ -44,14 +45,13 @@ async function measure(world: RoleWorld, outbox: Outbox): Promise<void> {
     applyOwnFacts: () => {},
   });
   const ports = { ...world.ports, unitOfWork };
-  const people = await Promise.all(
-    Array.from({ length: ACTIVATIONS }, async () => {
-      const person = await world.addUser('Finance reader');
-      const request = { ...anAsk(person.principalId, lasting('P30D')), kind: 'eligibility' as const };
-      await assignRole(ports, world.owner, request);
-      return { person, linkedEligibilityId: request.requestId };
-    }),
-  );
+  const people: { readonly person: Actor; readonly linkedEligibilityId: string }[] = [];
+  await perSecond(ACTIVATIONS, async () => {
+    const person = await world.addUser('Finance reader');
+    const request = { ...anAsk(person.principalId, lasting('P30D')), kind: 'eligibility' as const };
+    await assignRole(ports, world.owner, request);
+    people.push({ person, linkedEligibilityId: request.requestId });
+  });
   const raw = await perSecond(ACTIVATIONS, () =>
     world.database.transaction().execute(async (db) => {
       await sql`insert into directory_property (name, value) values (${randomUUID()}, 'true')`.execute(db);

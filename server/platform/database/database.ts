@@ -6,6 +6,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Log } from '#platform/log.ts';
+import { nameStatements } from './named-statements.ts';
 import type { DB } from './schema.d.ts';
 
 export type Database = Kysely<DB>;
@@ -38,6 +39,7 @@ export function createPool(config: pg.ClientConfig, log: Log, waitSeconds = WAIT
   pool.on('connect', (client) => {
     client.on('error', (error) => log.debug({ err: error }, 'a database connection was lost'));
   });
+  nameStatements(pool);
   return pool;
 }
 

@@ -4,6 +4,7 @@
  * Every request that fails in between is answered, not logged: an outage is one event.
  */
 import type { Log } from '#platform/log.ts';
+import { isStalePlan } from './named-statements.ts';
 
 /** The work was done and the commit was sent; whether it arrived nobody here knows. Asking again with the same id is safe. */
 export class OutcomeUnknown extends Error {
@@ -42,7 +43,7 @@ export function isDatabaseAway(error: unknown): boolean {
   const { code, syscall } = error as Error & { code?: unknown; syscall?: unknown };
   const says = typeof code === 'string' ? code : '';
   if (states.test(says) || (systemErrors.has(says) && isSocketCall(syscall))) return true;
-  return sentences.test(error.message) || isDatabaseAway(error.cause);
+  return sentences.test(error.message) || isStalePlan(error) || isDatabaseAway(error.cause);
 }
 
 /** A file that is missing has the same code as a socket that is. */

@@ -71,6 +71,15 @@ describe('the official ARM client', () => {
     assert.equal((await client.roleDefinitions.get('/', READER)).roleName, 'Reader');
   });
 
+  test('assigns a policy to its own role, and takes the settings back to the defaults', async () => {
+    const [found] = await all(client.roleManagementPolicyAssignments.listForScope(scope));
+    const { name = '', policyId = '', roleDefinitionId = '' } = found ?? {};
+    const assigned = await client.roleManagementPolicyAssignments.create(scope, name, { policyId, roleDefinitionId });
+    assert.deepEqual([assigned.policyId, assigned.name], [policyId, name]);
+    await client.roleManagementPolicyAssignments.delete(scope, name);
+    await client.roleManagementPolicies.delete(scope, policyId.slice(policyId.lastIndexOf('/') + 1));
+  });
+
   test('saves and deletes a custom role', async () => {
     const id = randomUUID();
     const role = {

@@ -8,5 +8,6 @@ export const roleSettingsRefusals = {
   'role-settings.invalid': refusal<{
     problems: readonly { readonly rule: string; readonly property?: string; readonly reason: string }[];
   }>('invalid'),
+  'role-settings.policy-of-another-role': refusal<{ policyId: string; roleDefinitionId: string }>('conflict'),
   'role-settings.not-found': refusal<{ policyId: string }>('missing'),
 } as const;

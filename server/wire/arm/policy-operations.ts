@@ -1,25 +1,29 @@
 /**
  * `roleManagementPolicies` and `roleManagementPolicyAssignments`: the settings of roles on ARM.
  *
- * Settings exist for every role at every scope; they cannot be created or
- * deleted, only changed.
+ * Settings exist for every role at every scope, and each role keeps its own: to
+ * assign a policy says what is so already, to delete one takes its settings back
+ * to the defaults.
  */
 import { foldAscii, parseGuid } from '#model/guid.ts';
 import { filterRefusal, type Filter } from '#model/odata-filter.ts';
 import { Refusal } from '#model/refusal.ts';
 import {
+  defaultRules,
   findPrincipalNames,
   findSettingsPlace,
   getRoleSettings,
   listRoleSettings,
   policyIdOf,
   updateRoleSettings,
+  versionOf,
+  type AssignableRole,
   type RoleSettings,
   type SettingsPlace,
 } from '#modules/role-settings/index.ts';
 import { objectOf } from '../read-body.ts';
 import { readRules, ruleBodyKeys } from '../policy-rules.ts';
-import { list, ok, type ArmCall, type ArmOperation, type ArmReply } from './operation.ts';
+import { created, done, list, noContent, ok, type ArmCall, type ArmOperation, type ArmReply } from './operation.ts';
 import { presentPolicy, presentPolicyAssignment } from './policy-shape.ts';
 import { guidAtEnd } from './request-body.ts';
 
@@ -29,20 +33,29 @@ const readPolicies = { action: `Microsoft.Authorization/${policies}/read`, at: '
 const writePolicies = { action: `Microsoft.Authorization/${policies}/write`, at: 'scope' } as const;
 const readAssignments = { action: `Microsoft.Authorization/${assignments}/read`, at: 'scope' } as const;
 
+const changing = { permission: writePolicies, activity: 'role-settings.updated', about: aboutPolicy } as const;
+
 export const policyOperations: readonly ArmOperation[] = [
   { method: 'GET', path: `{scope}/~/${policies}`, permission: readPolicies, handle: listPolicies },
   { method: 'GET', path: `{scope}/~/${policies}/{name}`, permission: readPolicies, handle: getPolicy },
   {
     method: 'PATCH',
     path: `{scope}/~/${policies}/{name}`,
-    permission: writePolicies,
-    activity: 'role-settings.updated',
-    about: aboutPolicy,
+    ...changing,
     bodyKeys: ['properties', ...ruleBodyKeys],
     handle: patchPolicy,
   },
+  { method: 'DELETE', path: `{scope}/~/${policies}/{name}`, ...changing, handle: deletePolicy },
   { method: 'GET', path: `{scope}/~/${assignments}`, permission: readAssignments, handle: listAssignments },
   { method: 'GET', path: `{scope}/~/${assignments}/{name}`, permission: readAssignments, handle: getAssignment },
+  {
+    method: 'PUT',
+    path: `{scope}/~/${assignments}/{name}`,
+    ...changing,
+    bodyKeys: ['properties', 'policyId', 'roleDefinitionId'],
+    handle: putAssignment,
+  },
+  { method: 'DELETE', path: `{scope}/~/${assignments}/{name}`, ...changing, handle: deleteAssignment },
 ];
 
 async function placeOf(call: ArmCall): Promise<SettingsPlace> {
@@ -83,13 +96,44 @@ async function getPolicy(call: ArmCall): Promise<ArmReply> {
 }
 
 async function getAssignment(call: ArmCall): Promise<ArmReply> {
-  const [policyId, roleId] = (call.params['name'] ?? '').split('_');
-  const { place, settings } = await findPolicy(call, policyId ?? '');
-  const role = place.roles.find((one) => one.id === parseGuid(roleId));
-  if (!role || role.id !== settings.roleDefinitionId) {
-    throw new Refusal('role-settings.not-found', { policyId: policyId ?? '' });
+  return ok(await presentAssignment(call, await findAssignment(call)));
+}
+
+async function presentAssignment(call: ArmCall, { place, settings, role }: Found) {
+  return presentPolicyAssignment(settings, role, place, await namesFor(call, [settings]));
+}
+
+/** Nothing is written: a role has its own policy, and no other can be given to it. */
+async function putAssignment(call: ArmCall): Promise<ArmReply> {
+  const found = await findAssignment(call);
+  const { policyId, roleDefinitionId } = found.settings;
+  const properties = objectOf(objectOf(call.body, 'body')['properties'], 'properties');
+  const asked = {
+    policyId: guidAtEnd(properties['policyId'], 'policyId') ?? policyId,
+    roleDefinitionId: guidAtEnd(properties['roleDefinitionId'], 'roleDefinitionId') ?? roleDefinitionId,
+  };
+  if (asked.policyId !== policyId || asked.roleDefinitionId !== roleDefinitionId) {
+    throw new Refusal('role-settings.policy-of-another-role', { policyId, roleDefinitionId });
   }
-  return ok(presentPolicyAssignment(settings, role, place, await namesFor(call, [settings])));
+  return created(await presentAssignment(call, found));
+}
+
+async function deletePolicy(call: ArmCall): Promise<ArmReply> {
+  return resetSettings(call, await lookUpPolicy(call, call.params['name'] ?? ''));
+}
+
+async function deleteAssignment(call: ArmCall): Promise<ArmReply> {
+  return resetSettings(call, await lookUpAssignment(call));
+}
+
+/** Back to the defaults: 204 where there is nothing to take back. */
+async function resetSettings(call: ArmCall, found: Found | undefined): Promise<ArmReply> {
+  if (!found) return noContent;
+  const { scope, roleDefinitionId, rules } = found.settings;
+  const defaults = defaultRules(scope);
+  if (versionOf(rules) === versionOf(defaults)) return noContent;
+  await updateRoleSettings(call.ports, call.actor, { scope, roleDefinitionId, rules: defaults });
+  return done;
 }
 
 async function patchPolicy(call: ArmCall): Promise<ArmReply> {
@@ -101,18 +145,43 @@ async function patchPolicy(call: ArmCall): Promise<ArmReply> {
   return ok(presentPolicy(after, place, await namesFor(call, [after])));
 }
 
+/** The policy an address names, by itself or in front of its role. */
 async function aboutPolicy(call: ArmCall) {
-  const { settings } = await findPolicy(call, call.params['name'] ?? '');
+  const { settings } = await findPolicy(call, (call.params['name'] ?? '').split('_')[0]!);
   return { roleDefinitionId: settings.roleDefinitionId };
 }
 
+interface Found {
+  readonly place: SettingsPlace;
+  readonly settings: RoleSettings;
+  readonly role: AssignableRole;
+}
+
+async function findPolicy(call: ArmCall, name: string): Promise<Found> {
+  const found = await lookUpPolicy(call, name);
+  if (!found) throw new Refusal('role-settings.not-found', { policyId: name });
+  return found;
+}
+
+async function findAssignment(call: ArmCall): Promise<Found> {
+  const found = await lookUpAssignment(call);
+  if (!found) throw new Refusal('role-settings.not-found', { policyId: call.params['name'] ?? '' });
+  return found;
+}
+
+/** `{policy}_{role}`. */
+async function lookUpAssignment(call: ArmCall): Promise<Found | undefined> {
+  const [policyId = '', roleId] = (call.params['name'] ?? '').split('_');
+  const found = await lookUpPolicy(call, policyId);
+  return found?.role.id === parseGuid(roleId) ? found : undefined;
+}
+
 /** Ids are derived from scope and role, so the role is the one whose id they are. */
-async function findPolicy(call: ArmCall, name: string): Promise<{ place: SettingsPlace; settings: RoleSettings }> {
+async function lookUpPolicy(call: ArmCall, name: string): Promise<Found | undefined> {
   const place = await placeOf(call);
   const policyId = parseGuid(name);
   const role = place.roles.find((one) => policyIdOf(call.scope.scope, one.id) === policyId);
-  if (!role) throw new Refusal('role-settings.not-found', { policyId: name });
-  return { place, settings: await getRoleSettings(call.ports.database, call.scope.scope, role.id) };
+  return role && { place, role, settings: await getRoleSettings(call.ports.database, call.scope.scope, role.id) };
 }
 
 function namesFor(call: ArmCall, found: readonly RoleSettings[]) {

@@ -16,6 +16,12 @@ export const roleSettingsTexts = {
       `${problems.map(({ rule, property = '', reason }) => `${rule}: ${property} ${reason}`.replace('  ', ' ')).join('; ')}.`,
       'Correct the named rules and save again.',
     ),
+  'role-settings.policy-of-another-role': ({ policyId }: RefusalDetails<'role-settings.policy-of-another-role'>) =>
+    problem(
+      'The policy was not assigned.',
+      `Every role keeps its own policy; the one of this role is ${policyId}.`,
+      'Change the rules of that policy.',
+    ),
   'role-settings.not-found': () =>
     problem(
       'These role settings do not exist.',

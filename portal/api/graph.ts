@@ -27,7 +27,7 @@ export function graphPage<T>(
   return send<GraphPage<T>>(nextLink ? sameOriginPath(nextLink) : withQuery(base + path, query), { signal });
 }
 
-export function graphPost<T>(path: string, body: unknown): Promise<T> {
+export function graphPost<T>(path: string, body?: unknown): Promise<T> {
   return send<T>(base + path, { method: 'POST', body });
 }
 

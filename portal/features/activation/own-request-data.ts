@@ -6,6 +6,7 @@ import type { ExtensibleRole, OwnRequest } from '../../../server/wire/portal/app
 import { armPost, armPut, authorizationPath } from '../../api/arm.ts';
 import { lastSegment, sameId, type ScheduleView } from '../../api/arm-types.ts';
 import { send } from '../../api/client.ts';
+import { graphPost } from '../../api/graph.ts';
 
 /** While something waits, its answer may come at any moment. */
 const refreshMilliseconds = 20_000;
@@ -39,7 +40,9 @@ const collections = {
   assignment: 'roleAssignmentScheduleRequests',
 } as const;
 
+/** Requests about directory roles live on Graph. */
 export function cancelRequest({ kind, id, resource }: OwnRequest): Promise<void> {
+  if (resource.scope === '/directory') return graphPost(`/roleManagement/directory/${collections[kind]}/${id}/cancel`);
   return armPost<void>('authorization', authorizationPath(resource.scope, `${collections[kind]}/${id}/cancel`));
 }
 

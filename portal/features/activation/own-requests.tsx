@@ -131,9 +131,12 @@ function askedText({ asksTo, duration }: OwnRequest): string {
 function approversText({ asksTo, approvers, resource }: OwnRequest): string {
   if (asksTo !== 'activate') return `Administrators of ${resource.name}`;
   if (approvers.length === 0) return 'Nobody who was asked is left; ask an administrator of the resource.';
-  const names = approvers
-    .slice(0, mostNames)
-    .map((one) => (one.isGroup ? `${one.displayName} (group)` : one.displayName));
+  const names = approvers.slice(0, mostNames).map(approverText);
   const rest = approvers.length - names.length;
   return rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', ');
+}
+
+function approverText({ displayName, kind }: OwnRequest['approvers'][number]): string {
+  if (kind === 'user') return displayName;
+  return kind === 'group' ? `${displayName} (group)` : `everybody who is ${displayName}`;
 }

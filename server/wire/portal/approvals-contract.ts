@@ -101,7 +101,7 @@ export interface OwnRequest {
   justification: string | null;
   createdAt: string;
   /** Who may answer an activation, without the caller; requests to extend are for the administrators of the resource. */
-  approvers: { displayName: string; isGroup: boolean }[];
+  approvers: { displayName: string; kind: 'user' | 'group' | 'role' }[];
   answerUntil: string | null;
   /** The eligibility an activation rests on, or what is to be extended. */
   scheduleId: string | null;

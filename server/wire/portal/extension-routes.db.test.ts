@@ -4,10 +4,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import type { Actor } from '#model/actor.ts';
+import { systemActor, type Actor } from '#model/actor.ts';
 import { ABSENT_SCHEDULE } from '#model/schedule-info.ts';
+import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
 import type { PageKey } from '#model/page.ts';
-import { askExtension, assignRole, listWaitingExtensions } from '#modules/assignments/index.ts';
+import { askExtension, assignDirectoryRole, assignRole, listWaitingExtensions } from '#modules/assignments/index.ts';
+import { listEntries } from '#modules/audit/index.ts';
 import { openArmWorld, type ArmWorld } from '../../../test/support/arm-world.ts';
 import { anAsk, lasting, noon, roles, scopes } from '../../../test/support/role-world.ts';
 import type { ExtensionEntry, ExtensionView } from './approvals-contract.ts';
@@ -40,8 +42,13 @@ async function give(somebody: Actor, roleDefinitionId: string, kind: 'assignment
   assert.equal((await assignRole(world.ports, owner, asked)).outcome, 'stored');
 }
 
-async function ask(type: 'SelfExtend' | 'SelfRenew') {
-  const asked = { ...anAsk(person.principalId, ABSENT_SCHEDULE), kind: 'eligibility' as const, justification: WHY };
+async function ask(type: 'SelfExtend' | 'SelfRenew', change: { roleDefinitionId?: string; scope?: Scope } = {}) {
+  const asked = {
+    ...anAsk(person.principalId, ABSENT_SCHEDULE),
+    kind: 'eligibility' as const,
+    justification: WHY,
+    ...change,
+  };
   const answer = await askExtension(world.ports, person, asked, type);
   assert.ok(answer.outcome === 'stored');
   return answer.request.id;
@@ -112,6 +119,25 @@ describe('a request to extend', () => {
     assert.equal((await decide(second, 'approve')).status, 200);
   });
 
+  test('a refused decision stands in the audit of the resource, with whom and which role it was about', async () => {
+    await give(person, roles.owner);
+    assert.equal((await decide(person, 'deny', { reason: 'Mine' })).status, 403);
+    const [entry] = await listEntries(world.ports.database, {
+      scope: scopes.resourceGroup,
+      actorId: person.principalId,
+      result: 'failure',
+      limit: 1,
+    });
+    assert.deepEqual(
+      [entry?.activity, entry?.result, entry?.reason, entry?.subjectId],
+      ['extension.denied', 'failure', 'extension.own-request', person.principalId],
+    );
+    assert.deepEqual(
+      entry?.targets.filter((target) => target.type === 'Role').map((target) => target.id),
+      [roles.reader],
+    );
+  });
+
   test('of two administrators at once the first decides, and the other is told whose decision it was', async () => {
     const answers = await Promise.all([
       decide(owner, 'deny', { reason: 'Of the owner' }),
@@ -155,6 +181,25 @@ describe('a request to extend', () => {
     assert.equal((await decide(owner, 'approve')).body.error.code, 'extension.too-late');
     assert.equal((await decide(owner, 'deny')).status, 200);
   });
+});
+
+test('to keep a directory role is for whoever manages directory roles, and not for an owner of resources', async () => {
+  world.roles.clock.moveTo(noon);
+  const manager = await world.addPerson('Role manager');
+  const role = { roleDefinitionId: roles.globalAdministrator, scope: DIRECTORY_SCOPE };
+  await assignDirectoryRole(world.ports, systemActor('Test', randomUUID()), {
+    roleDefinitionId: role.roleDefinitionId,
+    principalId: manager.principalId,
+  });
+  const held = { ...anAsk(person.principalId, lasting('P30D')), ...role, kind: 'eligibility' as const };
+  assert.equal((await assignRole(world.ports, manager, held)).outcome, 'stored');
+  world.roles.clock.moveTo(day(20));
+  requestId = await ask('SelfExtend', role);
+  assert.ok(!(await isListedTo(owner)));
+  assert.equal((await decide(owner, 'approve')).body.error.code, 'assignment.request-not-found');
+  assert.ok(await isListedTo(manager));
+  const { status, body } = await decide(manager, 'approve');
+  assert.deepEqual([status, body.state, body.held?.endsAt], [200, 'approved', day(60).toISOString()]);
 });
 
 test('pages hold what the administrator may decide and nothing else, and each of it once', async () => {

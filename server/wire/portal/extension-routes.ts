@@ -127,6 +127,9 @@ async function decide(request: FastifyRequest): Promise<ExtensionView> {
   const { answer, reason, endsAt } = request.body as ExtensionAnswer;
   if (answer === 'deny') request.activity = 'extension.denied';
   const asked = await getVisible(request);
+  const { scope, principalId: subjectId, roleDefinitionId, id: requestId } = asked;
+  // From here on the caller may know what a refusal is about.
+  request.attempt = () => ({ scope, subjectId, roleDefinitionId, requestId, justification: reason });
   const schedule = endsAt
     ? parseScheduleInfo({ expiration: { type: 'AfterDateTime', endDateTime: endsAt } }, asked.kind)
     : undefined;

@@ -4,10 +4,17 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import type { Actor } from '#model/actor.ts';
+import { systemActor, type Actor } from '#model/actor.ts';
 import { ABSENT_SCHEDULE } from '#model/schedule-info.ts';
+import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import { activateRole, approveActivation } from '#modules/activation/index.ts';
-import { askExtension, assignRole, decideExtension, removeSchedule } from '#modules/assignments/index.ts';
+import {
+  askExtension,
+  assignDirectoryRole,
+  assignRole,
+  decideExtension,
+  removeSchedule,
+} from '#modules/assignments/index.ts';
 import { defaultRules, updateRoleSettings } from '#modules/role-settings/index.ts';
 import { openArmWorld, type ArmWorld } from '../../../test/support/arm-world.ts';
 import { anAsk, lasting, minutesAfterNoon, noon, roles, scopes } from '../../../test/support/role-world.ts';
@@ -81,14 +88,36 @@ describe('what somebody waits for', () => {
         justification: 'Month end closing',
         createdAt: noon.toISOString(),
         approvers: [
-          { displayName: 'Finance approver', isGroup: false },
-          { displayName: 'Night shift', isGroup: true },
+          { displayName: 'Finance approver', kind: 'user' },
+          { displayName: 'Night shift', kind: 'group' },
         ],
         answerUntil: minutesAfterNoon(1_440).toISOString(),
         scheduleId: eligibilityId,
       },
     ]);
     assert.deepEqual(await requestsOf(approver), []);
+  });
+
+  test('names the directory roles whose holders answer, where the settings of a directory role name nobody', async () => {
+    const manager = await world.addPerson('Role manager');
+    const role = { roleDefinitionId: roles.globalAdministrator, scope: DIRECTORY_SCOPE };
+    await assignDirectoryRole(world.ports, systemActor('Test', randomUUID()), {
+      roleDefinitionId: role.roleDefinitionId,
+      principalId: manager.principalId,
+    });
+    const rule = defaultRules(DIRECTORY_SCOPE).Approval_EndUser_Assignment;
+    const rules = { Approval_EndUser_Assignment: { ...rule, isApprovalRequired: true, approvers: [] } };
+    await updateRoleSettings(world.ports, manager, { ...role, rules });
+    const held = { ...anAsk(person.principalId, lasting('P30D')), ...role, kind: 'eligibility' as const };
+    assert.equal((await assignRole(world.ports, manager, held)).outcome, 'stored');
+    const asked = { ...anAsk(person.principalId, lasting('PT1H')), ...role };
+    assert.equal((await activateRole(world.ports, person, asked)).outcome, 'stored');
+    const [request] = await requestsOf(person);
+    assert.deepEqual(request?.approvers, [
+      { displayName: 'Global Administrator', kind: 'role' },
+      { displayName: 'Privileged Role Administrator', kind: 'role' },
+    ]);
+    assert.ok((await read<{ id: string }>(manager, 'approvals')).length > 0);
   });
 
   test('ends with the answer, and with the time for it', async () => {

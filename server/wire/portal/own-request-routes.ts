@@ -4,6 +4,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { findApprovals, type Approval } from '#modules/approvals/index.ts';
 import { findNamedRequests, listExtensible, listOwnWaiting, type NamedRequest } from '#modules/assignments/index.ts';
+import { directoryRoles } from '#modules/role-definitions/index.ts';
 import { findPrincipalNames } from '#modules/role-settings/index.ts';
 import { declareRoute } from '../route.ts';
 import type { ExtensibleRole, OwnRequest } from './approvals-contract.ts';
@@ -68,6 +69,8 @@ function present(
   };
 }
 
+const kinds = { User: 'user', Group: 'group', Role: 'role' } as const;
+
 /** Whoever was asked, as they are called now; the person's own answer would not count. */
 function namedApprovers(
   approval: Approval | undefined,
@@ -76,8 +79,8 @@ function namedApprovers(
 ): OwnRequest['approvers'] {
   const others = (approval?.approvers ?? []).filter(({ id }) => id !== except);
   return others.flatMap(({ id, userType }) => {
-    const known = names.get(id);
-    return known ? [{ displayName: known.name, isGroup: userType === 'Group' }] : [];
+    const displayName = userType === 'Role' ? directoryRoles.find((role) => role.id === id)?.name : names.get(id)?.name;
+    return displayName === undefined ? [] : [{ displayName, kind: kinds[userType] }];
   });
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
+import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import { pageAddresses } from '../../wire/portal/pages.ts';
 import { oneLine, renderHtml, renderText } from './mail-template.ts';
 import * as expiry from './expiry-mails.ts';
@@ -136,6 +137,11 @@ describe('every link in a mail leads to a page of the portal', () => {
       assert.equal(links.length, name === 'passcode' ? 0 : 1);
     });
   }
+
+  test('that of a directory role leads to the audit, because it has no page of its own', () => {
+    const { button } = others.eligibilityMail(sender, { ...words, path: DIRECTORY_SCOPE }).parts;
+    assert.equal(button?.url, `${sender.portalUrl}/audit/resources`);
+  });
 
   test('an address without a page is found', () => assert.equal(isPage(`${sender.portalUrl}/no-such-page`), false));
 });

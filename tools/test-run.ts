@@ -43,6 +43,8 @@ export interface GroupOptions {
   readonly long?: boolean;
   /** How long one test, or a file that does not end, may take. */
   readonly timeoutMilliseconds?: number;
+  /** One failure is all that is wanted: the others are not waited for. */
+  readonly stopsAtFailure?: boolean;
   readonly environment?: NodeJS.ProcessEnv;
   readonly onStart?: (child: ChildProcess) => void;
   readonly print?: (line: string) => void;
@@ -67,6 +69,7 @@ export async function runGroup(files: readonly string[], options: GroupOptions):
     silence.refresh();
     if (line.startsWith(countsMark)) counts = JSON.parse(line.slice(countsMark.length)) as Counts;
     else print(line);
+    if (options.stopsAtFailure && line.startsWith('✖')) endGroup(child);
   }
   const code = await closed;
   clearTimeout(silence);
@@ -86,8 +89,18 @@ export async function runGroup(files: readonly string[], options: GroupOptions):
 function watchSilence(child: ChildProcess, milliseconds: number, print: (line: string) => void): NodeJS.Timeout {
   return setTimeout(() => {
     print(`✖ no test has come to an end for ${Math.round(milliseconds / 1000)} s; the run is ended`);
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    endGroup(child);
   }, milliseconds);
+}
+
+/** Ends a runner with all its files, if it is still there. */
+function endGroup(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 function timeoutOf({ isolation, long, timeoutMilliseconds }: GroupOptions): number {

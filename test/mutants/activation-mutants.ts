@@ -1,0 +1,259 @@
+/**
+ * Faults in the rules of activation, approval and role settings, and in the words they use for time.
+ */
+import { mutantsOf } from './mutant.ts';
+
+const activation = ['server/modules/activation/activation.test', 'server/modules/activation/activate-role'];
+const answers = ['server/modules/activation/answer-activation'];
+const settings = ['server/modules/role-settings/assess-rules'];
+
+export const activationMutants = mutantsOf([
+  {
+    file: 'server/model/instant.ts',
+    tests: ['server/model/instant'],
+    changes: [
+      [
+        'a month more than the month has days ends in the month after',
+        'Math.min(from.getUTCDate(), new Date(Date.UTC(year, month + 1, 0)).getUTCDate())',
+        'from.getUTCDate()',
+      ],
+      [
+        'a length of nothing is a length',
+        'duration.months + duration.milliseconds > 0',
+        'duration.months + duration.milliseconds >= 0',
+      ],
+      ['the thirty-first of February is a day', '|| day! > daysInMonth', ''],
+      [
+        'a zone east of Greenwich is taken for one in the west',
+        "(zone.startsWith('-') ? -1 : 1)",
+        "(zone.startsWith('-') ? 1 : -1)",
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/activation/activation.ts',
+    tests: activation,
+    changes: [
+      ['an activation outlives its eligibility', 'earlierEnd(asked, eligibility.endsAt)!', 'asked'],
+      [
+        'who is not eligible now activates for later',
+        "if (!isInForce(eligibility, now)) unmet.push({ requirement: 'eligibility' });\n  else if",
+        'if',
+      ],
+      ['an activation starts after its eligibility has ended', '!isInForce(eligibility, startsAt) || ', ''],
+      [
+        'an activation is agreed a year ahead',
+        ' || startsAt.getTime() - now.getTime() > MAXIMUM_AHEAD_MILLISECONDS',
+        '',
+      ],
+      ['an activation lasts longer than the settings allow', ' || requested > terms.maximumMilliseconds', ''],
+      ['an activation lasts for a moment only', 'requested < MINIMUM_MILLISECONDS || ', ''],
+      [
+        'an activation starts in the past',
+        'schedule.startsAt && schedule.startsAt.getTime() > now.getTime() ?',
+        'schedule.startsAt ?',
+      ],
+      ['nobody is asked to approve', "terms.approval ? 'approval-needed' : 'granted'", "'granted'"],
+      ['no reason is asked for', 'met: saysSomething(request.justification)', 'met: true'],
+      ['no ticket is asked for', 'met: saysSomething(request.ticket?.number)', 'met: true'],
+      ['no second factor is asked for', 'met: isFresh(request.mfaAt, now, terms.mfaMilliseconds)', 'met: true'],
+      [
+        'an authentication context nobody can prove counts as proven',
+        'requirements.push({ unmet, met: false });',
+        'requirements.push({ unmet, met: true });',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/activation/activation-terms.ts',
+    tests: ['server/modules/activation/activate-role', 'server/modules/activation/activation.test'],
+    changes: [
+      [
+        'an eligibility for another scope is used',
+        'ground.eligibilities.find((one) => one.covers)',
+        'ground.eligibilities[0]',
+      ],
+      ['stricter settings of the narrower scope do not count', 'sameScope ? wide : ', 'true ? wide : '],
+    ],
+  },
+  {
+    file: 'server/modules/activation/activation-queries.ts',
+    tests: ['server/modules/activation/activate-role', 'server/modules/activation/answer-activation'],
+    changes: [
+      [
+        'an eligibility that has not begun is used',
+        ' and e.starts_at <= ${now} and (e.ends_at is null or e.ends_at > ${now})\n        and ${linked',
+        ' and (e.ends_at is null or e.ends_at > ${now})\n        and ${linked',
+      ],
+      [
+        'an eligibility that has ended is used',
+        'e.starts_at <= ${now} and (e.ends_at is null or e.ends_at > ${now})\n        and ${linked',
+        'e.starts_at <= ${now}\n        and ${linked',
+      ],
+      [
+        'an eligibility that was removed is used',
+        '        and e.removed_at is null and e.starts_at',
+        '        and e.starts_at',
+      ],
+      [
+        'an activation that is over blocks the next one',
+        'and a.removed_at is null\n        and a.ends_at > ${now} order by',
+        'and a.removed_at is null\n        order by',
+      ],
+      [
+        'a role that was given back blocks the next activation',
+        "and a.assignment_type = 'Activated' and a.removed_at is null\n",
+        "and a.assignment_type = 'Activated'\n",
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/activation/activate-role.ts',
+    tests: ['server/modules/activation/activate-role', 'server/modules/activation/activation-overtaking'],
+    changes: [
+      ['one person activates for another', 'actor.principalId !== asked.principalId', 'false'],
+      ['a program activates', "actor.kind !== 'User' || ", ''],
+      [
+        'a role that is active is activated again',
+        "if (ground.activeScheduleId) throw new Refusal('activation.already-active', { scheduleId: ground.activeScheduleId });",
+        '',
+      ],
+      [
+        'a second request is made while one waits for approval',
+        "if (expiresAt.getTime() > tx.now.getTime()) throw new Refusal('activation.pending', { requestId });",
+        '',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/activation/answer-activation.ts',
+    tests: answers,
+    changes: [
+      ['who asked for it approves it', '[request.requestorId, request.principalId]', '[request.principalId]'],
+      ['the person it is for approves it', '[request.requestorId, request.principalId]', '[request.requestorId]'],
+      ['a request that was withdrawn is approved', "if (request.status !== 'PendingApproval') {", 'if (false) {'],
+      [
+        'an approval gives what the eligibility no longer covers',
+        'ground.eligibilities.find((one) => one.covers)',
+        'ground.eligibilities[0]',
+      ],
+      [
+        'an approval gives a second activation beside a running one',
+        "if (ground.activeScheduleId) throw new Refusal('activation.already-active', { scheduleId: ground.activeScheduleId });",
+        '',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/activation/deactivate-role.ts',
+    tests: [
+      'server/wire/arm/schedule-requests',
+      'server/modules/activation/activate-role',
+      'server/modules/activation/activation-overtaking',
+    ],
+    changes: [
+      ['a minimum nobody asked for holds people in their role', '&& (await isMinimumEnforced(tx, activation))', ''],
+      [
+        'the minimum the role asks for is not kept',
+        'if (age >= 0 && age < MINIMUM_MILLISECONDS && ',
+        'if (age >= 0 && age < 0 && ',
+      ],
+      ['somebody gives back what another person holds', '  requireSelf(actor, asked);\n', ''],
+    ],
+  },
+  {
+    file: 'server/modules/activation/cancel-request.ts',
+    tests: [
+      'server/modules/activation/answer-activation',
+      'server/wire/arm/schedule-requests',
+      'server/modules/activation/activation-overtaking',
+    ],
+    changes: [
+      ['anybody withdraws the request of another', 'if (!isOwn || request.requestType', 'if (request.requestType'],
+      [
+        'a withdrawn request can still be approved',
+        "if (request.approvalId) await closeApproval(tx, request.approvalId, 'Canceled');",
+        '',
+      ],
+      ['what has begun is withdrawn', ' || schedule.startsAt.getTime() <= tx.now.getTime()) throw', ') throw'],
+      ['a future activation that was withdrawn begins', '  await endSchedule(tx, schedule);\n', ''],
+    ],
+  },
+  {
+    file: 'server/modules/approvals/approval.ts',
+    tests: answers,
+    changes: [
+      ['anybody approves', "if (!person.isApprover) return 'not-approver';", ''],
+      ['a second answer counts', "if (approval.outcome !== null) return 'already-decided';", ''],
+      [
+        'an answer counts at the instant the time for it ends',
+        'if (now.getTime() >= approval.expiresAt.getTime()) return',
+        'if (now.getTime() > approval.expiresAt.getTime()) return',
+      ],
+      [
+        'an approver need not say why where the settings ask for it',
+        "!/[\\p{L}\\p{N}]/u.test(answer.justification ?? '')",
+        'false',
+      ],
+      [
+        'a request whose time is over looks as if it waited',
+        "(now.getTime() >= approval.expiresAt.getTime() ? 'TimedOut' : 'waiting')",
+        "'waiting'",
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/role-settings/assess-rules.ts',
+    tests: settings,
+    changes: [
+      [
+        'an activation may last for ever',
+        'if (!rules.Expiration_EndUser_Assignment.isExpirationRequired) {',
+        'if (false) {',
+      ],
+      ['an activation may last a week', '[30 * MINUTE, 24 * HOUR]', '[30 * MINUTE, 240 * HOUR]'],
+      [
+        'approval is asked for and nobody can give it',
+        'approval.isApprovalRequired && approval.approvers.length === 0 && scope !== DIRECTORY_SCOPE',
+        'false',
+      ],
+      [
+        'the extra receivers of a mail need no address',
+        'body.notificationRecipients.some((address) => !parseMailAddress(address))',
+        'false',
+      ],
+      [
+        'a second factor and an authentication context are asked for at once',
+        "context.isEnabled && rules.Enablement_EndUser_Assignment.enabledRules.includes('MultiFactorAuthentication')",
+        'false',
+      ],
+      ['an approval waits for a year', ' || approval.timeOutInDays > 14', ''],
+    ],
+  },
+  {
+    file: 'server/modules/role-settings/typed-settings.ts',
+    tests: [
+      'server/modules/activation/activation.test',
+      'server/modules/activation/activate-role',
+      'server/modules/activation/answer-activation',
+    ],
+    changes: [
+      [
+        'the longer of two maxima counts',
+        'Math.min(wide.maximumMilliseconds, narrow.maximumMilliseconds)',
+        'wide.maximumMilliseconds',
+      ],
+      [
+        'a second factor asked for at the narrower scope is forgotten',
+        'mfaRequired: wide.mfaRequired || narrow.mfaRequired',
+        'mfaRequired: wide.mfaRequired',
+      ],
+      ['approval asked for at the narrower scope is forgotten', 'return wide ?? narrow;', 'return wide;'],
+      [
+        'the approvers of the narrower scope decide about the wider eligibility',
+        'approvers: wide.approvers,',
+        'approvers: narrow.approvers,',
+      ],
+    ],
+  },
+]);

@@ -1,0 +1,206 @@
+/**
+ * Faults in the pure rules and commands of assignments: giving, changing, extending and removing roles.
+ */
+import { mutantsOf } from './mutant.ts';
+
+const assignments = ['server/modules/assignments/assign-role', 'server/wire/arm/schedule-requests'];
+
+export const assignmentMutants = mutantsOf([
+  {
+    file: 'server/modules/assignments/unmet.ts',
+    tests: ['server/modules/activation/activation.test'],
+    changes: [
+      ['a dot is a reason', '/[\\p{L}\\p{N}]/u.test(text)', 'text.length > 0'],
+      ['a second factor from the future counts', 'age >= 0 && ', ''],
+      ['a second factor of last week counts', ' && age <= maximumMilliseconds', ''],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/unmet.ts',
+    tests: assignments,
+    changes: [
+      [
+        'an administrator need not say why',
+        'if (demanded.justificationRequired && !saysSomething(reasons.justification))',
+        'if (false)',
+      ],
+      [
+        'an administrator needs no second factor',
+        'if (demanded.mfaRequired && !isFresh(reasons.mfaAt, now, mfaMilliseconds))',
+        'if (false)',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/assess-assignment.ts',
+    tests: assignments,
+    changes: [
+      [
+        'an assignment without end is made where the settings forbid it',
+        'return settings.permanentAllowed ? [] :',
+        'return true ? [] :',
+      ],
+      [
+        'an assignment lasts longer than the settings allow',
+        'const tooLong = !settings.permanentAllowed && length > longest;',
+        'const tooLong = false;',
+      ],
+      ['an assignment lasts for a moment only', 'length >= MINIMUM_MILLISECONDS && ', ''],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/schedule-window.ts',
+    tests: [
+      'server/wire/arm/schedule-requests',
+      'server/modules/activation/activation.test',
+      'server/modules/assignments/assign-role',
+    ],
+    changes: [
+      [
+        'an assignment begins in the past',
+        'asked.startsAt && asked.startsAt.getTime() > now.getTime() ?',
+        'asked.startsAt ?',
+      ],
+      ['an assignment ends before it begins', 'if (endsAt.getTime() <= startsAt.getTime()) {', 'if (false) {'],
+      [
+        'the later of two ends counts',
+        'return one.getTime() <= other.getTime() ? one : other;',
+        'return one.getTime() > other.getTime() ? one : other;',
+      ],
+      [
+        'an eligibility is in force at the instant of its end',
+        'at.getTime() < window.endsAt.getTime()',
+        'at.getTime() <= window.endsAt.getTime()',
+      ],
+      ['an eligibility is in force before its start', 'window.startsAt.getTime() <= at.getTime() && ', ''],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/extension.ts',
+    tests: ['server/modules/assignments/extension'],
+    changes: [
+      ['an extension is asked for a year ahead', 'if (left > EXTENSION_MILLISECONDS) {', 'if (false) {'],
+      ['a renewal is asked for a year later', 'if (-left > RENEWAL_MILLISECONDS) {', 'if (false) {'],
+      ['what is proposed exceeds the settings', 'new Date(Math.min(wanted, latest))', 'new Date(wanted)'],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/ask-extension.ts',
+    tests: ['server/modules/assignments/extension'],
+    changes: [
+      ['somebody asks for another person', 'actor.principalId !== asked.principalId', 'false'],
+      [
+        'two requests wait for one assignment',
+        "if (pending) throw new Refusal('assignment.request-pending', { requestId: pending.id });",
+        '',
+      ],
+      ['an activation is extended', " || schedule.assignmentType === 'Activated') {", ') {'],
+      ['an extension makes it shorter', 'window.endsAt.getTime() <= schedule.endsAt.getTime()', 'false'],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/decide-extension.ts',
+    tests: ['server/modules/assignments/extension'],
+    changes: [
+      [
+        'who holds it decides about it',
+        '[request.requestorId, request.principalId].includes(actor.principalId)',
+        'false',
+      ],
+      ['a decision is taken back', "if (request.status !== 'PendingAdminDecision') {", 'if (false) {'],
+      ['a request that is too old is granted', '  requireDue(held.endsAt, tx.now);\n', ''],
+      [
+        'an extension exceeds the settings',
+        "if (assessment.outcome === 'unmet') throw new Refusal('assignment.rules-unmet', { unmet: assessment.unmet });",
+        "if (assessment.outcome === 'unmet') return request;",
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/assign-role.ts',
+    tests: assignments,
+    changes: [
+      [
+        'the same role is given twice at one place and time',
+        "if (overlapping) throw new Refusal('assignment.exists', { scheduleId: overlapping.id });",
+        '',
+      ],
+      [
+        'a program is made eligible',
+        "asked.kind === 'eligibility' && place.principalKind === 'ServicePrincipal'",
+        'false',
+      ],
+      ['a retry makes a second assignment', "if (retried) return { outcome: 'stored', request: retried };", ''],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/last-owner.ts',
+    tests: [
+      'server/modules/assignments/assign-role',
+      'server/modules/assignments/assignment-overtaking',
+      'test/journeys/trail-of-administration',
+    ],
+    changes: [
+      [
+        'the last owner of a subscription is removed',
+        "throw new Refusal('assignment.last-owner', { scope, roleDefinitionId });",
+        '',
+      ],
+      [
+        'the last global administrator is removed',
+        'if (roleDefinitionId !== GLOBAL_ADMINISTRATOR_ROLE) return;',
+        'return;',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/update-schedule.ts',
+    tests: [
+      'server/wire/arm/extension-requests',
+      'server/modules/assignments/assign-role',
+      'server/wire/arm/schedule-requests',
+    ],
+    changes: [
+      [
+        'an activation outlives an eligibility that was cut short',
+        "if (schedule.kind === 'eligibility') await clipActivations(tx, actor, after);",
+        '',
+      ],
+      ['an administrator lengthens a running activation', " || schedule.assignmentType === 'Activated') {", ') {'],
+      [
+        'cutting short takes the last owner away',
+        'if (isShorter || startsLater) await keepLastOwner(tx, actor, schedule);',
+        '',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/remove-schedule.ts',
+    tests: [
+      'server/modules/assignments/assign-role',
+      'server/modules/activation/answer-activation',
+      'server/modules/assignments/extension',
+    ],
+    changes: [
+      [
+        'an activation outlives the eligibility it rests on',
+        'for (const activation of await lockActivationsUnder(tx, schedule.id)) await endActivation(tx, actor, activation);',
+        '',
+      ],
+      ['a request under a removed eligibility goes on waiting', '    await cancelPendingUnder(tx, schedule.id);\n', ''],
+      [
+        'a wish to extend what was removed goes on waiting',
+        "if (pending) await changeStatus(tx, pending, 'Canceled');",
+        '',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/actor-right-queries.ts',
+    tests: ['server/modules/assignments/assign-role', 'server/modules/assignments/assignment-overtaking'],
+    changes: [
+      ['a deny assignment does not bind administrators', 'if (!granted || denied)', 'if (!granted)'],
+      ['nobody needs a right to give roles', 'if (!granted || denied)', 'if (denied)'],
+    ],
+  },
+]);

@@ -1,0 +1,28 @@
+/**
+ * The named mutants: `npm test -- --mutants` puts them in one at a time and asks for a test that fails.
+ */
+import { activationMutants } from './activation-mutants.ts';
+import { assignmentMutants } from './assignment-mutants.ts';
+import { engineMutants } from './engine-mutants.ts';
+import { guardMutants } from './guard-mutants.ts';
+import { lockMutants } from './lock-mutants.ts';
+import type { Mutant } from './mutant.ts';
+import { peopleMutants } from './people-mutants.ts';
+import { signInMutants } from './sign-in-mutants.ts';
+import { siteMutants } from './site-mutants.ts';
+
+export { mutate, type Mutant } from './mutant.ts';
+
+/** All of them, for the source under `root`. */
+export function allMutants(root: string): Mutant[] {
+  return [
+    ...engineMutants,
+    ...activationMutants,
+    ...assignmentMutants,
+    ...peopleMutants,
+    ...signInMutants,
+    ...lockMutants,
+    ...guardMutants,
+    ...siteMutants(root),
+  ];
+}

@@ -1,0 +1,158 @@
+/**
+ * Locks left out, one at a time. Each is held by whoever judges what somebody else may be changing.
+ */
+import { mutantsOf, type Change } from './mutant.ts';
+
+const activation = ['server/modules/activation/activation-overtaking'];
+const assignments = ['server/modules/assignments/assignment-overtaking'];
+const directory = ['server/modules/directory/directory-overtaking'];
+const signIn = ['server/modules/sign-in/sign-in-overtaking'];
+const held = (what: string, find: string): Change => [`${what} is not locked`, find, find.replace('.forUpdate()', '')];
+const waited = (what: string, find: string): Change => [
+  `nobody waits for ${what}`,
+  find,
+  find.replace(/pg_advisory_xact_lock\w*/, 'coalesce'),
+];
+
+export const lockMutants = mutantsOf([
+  {
+    file: 'server/modules/activation/activation-queries.ts',
+    tests: [
+      ...activation,
+      'server/modules/activation/activate-role',
+      'server/modules/role-settings/settings-overtaking',
+    ],
+    changes: [
+      [
+        'eligibilities are not locked while somebody activates',
+        '    order by e.id for share of e`',
+        '    order by e.id`',
+      ],
+      waited('another activation of the same role and place', 'pg_advisory_xact_lock(${placeLockKey(place)})'),
+      waited('who changes the settings', 'pg_advisory_xact_lock_shared(${settingsLockKey(place.roleDefinitionId)})'),
+      waited('who deletes the resource', 'pg_advisory_xact_lock_shared(${scopeLockKey(place.scope)})'),
+    ],
+  },
+  {
+    file: 'server/modules/role-settings/role-settings-store.ts',
+    tests: ['server/modules/role-settings/settings-overtaking', ...activation],
+    changes: [waited('who changes the same settings', 'pg_advisory_xact_lock(${settingsLockKey(roleDefinitionId)})')],
+  },
+  {
+    file: 'server/modules/approvals/approval-store.ts',
+    tests: ['server/modules/activation/activation-overtaking', 'server/modules/activation/answer-activation'],
+    changes: [held('an approval that is being answered', "where('id', '=', id).forUpdate()")],
+  },
+  {
+    file: 'server/modules/assignments/schedule-request-store.ts',
+    tests: [...assignments, ...activation, 'server/modules/assignments/extension'],
+    changes: [
+      waited('the same request', 'pg_advisory_xact_lock(${requestLockKey(requestId)})'),
+      waited('another request for the same person, role and place', 'pg_advisory_xact_lock(${placeLockKey(place)})'),
+      waited('who deletes the scope', 'pg_advisory_xact_lock_shared(${scopeLockKey(place.scope)})'),
+    ],
+  },
+  {
+    file: 'server/modules/assignments/ending-store.ts',
+    tests: [...assignments, ...activation, 'server/modules/resources/resource-overtaking'],
+    changes: [waited('what is being written at the scope', 'pg_advisory_xact_lock(${scopeLockKey(scope)})')],
+  },
+  {
+    file: 'server/modules/assignments/last-owner.ts',
+    tests: assignments,
+    changes: [
+      waited('another removal of an owner', "pg_advisory_xact_lock(hashtextextended('assignment-removals', 7))"),
+    ],
+  },
+  {
+    file: 'server/modules/assignments/actor-right-queries.ts',
+    tests: assignments,
+    changes: [
+      ['the right of who gives a role is not held until the commit', 'order by a.id for share of a`', 'order by a.id`'],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/schedule-locks-store.ts',
+    tests: [...assignments, ...activation],
+    changes: [
+      held('the schedule somebody changes', "query.orderBy('starts_at').orderBy('id').forUpdate()"),
+      held('the activation somebody gives back', 'limit(1).forUpdate()'),
+    ],
+  },
+  {
+    file: 'server/modules/resources/resource-store.ts',
+    tests: ['server/modules/resources/resource-overtaking'],
+    changes: [waited('another change of the tree', "pg_advisory_xact_lock(hashtextextended('resource-tree', 7))")],
+  },
+  {
+    file: 'server/modules/role-definitions/role-definition-store.ts',
+    tests: ['server/modules/role-definitions/role-overtaking'],
+    changes: [held('a role that is being changed', 'query.forUpdate()')],
+  },
+  {
+    file: 'server/modules/directory/group-commands.ts',
+    tests: directory,
+    changes: [waited('another nesting of groups', 'pg_advisory_xact_lock(${NESTING_LOCK})')],
+  },
+  {
+    file: 'server/modules/directory/principal-store.ts',
+    tests: directory,
+    changes: [held('a principal that is being changed', '    .forUpdate()\n')],
+  },
+  {
+    file: 'server/modules/directory/identity-link.ts',
+    tests: [...directory, ...signIn],
+    changes: [held('the link to a home directory', '    .forUpdate()\n')],
+  },
+  {
+    file: 'server/modules/directory/home-directory.ts',
+    tests: directory,
+    changes: [held('a home directory that is being changed', '      .forUpdate()\n')],
+  },
+  {
+    file: 'server/modules/directory/collaboration-settings.ts',
+    tests: directory,
+    changes: [held('the collaboration settings', ".select('id').forUpdate()")],
+  },
+  {
+    file: 'server/modules/invitations/invite-guest.ts',
+    tests: [...directory, 'server/wire/graph/graph'],
+    changes: [
+      waited(
+        'another invitation of the same address',
+        'pg_advisory_xact_lock(hashtextextended(${`invite ${draft.address}`}, 0))',
+      ),
+    ],
+  },
+  {
+    file: 'server/modules/invitations/terms.ts',
+    tests: ['server/modules/invitations/terms-overtaking'],
+    changes: [
+      [
+        'terms are published while somebody accepts the older ones',
+        ".where('withdrawn_at', 'is', null).forShare()",
+        ".where('withdrawn_at', 'is', null)",
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/sign-in/credential-store.ts',
+    tests: signIn,
+    changes: [held('the count of wrong tries', '    .forUpdate()\n')],
+  },
+  {
+    file: 'server/modules/sign-in/one-time-passcode-store.ts',
+    tests: [...signIn, 'server/modules/sign-in/one-time-passcode'],
+    changes: [
+      waited(
+        'another passcode for the same mailbox',
+        "pg_advisory_xact_lock(hashtextextended('one_time_passcode ' || ${address}, 0))",
+      ),
+    ],
+  },
+  {
+    file: 'server/modules/sign-in/sign-in-flow.ts',
+    tests: signIn,
+    changes: [held('a sign-in that is being answered', 'query = query.forUpdate()')],
+  },
+]);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { propertyRuns } from '../../test/support/property-runs.ts';
-import { patternCovers } from './action.ts';
+import { isAction, isActionPattern, MAXIMUM_ACTION_LENGTH, patternCovers } from './action.ts';
 import { compileWildcard, wildcardCovers } from './wildcard.ts';
 
 const covers = (pattern: string, text: string) => wildcardCovers(compileWildcard(pattern), text);
@@ -81,3 +81,9 @@ function simpleMatch(pattern: string, text: string): boolean {
   if (pattern[0] === '*') return simpleMatch(pattern.slice(1), text) || (text !== '' && simpleMatch(pattern, rest));
   return text !== '' && pattern[0] === text[0] && simpleMatch(pattern.slice(1), rest);
 }
+
+test('an action has two segments at least and 512 characters at most; a pattern may have stars besides', () => {
+  const longest = `a/${'b'.repeat(MAXIMUM_ACTION_LENGTH - 2)}`;
+  assert.deepEqual([longest, `${longest}b`, 'a', 'a//b', 'a/*'].map(isAction), [true, false, false, false, false]);
+  assert.deepEqual([longest, `${longest}b`, 'a/*', 'a//b'].map(isActionPattern), [true, false, true, false]);
+});

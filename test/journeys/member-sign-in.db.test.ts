@@ -109,13 +109,17 @@ describe('the first administrator', () => {
     await browser.post('/portal/api/sign-in/totp', answer);
     const first = browser.cookies.get(name)!;
     assert.notEqual(first, 'A'.repeat(43));
+    const proved = (await browser.get('/portal/api/session')).body.mfaAt;
     world.clock.moveBy(60_000);
     const started = await browser.post('/portal/api/step-up/start', { returnTo: '/my-roles' });
     assert.equal(started.body.next, 'second-factor', JSON.stringify(started));
-    const raised = await browser.post('/portal/api/sign-in/totp', {
-      challengeId: started.body.challengeId,
-      code: totpCode(secret, world.clock.now()),
-    });
+    const code = totpCode(secret, world.clock.now());
+    const prove = (given: string) =>
+      browser.post('/portal/api/sign-in/totp', { challengeId: started.body.challengeId, code: given });
+    const wrong = await prove(String((Number(code) + 1) % 1_000_000).padStart(6, '0'));
+    assert.equal(wrong.body.error.code, 'sign-in.failed');
+    assert.equal((await browser.get('/portal/api/session')).body.mfaAt, proved);
+    const raised = await prove(code);
     assert.deepEqual(raised.body, { next: 'done', returnTo: '/my-roles' }, JSON.stringify(raised));
     assert.notEqual(browser.cookies.get(name), first);
     assert.equal((await browser.get('/portal/api/session')).body.mfaAt, world.clock.now().toISOString());

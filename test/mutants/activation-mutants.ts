@@ -4,7 +4,11 @@
 import { mutantsOf } from './mutant.ts';
 
 const activation = ['server/modules/activation/activation.test', 'server/modules/activation/activate-role'];
-const answers = ['server/modules/activation/answer-activation'];
+const answers = [
+  'server/modules/approvals/approval',
+  'server/modules/activation/answered-in-doubt',
+  'server/modules/activation/answer-activation',
+];
 const settings = ['server/modules/role-settings/assess-rules'];
 
 export const activationMutants = mutantsOf([
@@ -109,7 +113,7 @@ export const activationMutants = mutantsOf([
   },
   {
     file: 'server/modules/activation/activate-role.ts',
-    tests: ['server/modules/activation/activate-role', 'server/modules/activation/activation-overtaking'],
+    tests: ['server/modules/activation/activate-role', ...answers],
     changes: [
       ['one person activates for another', 'actor.principalId !== asked.principalId', 'false'],
       ['a program activates', "actor.kind !== 'User' || ", ''],
@@ -147,7 +151,7 @@ export const activationMutants = mutantsOf([
   {
     file: 'server/modules/activation/deactivate-role.ts',
     tests: [
-      'server/wire/arm/schedule-requests',
+      'server/modules/activation/answered-in-doubt',
       'server/modules/activation/activate-role',
       'server/modules/activation/activation-overtaking',
     ],
@@ -164,9 +168,9 @@ export const activationMutants = mutantsOf([
   {
     file: 'server/modules/activation/cancel-request.ts',
     tests: [
+      'server/modules/activation/answered-in-doubt',
       'server/modules/activation/answer-activation',
       'server/wire/arm/schedule-requests',
-      'server/modules/activation/activation-overtaking',
     ],
     changes: [
       ['anybody withdraws the request of another', 'if (!isOwn || request.requestType', 'if (request.requestType'],
@@ -232,11 +236,7 @@ export const activationMutants = mutantsOf([
   },
   {
     file: 'server/modules/role-settings/typed-settings.ts',
-    tests: [
-      'server/modules/activation/activation.test',
-      'server/modules/activation/activate-role',
-      'server/modules/activation/answer-activation',
-    ],
+    tests: [...settings, 'server/modules/activation/activation.test', 'server/modules/activation/activate-role'],
     changes: [
       [
         'the longer of two maxima counts',

@@ -50,11 +50,7 @@ export const assignmentMutants = mutantsOf([
   },
   {
     file: 'server/modules/assignments/schedule-window.ts',
-    tests: [
-      'server/wire/arm/schedule-requests',
-      'server/modules/activation/activation.test',
-      'server/modules/assignments/assign-role',
-    ],
+    tests: ['server/modules/assignments/schedule-window'],
     changes: [
       [
         'an assignment begins in the past',
@@ -77,7 +73,7 @@ export const assignmentMutants = mutantsOf([
   },
   {
     file: 'server/modules/assignments/extension.ts',
-    tests: ['server/modules/assignments/extension'],
+    tests: ['server/modules/assignments/schedule-window', 'server/modules/assignments/extension'],
     changes: [
       ['an extension is asked for a year ahead', 'if (left > EXTENSION_MILLISECONDS) {', 'if (false) {'],
       ['a renewal is asked for a year later', 'if (-left > RENEWAL_MILLISECONDS) {', 'if (false) {'],
@@ -86,7 +82,7 @@ export const assignmentMutants = mutantsOf([
   },
   {
     file: 'server/modules/assignments/ask-extension.ts',
-    tests: ['server/modules/assignments/extension'],
+    tests: ['server/modules/assignments/extension', 'server/modules/assignments/change-assignment'],
     changes: [
       ['somebody asks for another person', 'actor.principalId !== asked.principalId', 'false'],
       [
@@ -135,11 +131,7 @@ export const assignmentMutants = mutantsOf([
   },
   {
     file: 'server/modules/assignments/last-owner.ts',
-    tests: [
-      'server/modules/assignments/assign-role',
-      'server/modules/assignments/assignment-overtaking',
-      'test/journeys/trail-of-administration',
-    ],
+    tests: ['server/modules/assignments/change-assignment'],
     changes: [
       [
         'the last owner of a subscription is removed',
@@ -155,11 +147,7 @@ export const assignmentMutants = mutantsOf([
   },
   {
     file: 'server/modules/assignments/update-schedule.ts',
-    tests: [
-      'server/wire/arm/extension-requests',
-      'server/modules/assignments/assign-role',
-      'server/wire/arm/schedule-requests',
-    ],
+    tests: ['server/modules/assignments/change-assignment', 'server/wire/arm/extension-requests'],
     changes: [
       [
         'an activation outlives an eligibility that was cut short',
@@ -177,9 +165,9 @@ export const assignmentMutants = mutantsOf([
   {
     file: 'server/modules/assignments/remove-schedule.ts',
     tests: [
-      'server/modules/assignments/assign-role',
-      'server/modules/activation/answer-activation',
+      'server/modules/assignments/change-assignment',
       'server/modules/assignments/extension',
+      'server/modules/activation/answer-activation',
     ],
     changes: [
       [

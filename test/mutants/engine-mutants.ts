@@ -117,7 +117,12 @@ export const engineMutants = mutantsOf([
   },
   {
     file: 'server/model/action.ts',
-    tests: ['server/model/wildcard', 'server/engine/decision-engine', 'server/wire/authzen/authzen'],
+    tests: [
+      'server/model/wildcard',
+      'server/modules/assignments/assign-role',
+      'server/engine/decision-engine',
+      'server/wire/authzen/authzen',
+    ],
     changes: [
       [
         'an action with an empty segment is asked',
@@ -152,7 +157,12 @@ export const engineMutants = mutantsOf([
   },
   {
     file: 'server/modules/decisions/decision-service.ts',
-    tests: ['server/modules/decisions/decision-service', 'test/journeys/clock', 'test/journeys/outage'],
+    tests: [
+      'server/modules/decisions/decision-service',
+      'server/modules/decisions/prune-feed',
+      'test/journeys/clock',
+      'test/journeys/outage',
+    ],
     changes: [
       [
         'facts of any age decide',

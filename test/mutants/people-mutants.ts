@@ -66,9 +66,9 @@ export const peopleMutants = mutantsOf([
     tests: ['server/modules/directory/delete-user'],
     changes: [
       [
-        'a user is restored after thirty days',
+        'a user is restored at the instant the thirty days are over',
         "wanted === 'restorable' ? '>' : '<='",
-        "wanted === 'restorable' ? '<>' : '<='",
+        "wanted === 'restorable' ? '>=' : '<='",
       ],
     ],
   },
@@ -76,8 +76,8 @@ export const peopleMutants = mutantsOf([
     file: 'server/modules/directory/home-directory.ts',
     tests: [
       'server/wire/portal/home-directory-routes',
+      'server/wire/portal/domain-proof-routes',
       'test/journeys/home-without-email-verified',
-      'test/journeys/trail-of-administration',
     ],
     changes: [
       [

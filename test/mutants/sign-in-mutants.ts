@@ -39,15 +39,8 @@ export const signInMutants = mutantsOf([
   },
   {
     file: 'server/modules/sign-in/find-live-session.ts',
-    tests: guests,
-    changes: [
-      [
-        'a home that does not confirm leaves its people in',
-        'return confirmed && !needsConfirmation(confirmed, ports.clock.now()) ? confirmed : undefined;',
-        'return confirmed;',
-      ],
-      ['who was suspended or disabled keeps the session', "found.user.standing !== 'active' || ", ''],
-    ],
+    tests: ['server/wire/graph/graph', ...guests],
+    changes: [['who was suspended or disabled keeps the session', "found.user.standing !== 'active' || ", '']],
   },
   {
     file: 'server/modules/sign-in/confirm-liveness.ts',
@@ -72,7 +65,7 @@ export const signInMutants = mutantsOf([
   },
   {
     file: 'server/modules/sign-in/home-sign-in.ts',
-    tests: guests,
+    tests: ['server/modules/sign-in/credentials', ...guests],
     changes: [
       ['a home speaks for a domain that is not its own', ' || !home.domains.includes(domain))) {', ')) {'],
       ['the answer to one browser is taken from another', 'flow?.state.state === match[2] && ', ''],
@@ -114,7 +107,7 @@ export const signInMutants = mutantsOf([
   },
   {
     file: 'server/modules/sign-in/credential-store.ts',
-    tests: members,
+    tests: ['server/modules/sign-in/credentials', ...members],
     changes: [
       [
         'a code of an authenticator counts twice',
@@ -135,7 +128,7 @@ export const signInMutants = mutantsOf([
   },
   {
     file: 'server/modules/sign-in/second-factor.ts',
-    tests: members,
+    tests: ['server/modules/sign-in/credentials', ...members],
     changes: [['a locked authenticator is asked', ' || (totp.lockedUntil && totp.lockedUntil > tx.now)', '']],
   },
   {

@@ -20,7 +20,11 @@ const nothing = '(async (..._: unknown[]): Promise<any> => undefined)(';
 
 const trail = 'test/journeys/trail-of-administration';
 const activationTests = ['server/modules/activation/activation-trail', 'server/modules/activation/answer-activation'];
-const assignmentTests = ['server/modules/assignments/assignment-trail', 'server/modules/assignments/assign-role'];
+const assignmentTests = [
+  'server/modules/assignments/assignment-trail',
+  'server/modules/assignments/assign-role',
+  'server/modules/assignments/change-assignment',
+];
 
 /** The tests nearest to the commands of a folder or a file; the longest path counts. */
 const nearest: Readonly<Record<string, readonly string[]>> = {
@@ -29,7 +33,7 @@ const nearest: Readonly<Record<string, readonly string[]>> = {
   'server/modules/assignments/': [...assignmentTests, trail],
   'server/modules/assignments/ask-extension.ts': ['server/modules/assignments/extension'],
   'server/modules/assignments/decide-extension.ts': ['server/modules/assignments/extension'],
-  'server/modules/assignments/update-schedule.ts': ['server/wire/arm/extension-requests', ...assignmentTests],
+  'server/modules/assignments/update-schedule.ts': ['server/modules/assignments/extension', ...assignmentTests],
   'server/modules/decisions/': [trail, 'server/wire/portal/protected-application-routes'],
   'server/modules/directory/': [trail, 'server/modules/directory/', 'server/wire/graph/graph'],
   'server/modules/directory/domain-proof.ts': ['server/wire/portal/domain-proof-routes', trail],

@@ -108,6 +108,13 @@ describe('a person who is eligible', () => {
     ]);
   });
 
+  test('eligible now and again later, activates under what is in force now', async () => {
+    const next = lasting('P20D', new Date(noon.getTime() + 30 * 86_400_000).toISOString());
+    await makeEligible(world.person.principalId, { schedule: next });
+    const answer = await activateRole(world.ports, world.person, ask());
+    assert.equal(answer.outcome === 'stored' && answer.request.linkedEligibilityId, eligibilityId);
+  });
+
   test('may give it back at once', async () => {
     await activateRole(world.ports, world.person, ask());
     assert.equal((await deactivateRole(world.ports, world.person, ask())).status, 'Revoked');
@@ -176,6 +183,13 @@ describe('what is refused', () => {
     world.clock.moveBy(-1);
     const inTime = await activateRole(world.ports, world.person, { ...ask(), linkedEligibilityId: eligibilityId });
     assert.equal(inTime.outcome, 'stored');
+  });
+
+  test('an eligibility elsewhere is spoken of while it lasts, and not once it has ended', async () => {
+    const outside = () => activateRole(world.ports, world.person, { ...ask(), scope: scopes.otherGroup });
+    await assert.rejects(outside(), refusedWith('activation.scope-not-covered'));
+    world.clock.moveBy(30 * 86_400_000);
+    assert.deepEqual(await outside(), { outcome: 'unmet', unmet: [{ requirement: 'eligibility' }] });
   });
 
   test('D14: at a child the grant counts at the child only; parent and sibling are refused', async () => {

@@ -8,6 +8,7 @@ import { systemActor, type Actor } from '#model/actor.ts';
 import { Refusal, type RefusalCode } from '#model/refusal.ts';
 import { ABSENT_SCHEDULE } from '#model/schedule-info.ts';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
+import { updateRoleSettings } from '#modules/role-settings/index.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
 import {
   anAsk,
@@ -23,12 +24,9 @@ import {
   assignDirectoryRole,
   assignPlainRole,
   assignRole,
-  extendSchedule,
+  previewAssignment,
   removePlainRole,
-  removeSchedule,
-  renewSchedule,
   tellExpired,
-  updateSchedule,
   type AdminRequest,
 } from './index.ts';
 
@@ -143,6 +141,46 @@ describe('making somebody eligible', () => {
     assert.equal((await assignRole(world.ports, groupOwner, ask({ scope: scopes.site }))).outcome, 'stored');
   });
 
+  test('whoever may do everything but give access gives nobody a role', async () => {
+    const role = { id: randomUUID(), name: `Everything else ${randomUUID()}`, kind: 'CustomRole' };
+    const permission = {
+      actions: ['*'],
+      notActions: ['Microsoft.Authorization/*/write'],
+      dataActions: [],
+      notDataActions: [],
+    };
+    const stamps = { created_at: noon, updated_at: noon };
+    await world.database
+      .insertInto('role_definition')
+      .values({ ...role, ...stamps, permissions: JSON.stringify([permission]), assignable_scopes: ['/'] })
+      .execute();
+    const builder = await world.addUser('Builder');
+    const given = { kind: 'assignment', principalId: builder.principalId, roleDefinitionId: role.id } as const;
+    await assignRole(world.ports, world.owner, ask(given));
+    await assert.rejects(assignRole(world.ports, builder, ask()), refusedWith('request.forbidden'));
+    await assignRole(world.ports, world.owner, ask({ ...given, roleDefinitionId: roles.owner }));
+    assert.equal((await assignRole(world.ports, builder, ask())).outcome, 'stored');
+  });
+
+  test('where a second factor is asked for, an owner without one gives nobody an active role', async () => {
+    const rules = { type: 'enablement', enabledRules: ['MultiFactorAuthentication'] } as const;
+    const change = { scope: scopes.otherGroup, roleDefinitionId: roles.reader };
+    await updateRoleSettings(world.ports, world.owner, { ...change, rules: { Enablement_Admin_Assignment: rules } });
+    const asked = ask({ kind: 'assignment', scope: scopes.otherGroup });
+    const unmet = { outcome: 'unmet', unmet: [{ requirement: 'mfa' }] };
+    assert.deepEqual(await assignRole(world.ports, world.owner, asked), unmet);
+    assert.equal((await assignRole(world.ports, { ...world.owner, mfaAt: noon }, asked)).outcome, 'stored');
+  });
+
+  test('who holds the role already is named, and holds it once', async () => {
+    const first = ask();
+    await assignRole(world.ports, world.owner, first);
+    await assert.rejects(
+      assignRole(world.ports, world.owner, ask()),
+      (error: unknown) => error instanceof Refusal && error.details['scheduleId'] === first.requestId,
+    );
+  });
+
   test('an application cannot be eligible, but active for a time', async () => {
     const application = randomUUID();
     const values = { id: application, kind: 'ServicePrincipal', display_name: 'Backup job', created_at: noon };
@@ -190,78 +228,17 @@ describe('making somebody eligible', () => {
   });
 });
 
-describe('changing what was agreed', () => {
-  for (const kind of ['eligibility', 'assignment'] as const) {
-    test(`given to the wrong person, ${kind === 'eligibility' ? 'an eligibility' : 'a role'} is taken away at once`, async () => {
-      await assignRole(world.ports, world.owner, ask({ kind }));
-      assert.equal((await removeSchedule(world.ports, world.owner, ask({ kind }))).status, 'Revoked');
-      assert.deepEqual(await endOf(kind), []);
-    });
-  }
-
-  test('it is removed once', async () => {
-    await assignRole(world.ports, world.owner, ask());
-    assert.equal((await removeSchedule(world.ports, world.owner, ask())).status, 'Revoked');
-    await assert.rejects(removeSchedule(world.ports, world.owner, ask()), refusedWith('assignment.not-found'));
-  });
-
-  test('D30: extended until its end, renewed from then on; no gap, no overlap', async () => {
-    await assignRole(world.ports, world.owner, ask({ schedule: lasting('PT10M') }));
-    const later = ask({ schedule: lasting('PT30M') });
-    world.clock.moveTo(new Date(minutesAfterNoon(10).getTime() - 1));
-    await assert.rejects(renewSchedule(world.ports, world.owner, later), refusedWith('assignment.not-found'));
-    assert.equal((await extendSchedule(world.ports, world.owner, later)).outcome, 'stored');
-    const extendedTo = new Date(minutesAfterNoon(40).getTime() - 1);
-    assert.deepEqual(await endOf('eligibility'), [extendedTo]);
-    world.clock.moveTo(extendedTo);
-    const again = ask({ schedule: lasting('PT30M') });
-    await assert.rejects(extendSchedule(world.ports, world.owner, again), refusedWith('assignment.not-found'));
-    assert.equal((await renewSchedule(world.ports, world.owner, again)).outcome, 'stored');
-    assert.deepEqual(await endOf('eligibility'), [extendedTo, new Date(minutesAfterNoon(70).getTime() - 1)]);
-  });
-
-  test('an update moves the end of an active role, and the engine hears of it', async () => {
-    const asked = ask({ kind: 'assignment', schedule: lasting('PT10M') });
-    await assignRole(world.ports, world.owner, asked);
-    await updateSchedule(world.ports, world.owner, ask({ kind: 'assignment', schedule: lasting('PT2H') }));
-    assert.deepEqual(await endOf('assignment'), [minutesAfterNoon(120)]);
-    const fact = world.facts.at(-1)?.fact as { id: string; endsAt: number };
-    assert.deepEqual([fact.id, fact.endsAt], [asked.requestId, minutesAfterNoon(120).getTime()]);
-  });
-});
-
-describe('the last owner', () => {
-  test('D25: cannot be removed, expire early, or remove themself; with a second one it works', async () => {
-    const rows = await world.database
-      .selectFrom('assignment_schedule')
-      .select('id')
-      .where('principal_id', '=', world.owner.principalId)
-      .execute();
-    const only = rows[0]!.id;
-    const removal = () => removePlainRole(world.ports, world.owner, scopes.subscription, only);
-    await assert.rejects(removal(), refusedWith('assignment.last-owner'));
-    const second = await world.addUser('Second owner');
-    const plain = { scope: scopes.subscription, roleDefinitionId: roles.owner, principalId: second.principalId };
-    const secondId = randomUUID();
-    await assignPlainRole(world.ports, world.owner, { ...plain, assignmentId: secondId });
-    // Two who remove each other at the same moment: one of them must stay.
-    const results = await Promise.allSettled([
-      removePlainRole(world.ports, world.owner, scopes.subscription, secondId),
-      removePlainRole(world.ports, second, scopes.subscription, only),
-    ]);
-    assert.equal(results.filter((result) => result.status === 'fulfilled').length, 1);
-    const left = await world.database
-      .selectFrom('assignment_schedule')
-      .select('principal_id')
-      .where('id', 'in', [only, secondId])
-      .where('removed_at', 'is', null)
-      .execute();
-    assert.equal(left.length, 1);
-    if (left[0]!.principal_id === second.principalId) Object.assign(world, { owner: second });
-  });
-});
-
 describe('plain assignments and directory roles', () => {
+  test('who may not write assignments gives nobody a plain one, and sees in no preview what would happen', async () => {
+    const plain = { scope: scopes.site, roleDefinitionId: roles.reader, principalId: person.principalId };
+    const give = (actor: Actor) => assignPlainRole(world.ports, actor, { ...plain, assignmentId: randomUUID() });
+    const preview = (actor: Actor) => previewAssignment(world.ports, actor, ask());
+    await assert.rejects(give(world.approver), refusedWith('request.forbidden'));
+    await assert.rejects(preview(world.approver), refusedWith('request.forbidden'));
+    assert.equal((await preview(world.owner)).outcome, 'accepted');
+    assert.equal((await give(world.owner)).principalId, person.principalId);
+  });
+
   test('a plain assignment is permanent, comes once, and keeps role and principal', async () => {
     const plain = { scope: scopes.site, roleDefinitionId: roles.reader, principalId: person.principalId };
     const assignmentId = randomUUID();

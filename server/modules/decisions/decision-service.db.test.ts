@@ -278,6 +278,31 @@ describe('the decision service', () => {
     assert.equal(answer(service, world.owner.principalId), null);
   });
 
+  test('a reading that began before a pause does not end it: what was committed in the pause is not in it', async () => {
+    const service = aService();
+    await service.start();
+    assert.equal(answer(service, world.owner.principalId), null);
+    const begun = service.catchUp();
+    await Promise.resolve();
+    uptime += 4_000;
+    assert.equal(service.hasSlept(), true);
+    await begun;
+    assert.throws(() => answer(service, world.owner.principalId), { code: 'decision.facts-stale' });
+    await service.catchUp();
+    assert.equal(answer(service, world.owner.principalId), null);
+  });
+
+  test('what this process writes while it loads all facts is not lost', async () => {
+    const person = await world.addUser('Finance reader');
+    const service = await aLoadedService();
+    const fact = assignmentOf(person.principalId);
+    const position = 9_000_000_000_000n;
+    const loading = service.load();
+    service.applyOwnFacts([{ kind: 'assignment', key: fact.id, position, fact }]);
+    await loading;
+    assert.equal(answer(service, person.principalId), fact.endsAt);
+  });
+
   test('a service that has loaded nothing decides nothing', () => {
     assert.throws(() => answer(aService(), world.owner.principalId), { code: 'decision.facts-stale' });
   });

@@ -81,6 +81,15 @@ describe('a deleted guest', () => {
     assert.deepEqual(activities.slice(-2), ['user.deleted', 'user.restored']);
   });
 
+  test('is not restored into the sessions a member had', async () => {
+    const member = await world.member(`restored-${number}`);
+    await remove(member.id);
+    assert.equal((await restore(administrator, member.id)).status, 200);
+    assert.equal((await world.call(member.caller, 'GET', '/v1.0/me')).status, 401);
+    world.world.clock.moveBy(1_000);
+    assert.equal((await world.call(await world.session(member.id), 'GET', '/v1.0/me')).status, 200);
+  });
+
   test('is not restored over somebody who was invited at their address since', async () => {
     await remove();
     const again = await world.invite(administrator, address);
@@ -171,6 +180,14 @@ describe('who may', () => {
     assert.equal((await remove(member.id)).status, 204);
     assert.equal((await restore(userAdministrator, member.id)).status, 403);
     assert.equal((await restore(administrator, member.id)).status, 200);
+  });
+
+  test('nobody deletes the account they are signed in with', async () => {
+    const [member, other] = [await world.member(`own-${number}`), await world.member(`other-${number}`)];
+    for (const { id } of [member, other]) await assignDirectoryAdministrator(id);
+    const own = await world.call(member.caller, 'DELETE', `/v1.0/users/${member.id}`);
+    assert.deepEqual([own.status, own.body.error.details[0].code], [400, 'directory.own-account']);
+    assert.equal((await world.call(other.caller, 'DELETE', `/v1.0/users/${member.id}`)).status, 204);
   });
 
   async function assignDirectoryAdministrator(principalId: string): Promise<void> {

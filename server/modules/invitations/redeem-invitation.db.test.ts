@@ -7,6 +7,7 @@ import {
   declineInvitation,
   openInvitation,
   publishTerms,
+  redeemInvitation,
   resendInvitation,
   revokeInvitation,
   withdrawTerms,
@@ -81,6 +82,25 @@ describe('redeeming an invitation', () => {
     const late2 = world.redeem(late.ticket, { ticketHash });
     await assert.rejects(late2, refused('invitation.ticket-invalid'));
     clock.moveTo(start);
+  });
+
+  test('a guest who was disabled before they came stays out until they are enabled again', async () => {
+    const { ticket, body } = await world.invite(inviter, address());
+    const { ticketHash } = await openInvitation(world.ports, ticket);
+    const enable = (accountEnabled: boolean) =>
+      world.call(inviter, 'PATCH', `/v1.0/users/${body.invitedUser.id}`, { accountEnabled });
+    const redeem = () =>
+      redeemInvitation(world.ports, {
+        ticketHash,
+        proof: { kind: 'mailbox', address: body.invitedUserEmailAddress },
+        consentedAt: world.ports.clock.now(),
+        acceptedTerms: [],
+        caller: { ipAddress: null, methods: [], correlationId: randomUUID() },
+      });
+    assert.equal((await enable(false)).status, 204);
+    await assert.rejects(redeem(), refused('invitation.ticket-invalid'));
+    assert.equal((await enable(true)).status, 204);
+    assert.equal((await redeem()).user.externalUserState, 'Accepted');
   });
 
   test('D42 another mailbox is refused, nothing is consumed, and the attempt is on record', async () => {

@@ -37,3 +37,16 @@ test('two management groups do not become each other’s parent', async () => {
   );
   assert.deepEqual([outcomeOf(one), outcomeOf(other)], ['done', 'resource.move-refused']);
 });
+
+test('nor does a circle come about over what lies below them', async () => {
+  const [a, b, belowA, belowB] = ['ring-a', 'ring-b', 'ring-below-a', 'ring-below-b'].map(managementGroupScope);
+  for (const scope of [a!, b!]) await write({ scope, parent: scopes.group })(world.ports);
+  await write({ scope: belowA!, parent: a!.scope })(world.ports);
+  await write({ scope: belowB!, parent: b!.scope })(world.ports);
+  const [one, other] = await overtake(
+    world.ports,
+    write({ scope: a!, parent: belowB!.scope }),
+    write({ scope: b!, parent: belowA!.scope }),
+  );
+  assert.deepEqual([outcomeOf(one), outcomeOf(other)], ['done', 'resource.move-refused']);
+});

@@ -90,6 +90,14 @@ describe('a move', () => {
       refusal('resource.move-refused'),
     );
   });
+  test('moves what has a place of its own, and not what lies where its id says', () => {
+    const parent = level(1);
+    const group = node('resource-group', `${subscription}/resourcegroups/ledger`, subscription);
+    assert.throws(
+      () => checkMove({ node: group, parent, aboveParent: upTo(1), levelsBelow: 0 }),
+      refusal('resource.move-refused'),
+    );
+  });
   test('goes below management groups only', () => {
     const parent = node('subscription', subscription, '/root-group');
     assert.throws(

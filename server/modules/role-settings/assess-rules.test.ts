@@ -14,6 +14,10 @@ const longest = (maximumDuration: string) =>
   ({ type: 'expiration', isExpirationRequired: true, maximumDuration }) as const;
 const enabling = (...enabledRules: ('Justification' | 'MultiFactorAuthentication' | 'Ticketing')[]) =>
   ({ type: 'enablement', enabledRules }) as const;
+const mailTo = (address: string) => ({
+  ...defaults.Notification_Admin_Admin_Eligibility,
+  notificationRecipients: [address],
+});
 const context = (isEnabled: boolean, claimValue: string) =>
   ({ type: 'authenticationContext', isEnabled, claimValue }) as const;
 
@@ -41,6 +45,19 @@ describe('the settings of a role', () => {
     ['half an hour', { Expiration_EndUser_Assignment: longest('PT30M') }, undefined],
     ['less than half an hour', { Expiration_EndUser_Assignment: longest('PT29M') }, 'maximumDuration'],
     ['a length of nothing', { Expiration_Admin_Eligibility: longest('P0D') }, 'maximumDuration'],
+    [
+      'an activation without end',
+      { Expiration_EndUser_Assignment: { ...longest('PT8H'), isExpirationRequired: false } },
+      'an activation always expires',
+    ],
+    ['an approval within two weeks', { Approval_EndUser_Assignment: { ...approval, timeOutInDays: 14 } }, undefined],
+    [
+      'an approval within a year',
+      { Approval_EndUser_Assignment: { ...approval, timeOutInDays: 365 } },
+      'TimeOutInDays',
+    ],
+    ['a mail to an address', { Notification_Admin_Admin_Eligibility: mailTo('audit@contoso.example') }, undefined],
+    ['a mail to no address', { Notification_Admin_Admin_Eligibility: mailTo('the auditors') }, 'not a mail address'],
     ['a second factor', { Enablement_EndUser_Assignment: enabling('MultiFactorAuthentication') }, undefined],
     ['a ticket on activation', { Enablement_EndUser_Assignment: enabling('Ticketing') }, undefined],
     ['a ticket on assignment', { Enablement_Admin_Assignment: enabling('Ticketing') }, 'Ticketing'],
@@ -77,6 +94,16 @@ describe('the settings of a role', () => {
     assert.equal(merged.maximumMilliseconds, 3_600_000);
     assert.deepEqual([merged.mfaRequired, merged.justificationRequired], [true, true]);
     assert.deepEqual(merged.approval?.approvers, [approver]);
+  });
+
+  test('at the narrower scope count on their own: the shorter time, the approval, its approvers', () => {
+    const strict = activationSettings({ ...defaults, Approval_EndUser_Assignment: approval });
+    const plain = activationSettings(defaults);
+    assert.deepEqual(stricterActivation(plain, strict).approval?.approvers, [approver]);
+    assert.deepEqual(stricterActivation(strict, plain).approval?.approvers, [approver]);
+    const short = activationSettings({ ...defaults, Expiration_EndUser_Assignment: longest('PT1H') });
+    assert.equal(stricterActivation(short, plain).maximumMilliseconds, 3_600_000);
+    assert.equal(stricterActivation(plain, short).maximumMilliseconds, 3_600_000);
   });
 
   test('have an id that depends on scope and role alone', () => {

@@ -56,6 +56,22 @@ test('a code lives ten minutes and not an instant longer', async () => {
   world.clock.moveTo(noon);
 });
 
+test('a mailbox gets twenty-five codes in a day, however patiently they are asked for', async () => {
+  const minute = (count: number) => world.clock.moveTo(minutesAfterNoon(count));
+  for (let quarter = 0; quarter < 5; quarter += 1) {
+    minute(quarter * 16);
+    for (let sent = 0; sent < 5; sent += 1) await asked('patient@partner.example');
+  }
+  minute(5 * 16);
+  await assert.rejects(
+    asked('patient@partner.example'),
+    (error: unknown) => error instanceof Refusal && error.details['retryAfterSeconds'] === 86_400,
+  );
+  minute(24 * 60 + 1);
+  await asked('patient@partner.example');
+  world.clock.moveTo(noon);
+});
+
 test('twenty browsers that ask for one mailbox at the same instant make five mails', async () => {
   const results = await Promise.allSettled(Array.from({ length: 20 }, () => asked('flooded@partner.example')));
   const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));

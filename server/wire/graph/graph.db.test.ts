@@ -93,6 +93,18 @@ describe('inviting over Graph', () => {
     assert.equal((await world.invite(inviter, 'm@partner.example', reset)).status, 201);
   });
 
+  test('a reset keeps the account with its mailbox: the address of another guest does not take it over', async () => {
+    const [one, other] = [
+      await world.invite(inviter, 'one@partner.example'),
+      await world.invite(inviter, 'two@partner.example'),
+    ];
+    const reset = { resetRedemption: true, invitedUser: { id: one.body.invitedUser.id } };
+    const refused = await world.invite(inviter, 'two@partner.example', reset);
+    assert.equal(refused.body.error.details[0].code, 'invitation.user-not-allowed');
+    assert.notEqual(other.body.invitedUser.id, one.body.invitedUser.id);
+    assert.equal((await world.invite(inviter, 'one@partner.example', reset)).status, 201);
+  });
+
   test('the invite level decides: members may not, then may; at none nobody may', async () => {
     const { caller } = await world.member('level');
     const administrator = await world.client('Global Administrator');
@@ -261,6 +273,23 @@ describe('what a guest reads over Graph', () => {
     assert.deepEqual([found.body.displayName, 'accountEnabled' in found.body], ['Member alex', false]);
     const members = await world.call(guest.caller, 'GET', `/v1.0/groups/${groupId}/members`);
     assert.deepEqual(new Set(ids(members)), new Set([guest.id, other.id]));
+  });
+
+  test('somebody who is disabled is out with their next request', async () => {
+    const { id, caller } = await world.member('disabled');
+    const status = async () => (await world.call(caller, 'GET', '/v1.0/me')).status;
+    const enable = (accountEnabled: boolean) =>
+      world.call(administrator, 'PATCH', `/v1.0/users/${id}`, { accountEnabled });
+    assert.equal(await status(), 200);
+    assert.equal((await enable(false)).status, 204);
+    assert.equal(await status(), 401);
+  });
+
+  test('a program that holds no right reads nobody, one that may read reads all', async () => {
+    const list = async (...roles: string[]) =>
+      ids(await world.call(await world.client(...roles), 'GET', '/v1.0/users'));
+    assert.deepEqual(await list(), []);
+    assert.ok((await list('Directory Readers')).includes(other.id));
   });
 
   test('a guest changes nothing: every write is refused and recorded', async () => {

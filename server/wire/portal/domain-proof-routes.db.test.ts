@@ -111,7 +111,8 @@ describe('a proof', () => {
 
   test('is withdrawn, once', async () => {
     const withdraw = () => world.call(administrator, 'DELETE', proofAddress());
-    assert.equal((await withdraw()).status, 200);
+    const activities = await activitiesOf(world.ports.database as never, withdraw);
+    assert.deepEqual(activities, ['home-directory.domain-withdrawn']);
     assert.equal(await speaks(), false);
     assert.equal((await withdraw()).body.error.code, 'directory.domain-unproven');
   });

@@ -9,7 +9,7 @@ let administrator: string;
 let guestInviter: string;
 
 before(async () => {
-  world = await openWorld('home_directory_routes');
+  world = await openWorld('home_directory_routes', { DAYPASS_ALLOW_LOOPBACK_HOMES: 'false' });
   administrator = await world.tokenFor(await world.addClient({ directoryRoles: ['Global Administrator'] }));
   guestInviter = await world.tokenFor(await world.addClient({ directoryRoles: ['Guest Inviter'] }));
 });
@@ -65,6 +65,21 @@ describe('home directories', () => {
     assert.equal(taken.body.error.code, 'directory.domain-taken');
     const own = await world.call(administrator, 'PUT', address(randomUUID()), complete('organization.example'));
     assert.equal(own.body.error.code, 'directory.domain-own');
+  });
+
+  test('an issuer has one home directory, and none lies on this machine', async () => {
+    const first = complete('six.example');
+    assert.equal((await world.call(administrator, 'PUT', address(randomUUID()), first)).status, 200);
+    const second = { ...complete('seven.example'), issuer: first.issuer };
+    const taken = await world.call(administrator, 'PUT', address(randomUUID()), second);
+    assert.deepEqual([taken.status, taken.body.error.code], [409, 'directory.issuer-taken']);
+    const here = { ...complete('seven.example'), issuer: 'https://localhost:8443' };
+    const refused = await world.call(administrator, 'PUT', address(randomUUID()), here);
+    assert.deepEqual([refused.status, refused.body.error.code], [400, 'directory.issuer-invalid']);
+    assert.equal(
+      (await world.call(administrator, 'PUT', address(randomUUID()), complete('seven.example'))).status,
+      200,
+    );
   });
 
   test('a number out of bounds or a list that is none changes nothing', async () => {

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ROOT_SCOPE } from '#model/scope.ts';
 import { findLiveSession } from '#modules/sign-in/index.ts';
+import { activitiesOf, eventsWaiting } from '../support/trail.ts';
 import { openPartnerWorld, pat, sam, stray, type PartnerWorld } from '../support/partner-world.ts';
 
 describe('a guest from a partner directory', () => {
@@ -154,7 +155,11 @@ describe('liveness of a guest', () => {
 
     // Enabling does not bring back what disabling revoked: the refresh token is gone.
     world.clock.moveBy(1);
-    assert.equal((await browser.get('/portal/api/session')).body.signedIn, false);
+    const ended = await activitiesOf(world.ports.database, async () => {
+      assert.equal((await browser.get('/portal/api/session')).body.signedIn, false);
+    });
+    assert.deepEqual(ended, ['identity.suspended', 'session.ended']);
+    assert.ok((await eventsWaiting(world.ports.database)).includes('home-account.refused'));
     const link = await world.ports.database
       .selectFrom('identity_link')
       .select(['suspended_at', 'suspended_reason'])

@@ -8,6 +8,7 @@ import { sql } from 'kysely';
 import { SMTPServer } from 'smtp-server';
 import { mailDelivery } from '#modules/notifications/index.ts';
 import { createMailTransport, type MailTransport } from '#platform/mail/mail-transport.ts';
+import { activitiesOf } from '../support/trail.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -119,7 +120,10 @@ describe('when mails are delivered', () => {
     const inviter = await world.tokenFor(await world.addClient({ directoryRoles: ['Guest Inviter'], role: 'Reader' }));
     assert.equal((await world.call(inviter, 'POST', url)).status, 403);
     refusedForGood.clear();
-    assert.equal((await world.call(token, 'POST', url)).status, 204);
+    const sent = await activitiesOf(world.ports.database, async () => {
+      assert.equal((await world.call(token, 'POST', url)).status, 204);
+    });
+    assert.deepEqual(sent, ['mail.sent-again']);
     while (!received.includes('nobody@partner.example')) await undelivered();
     assert.deepEqual(await undelivered(), []);
     assert.equal((await world.call(token, 'POST', url)).status, 404);

@@ -3,9 +3,12 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { publicOrigins } from '#platform/settings.ts';
 import { createBootstrapLink } from '#modules/administration/index.ts';
 import { totpCode } from '../../server/modules/sign-in/totp.ts';
+import { SoftwarePasskey } from '../support/software-passkey.ts';
 import { openPartnerWorld, type PartnerWorld } from '../support/partner-world.ts';
+import { activitiesOf } from '../support/trail.ts';
 import type { PortalBrowser } from '../support/portal-browser.ts';
 
 const password = 'seven calm otters';
@@ -77,6 +80,10 @@ describe('the first administrator', () => {
       code,
     });
     assert.equal(replayed.body.error.code, 'sign-in.failed');
+    const guessing = world.browser();
+    const { challengeId: asked } = (await enter(guessing)).body;
+    const guess = () => guessing.post('/portal/api/sign-in/totp', { challengeId: asked, code: '12345' });
+    assert.deepEqual(await activitiesOf(world.ports.database, guess), ['sign-in.refused']);
   });
 
   test('a wrong password, and any password of nobody, are answered alike', async () => {
@@ -88,6 +95,8 @@ describe('the first administrator', () => {
     const nobody = await browser.post('/portal/api/sign-in/password', { challengeId, password });
     assert.deepEqual(nobody, wrong);
     assert.equal(nobody.status, 401);
+    const tried = await activitiesOf(world.ports.database, () => enter(world.browser(), 'not the password'));
+    assert.deepEqual(tried, ['sign-in.refused']);
   });
 
   test('D50: after five wrong passwords the right one rests for a minute', async () => {
@@ -126,6 +135,77 @@ describe('the first administrator', () => {
     const stolen = world.browser();
     stolen.cookies.set(name, first);
     assert.equal((await stolen.get('/portal/api/session')).body.signedIn, false);
+  });
+
+  test('a new password ends the other sessions, and an app is replaced by another; the trail tells each', async () => {
+    world.clock.moveBy(60_000);
+    const signedIn = async () => {
+      const browser = world.browser();
+      const { challengeId } = (await enter(browser)).body;
+      world.clock.moveBy(30_000);
+      await browser.post('/portal/api/sign-in/totp', { challengeId, code: totpCode(secret, world.clock.now()) });
+      return browser;
+    };
+    const [browser, other] = [await signedIn(), await signedIn()];
+    const left = (work: () => Promise<unknown>) => activitiesOf(world.ports.database, work);
+    const isIn = async () => (await other.get('/portal/api/session')).body.signedIn;
+    assert.equal(await isIn(), true);
+    const passwords = { currentPassword: password, newPassword: `${password} swim` };
+    const changed = await left(() => browser.post('/portal/api/security-info/password', passwords, 'PUT'));
+    assert.deepEqual(changed, ['sign-in-method.added', 'session.ended']);
+    assert.equal(await isIn(), false);
+    const back = { currentPassword: passwords.newPassword, newPassword: password };
+    assert.deepEqual(await left(() => browser.post('/portal/api/security-info/password', back, 'PUT')), [
+      'sign-in-method.added',
+    ]);
+    const removed = await left(() => browser.post('/portal/api/security-info/totp', {}, 'DELETE'));
+    assert.deepEqual(removed, ['sign-in-method.removed']);
+    const offered = (await browser.post('/portal/api/security-info/totp/start')).body;
+    secret = offered.secret;
+    const confirm = () =>
+      browser.post('/portal/api/security-info/totp', {
+        challengeId: offered.challengeId,
+        code: totpCode(secret, world.clock.now()),
+      });
+    assert.deepEqual(await left(confirm), ['sign-in-method.added']);
+    const third = await signedIn();
+    const { sessions } = (await browser.get('/portal/api/security-info')).body;
+    const latest = sessions.filter((one: { current: boolean }) => !one.current).at(-1);
+    const ended = await left(() => browser.post(`/portal/api/security-info/sessions/${latest.id}`, {}, 'DELETE'));
+    assert.deepEqual(ended, ['session.ended']);
+    assert.equal((await third.get('/portal/api/session')).body.signedIn, false);
+  });
+
+  test('a passkey is added, is the second factor of a step-up, and is removed; the trail tells each', async () => {
+    world.clock.moveBy(60_000);
+    const browser = world.browser();
+    const { challengeId } = (await enter(browser)).body;
+    await browser.post('/portal/api/sign-in/totp', { challengeId, code: totpCode(secret, world.clock.now()) });
+    const passkey = new SoftwarePasskey(publicOrigins(world.ports.settings).portalUrl);
+    const offered = (await browser.post('/portal/api/security-info/passkeys/options')).body;
+    const answer = { challengeId: offered.challengeId, name: 'Key', response: passkey.register(offered.options) };
+    const left = (work: () => Promise<unknown>) => activitiesOf(world.ports.database, work);
+    const added = await left(() => browser.post('/portal/api/security-info/passkeys', answer));
+    assert.deepEqual(added, ['sign-in-method.added']);
+
+    world.clock.moveBy(20 * 60_000);
+    const started = (await browser.post('/portal/api/step-up/start', { returnTo: '/my-roles' })).body;
+    assert.deepEqual(started.methods, ['passkey', 'totp']);
+    const prove = async (key: SoftwarePasskey) => {
+      const asked = { challengeId: started.challengeId };
+      const { challengeId, options } = (await browser.post('/portal/api/sign-in/passkey/options', asked)).body;
+      // Whoever has another key claims to be this one.
+      const response = { ...key.prove(options), id: passkey.id, rawId: passkey.id };
+      return browser.post('/portal/api/sign-in/passkey', { challengeId, response });
+    };
+    const stranger = new SoftwarePasskey(publicOrigins(world.ports.settings).portalUrl);
+    assert.equal((await prove(stranger)).body.error.code, 'sign-in.failed');
+    const proved = await left(async () => {
+      assert.deepEqual((await prove(passkey)).body, { next: 'done', returnTo: '/my-roles' });
+    });
+    assert.deepEqual(proved, ['second-factor.proved']);
+    const removed = await left(() => browser.post(`/portal/api/security-info/passkeys/${passkey.id}`, {}, 'DELETE'));
+    assert.deepEqual(removed, ['sign-in-method.removed']);
   });
 
   test('a write without the CSRF token, or from another origin, is refused', async () => {

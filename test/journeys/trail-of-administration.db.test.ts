@@ -10,6 +10,7 @@ import { findApplication, removeProtectedApplication, updateProtectedApplication
 import {
   addClientSecret,
   addGroupMember,
+  addGroupOwner,
   createClient,
   createGroup,
   createUser,
@@ -75,6 +76,7 @@ describe('the directory', () => {
     });
     await entry('group-member.added', () => addGroupMember(ports(), operator(), id, memberId));
     await entry('group-member.removed', () => removeGroupMember(ports(), operator(), id, memberId));
+    await entry('group.updated', () => addGroupOwner(ports(), operator(), id, memberId));
     await entry('group.updated', () => updateGroup(ports(), operator(), id, { description: 'Trails' }));
     await entry('group.deleted', () => deleteGroup(ports(), operator(), id));
   });
@@ -112,6 +114,14 @@ describe('guests', () => {
     assert.deepEqual(await left(inviting), ['user.added', 'guest.invited']);
     await entry('invitation.resent', () => resendInvitation(ports(), operator(), id));
     await entry('invitation.revoked', () => revokeInvitation(ports(), operator(), id));
+  });
+
+  test('one begins again with the same mailbox', async () => {
+    const { id } = await guests.guest(inviter, 'again@partner.example');
+    const reset = { resetRedemption: true, invitedUser: { id } };
+    const administrator = await guests.client('User Administrator');
+    const resetting = () => guests.invite(administrator, 'again@partner.example', reset);
+    assert.deepEqual(await left(resetting), ['identity.reset', 'guest.invited']);
   });
 
   test('a member who invites answers for the guest', async () => {
@@ -155,6 +165,7 @@ describe('resources and roles', () => {
 
   test('a resource comes and goes', async () => {
     await entry('resource.written', () => writeResource(ports(), operator(), allowed, { scope }));
+    await entry('resource.written', () => writeResource(ports(), operator(), allowed, { scope, displayName: 'Trail' }));
     const removal = { scope, guard: () => {}, action: 'any/delete', endAssignmentsAt: async () => {} };
     await entry('resource.deleted', () => removeResource(ports(), operator(), removal));
   });

@@ -191,8 +191,8 @@ export const activationMutants = mutantsOf([
       ['a second answer counts', "if (approval.outcome !== null) return 'already-decided';", ''],
       [
         'an answer counts at the instant the time for it ends',
-        'if (now.getTime() >= approval.expiresAt.getTime()) return',
-        'if (now.getTime() > approval.expiresAt.getTime()) return',
+        "return now.getTime() >= approval.expiresAt.getTime() ? 'timed-out'",
+        "return now.getTime() > approval.expiresAt.getTime() ? 'timed-out'",
       ],
       [
         'an approver need not say why where the settings ask for it',

@@ -24,6 +24,7 @@ import {
   assignPlainRole,
   assignRole,
   extendSchedule,
+  findRequest,
   previewChange,
   removePlainRole,
   removeSchedule,
@@ -100,6 +101,15 @@ describe('changing what was agreed', () => {
     assert.equal((await later(world.owner)).outcome, 'stored');
     assert.deepEqual(await endOf('assignment'), [minutesAfterNoon(40 * 1_440)]);
     assert.equal((await removePlain(world.owner))?.id, given.requestId);
+  });
+
+  test('extended by an administrator while its holder asks for it, it has been granted, and the trail says so', async () => {
+    await assignRole(world.ports, world.owner, ask({ schedule: lasting('P7D') }));
+    const wish = ask({ schedule: lasting('P14D') });
+    assert.equal((await askExtension(world.ports, person, wish, 'SelfExtend')).outcome, 'stored');
+    await extendSchedule(world.ports, world.owner, ask({ schedule: lasting('P30D') }));
+    assert.equal((await findRequest(world.database, wish.requestId))!.status, 'Provisioned');
+    assert.deepEqual(await reasonsOf('extension.approved'), [null]);
   });
 
   test('extended by an administrator, its holder hears of it', async () => {

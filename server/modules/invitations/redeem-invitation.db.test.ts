@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { GuestWorld, PARTNER_ISSUER, type Caller } from '../../../test/support/guest-world.ts';
+import { eventsWaiting } from '../../../test/support/trail.ts';
 import { updateCollaborationSettings } from '#modules/directory/index.ts';
 import {
   declineInvitation,
@@ -43,6 +44,7 @@ describe('redeeming an invitation', () => {
       'identity.linked',
       'invitation.redeemed',
     ]);
+    assert.ok((await eventsWaiting(world.ports.database)).includes('invitation.redeemed'));
   });
 
   test('D41 of 50 who try the same ticket at once, one wins', async () => {

@@ -48,7 +48,7 @@ describe('the settings of a role', () => {
     [
       'an activation without end',
       { Expiration_EndUser_Assignment: { ...longest('PT8H'), isExpirationRequired: false } },
-      'an activation always expires',
+      'an activation always ends',
     ],
     ['an approval within two weeks', { Approval_EndUser_Assignment: { ...approval, timeOutInDays: 14 } }, undefined],
     [
@@ -57,7 +57,11 @@ describe('the settings of a role', () => {
       'TimeOutInDays',
     ],
     ['a mail to an address', { Notification_Admin_Admin_Eligibility: mailTo('audit@contoso.example') }, undefined],
-    ['a mail to no address', { Notification_Admin_Admin_Eligibility: mailTo('the auditors') }, 'not a mail address'],
+    [
+      'a mail to no address',
+      { Notification_Admin_Admin_Eligibility: mailTo('the auditors') },
+      'must be mail addresses',
+    ],
     ['a second factor', { Enablement_EndUser_Assignment: enabling('MultiFactorAuthentication') }, undefined],
     ['a ticket on activation', { Enablement_EndUser_Assignment: enabling('Ticketing') }, undefined],
     ['a ticket on assignment', { Enablement_Admin_Assignment: enabling('Ticketing') }, 'Ticketing'],

@@ -22,16 +22,27 @@ before(async () => {
 after(() => world.close());
 
 /** A browser that asked for a code to the address. */
-async function asked(address: string): Promise<string> {
+async function asked(address: string, isKnown = true): Promise<string> {
   return world.ports.unitOfWork(async (tx) => {
     const flow = await beginFlow(world.ports, tx, 'a browser', 'passcode-sign-in', { address, returnTo: '/' });
-    await requestPasscode(world.ports, tx, { flowId: flow.id, address, purpose: 'sign-in', isKnown: true });
+    await requestPasscode(world.ports, tx, { flowId: flow.id, address, purpose: 'sign-in', isKnown });
     return flow.id;
   });
 }
 
 const answer = (flowId: string, code: string) =>
   world.ports.unitOfWork((tx) => answerPasscode(world.ports, tx, flowId, code));
+
+test('a code goes to a mailbox somebody has, and to no other', async () => {
+  world.events.length = 0;
+  await asked('nobody@partner.example', false);
+  assert.deepEqual(world.events, []);
+  await asked('somebody@partner.example');
+  assert.deepEqual(
+    world.events.map(({ type, payload }) => [type, (payload as { address: string }).address]),
+    [['passcode.requested', 'somebody@partner.example']],
+  );
+});
 
 test('a code is right once: whoever read it over a shoulder comes too late', async () => {
   const flowId = await asked('once@partner.example');

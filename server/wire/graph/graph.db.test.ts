@@ -3,6 +3,8 @@ import { after, before, describe, test } from 'node:test';
 import { GuestWorld, type Caller } from '../../../test/support/guest-world.ts';
 import { createGroup, updateCollaborationSettings } from '#modules/directory/index.ts';
 
+const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
+
 describe('inviting over Graph', () => {
   let world: GuestWorld;
   let inviter: Caller;
@@ -288,8 +290,21 @@ describe('what a guest reads over Graph', () => {
   test('a program that holds no right reads nobody, one that may read reads all', async () => {
     const list = async (...roles: string[]) =>
       ids(await world.call(await world.client(...roles), 'GET', '/v1.0/users'));
+    const likeMembers = { guestUserRoleId: 'a0b1b346-4d3e-4e8b-98f8-753987be4970' };
+    await world.call(administrator, 'PATCH', '/v1.0/policies/authorizationPolicy', likeMembers);
     assert.deepEqual(await list(), []);
     assert.ok((await list('Directory Readers')).includes(other.id));
+  });
+
+  test('a User Administrator changes people, and nobody who administers', async () => {
+    const [{ id }, userAdministrator] = [await world.member('plain'), await world.client('User Administrator')];
+    const rename = async (caller: Caller, user: string) =>
+      (await world.call(caller, 'PATCH', `/v1.0/users/${user}`, { displayName: 'Renamed' })).status;
+    assert.equal(await rename(userAdministrator, id), 204);
+    const assignment = { principalId: id, roleDefinitionId: GLOBAL_ADMINISTRATOR, directoryScopeId: '/' };
+    await world.call(administrator, 'POST', '/v1.0/roleManagement/directory/roleAssignments', assignment);
+    assert.equal(await rename(userAdministrator, id), 403);
+    assert.equal(await rename(administrator, id), 204);
   });
 
   test('a guest changes nothing: every write is refused and recorded', async () => {

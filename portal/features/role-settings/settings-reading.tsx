@@ -35,6 +35,7 @@ export function SettingsReading({ settings, wasEdited, onEdit }: SettingsReading
           <p className="soft">
             <Origin settings={settings} />
           </p>
+          {!settings.mayChange && <p className="soft small">You may read these settings, not change them.</p>}
         </div>
         {settings.mayChange && (
           <Button icon={<Pencil size={14} aria-hidden="true" />} onClick={onEdit}>

@@ -40,4 +40,4 @@ export {
   type ApprovalSettings,
   type AssignmentSettings,
 } from './typed-settings.ts';
-export { requireVersion, updateRoleSettings, type RoleSettingsChange } from './update-role-settings.ts';
+export { updateRoleSettings, type RoleSettingsChange } from './update-role-settings.ts';

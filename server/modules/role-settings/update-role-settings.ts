@@ -21,7 +21,8 @@ import { versionOf } from './settings-version.ts';
 export interface RoleSettingsChange {
   readonly scope: Scope;
   readonly roleDefinitionId: string;
-  readonly rules: Partial<RuleSet>;
+  /** Whole rules; or how they follow from those in force, read when nobody else can change them any more. */
+  readonly rules: Partial<RuleSet> | ((current: RuleSet) => Partial<RuleSet>);
   /** The version the change was made against. Without one, the last write counts, rule by rule. */
   readonly expectedVersion?: string;
 }
@@ -39,7 +40,8 @@ export async function updateRoleSettings(
     if (!names) throw new Refusal('role.not-found', { roleDefinitionId });
     const before = await getRoleSettings(tx.db, scope, roleDefinitionId);
     if (change.expectedVersion !== undefined) requireVersion(before, change.expectedVersion);
-    const after = { ...before.rules, ...change.rules };
+    const changed = typeof change.rules === 'function' ? change.rules(before.rules) : change.rules;
+    const after = { ...before.rules, ...changed };
     const problems = await findProblems(tx.db, scope, after);
     if (problems.length > 0) throw new Refusal('role-settings.invalid', { problems });
 
@@ -80,7 +82,7 @@ export async function updateRoleSettings(
 }
 
 /** Refuses unless the settings still say what they said when the caller read them. */
-export function requireVersion({ policyId, rules, updatedAt, updatedBy }: RoleSettings, expected: string): void {
+function requireVersion({ policyId, rules, updatedAt, updatedBy }: RoleSettings, expected: string): void {
   if (versionOf(rules) === expected) return;
   const changedAt = updatedAt?.toISOString() ?? null;
   throw new Refusal('role-settings.changed-meanwhile', { policyId, changedAt, changedBy: updatedBy });

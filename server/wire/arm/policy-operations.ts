@@ -140,8 +140,11 @@ async function patchPolicy(call: ArmCall): Promise<ArmReply> {
   const { place, settings } = await findPolicy(call, call.params['name'] ?? '');
   const { scope, roleDefinitionId } = settings;
   const { rules: written } = objectOf(objectOf(call.body, 'body')['properties'], 'properties');
-  const rules = readRules(written, settings.rules);
-  const after = await updateRoleSettings(call.ports, call.actor, { scope, roleDefinitionId, rules });
+  const after = await updateRoleSettings(call.ports, call.actor, {
+    scope,
+    roleDefinitionId,
+    rules: (current) => readRules(written, current),
+  });
   return ok(presentPolicy(after, place, await namesFor(call, [after])));
 }
 

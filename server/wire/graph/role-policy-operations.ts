@@ -175,10 +175,12 @@ async function getRule(call: GraphCall): Promise<GraphAnswer> {
 }
 
 async function change(call: GraphCall, written: unknown): Promise<RoleSettings> {
-  const settings = await find(call);
-  const { scope, roleDefinitionId } = settings;
-  const rules = readRules(written, settings.rules);
-  return updateRoleSettings(call.ports, call.actor, { scope, roleDefinitionId, rules });
+  const { scope, roleDefinitionId } = await find(call);
+  return updateRoleSettings(call.ports, call.actor, {
+    scope,
+    roleDefinitionId,
+    rules: (current) => readRules(written, current),
+  });
 }
 
 async function patchRule(call: GraphCall): Promise<GraphAnswer> {

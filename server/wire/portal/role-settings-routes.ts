@@ -16,7 +16,6 @@ import {
   getRoleSettings,
   policyIdOf,
   previewRoleSettings,
-  requireVersion,
   updateRoleSettings,
   versionOf,
   wordSettings,
@@ -83,14 +82,11 @@ function bodyOf(properties: Record<string, object>) {
 async function save(request: FastifyRequest): Promise<RoleSettingsView> {
   const { version: expectedVersion, settings: form } = request.body as RoleSettingsChange;
   const found = await findSettings(request, WRITE);
-  const { scope, roleDefinitionId, rules: current } = found.settings;
-  // What the form does not show is taken from here, so it must be what the form was made of.
-  requireVersion(found.settings, expectedVersion);
-  const rules = rulesOf(form, current);
+  const { scope, roleDefinitionId } = found.settings;
   const settings = await updateRoleSettings(request.ports, request.actor, {
     scope,
     roleDefinitionId,
-    rules,
+    rules: (current) => rulesOf(form, current),
     expectedVersion,
   });
   return view(request, { ...found, settings });

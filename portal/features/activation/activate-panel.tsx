@@ -45,7 +45,7 @@ export function ActivatePanel({ instance, onClose, onActivated, onAsked }: Activ
     () => activateRole(instance, principalId, minutes, wish),
     (answer) => {
       void client.invalidateQueries({ queryKey: ['my-roles'] });
-      const waits = answer.properties.status === 'PendingApproval';
+      const waits = answer.status === 'PendingApproval';
       toast(waits ? 'Sent for approval' : `${roleName(instance)} is active`, placeName(instance));
       if (waits) onAsked();
       else onActivated();

@@ -1,26 +1,35 @@
 /**
- * Reads this person's eligibilities and active roles over ARM, and activates or deactivates them.
+ * Reads this person's eligibilities and active roles over ARM (on resources) and Graph (of the directory), and activates
+ * or deactivates them.
  */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { ActivationPreview, ActivationPreviewRequest } from '../../../server/wire/portal/contract.ts';
 import { armList, armPut, authorizationPath } from '../../api/arm.ts';
 import { lastSegment, type ScheduleView } from '../../api/arm-types.ts';
 import { send } from '../../api/client.ts';
+import { askDirectoryRole, directoryRoles, isOfDirectory } from './directory-roles.ts';
 import { durationOfMinutes } from '../../api/iso-duration.ts';
 
 const mine = { $filter: 'asTarget()' };
 
 export const eligibleQuery = queryOptions({
   queryKey: ['my-roles', 'eligible'],
-  queryFn: ({ signal }) =>
-    armList<ScheduleView>('authorization', authorizationPath('/', 'roleEligibilityScheduleInstances'), mine, signal),
+  queryFn: ({ signal }) => everywhere('eligibility', 'roleEligibilityScheduleInstances', signal),
 });
 
 export const activeQuery = queryOptions({
   queryKey: ['my-roles', 'active'],
-  queryFn: ({ signal }) =>
-    armList<ScheduleView>('authorization', authorizationPath('/', 'roleAssignmentScheduleInstances'), mine, signal),
+  queryFn: ({ signal }) => everywhere('assignment', 'roleAssignmentScheduleInstances', signal),
 });
+
+/** On resources, then of the directory. */
+async function everywhere(kind: 'eligibility' | 'assignment', list: string, signal: AbortSignal) {
+  const [onResources, ofDirectory] = await Promise.all([
+    armList<ScheduleView>('authorization', authorizationPath('/', list), mine, signal),
+    directoryRoles(kind, signal),
+  ]);
+  return [...onResources, ...ofDirectory];
+}
 
 export interface EndedRole {
   kind: 'Eligible' | 'Active';
@@ -83,7 +92,7 @@ export const previewQuery = (instance: ScheduleView, wish: ActivationWish) =>
   });
 
 interface ActivationAnswer {
-  properties: { status: string };
+  status: string;
 }
 
 export function activateRole(
@@ -92,22 +101,27 @@ export function activateRole(
   minutes: number,
   wish: ActivationWish,
 ): Promise<ActivationAnswer> {
-  return putRequest(instance.properties.scope, {
+  const { scope, roleDefinitionId } = instance.properties;
+  const asked = {
     principalId,
-    roleDefinitionId: instance.properties.roleDefinitionId,
-    requestType: 'SelfActivate',
-    linkedRoleEligibilityScheduleId: eligibilityScheduleId(instance),
+    roleDefinitionId,
     justification: wish.justification.trim() || null,
     ticketInfo: { ticketNumber: wish.ticketNumber.trim() || null, ticketSystem: wish.ticketSystem.trim() || null },
     scheduleInfo: {
       startDateTime: null,
       expiration: { type: 'AfterDuration', duration: durationOfMinutes(minutes) },
     },
-  });
+  };
+  if (isOfDirectory(scope)) return askDirectoryRole('assignment', { action: 'selfActivate', ...asked });
+  const linkedRoleEligibilityScheduleId = eligibilityScheduleId(instance);
+  return putRequest(scope, { requestType: 'SelfActivate', linkedRoleEligibilityScheduleId, ...asked });
 }
 
 export function deactivateRole(instance: ScheduleView, principalId: string): Promise<ActivationAnswer> {
   const { scope, roleDefinitionId, linkedRoleEligibilityScheduleId } = instance.properties;
+  if (isOfDirectory(scope)) {
+    return askDirectoryRole('assignment', { action: 'selfDeactivate', principalId, roleDefinitionId });
+  }
   return putRequest(scope, {
     principalId,
     roleDefinitionId,
@@ -118,7 +132,7 @@ export function deactivateRole(instance: ScheduleView, principalId: string): Pro
   });
 }
 
-function putRequest(scope: string, properties: object): Promise<ActivationAnswer> {
+async function putRequest(scope: string, properties: object): Promise<ActivationAnswer> {
   const path = authorizationPath(scope, `roleAssignmentScheduleRequests/${crypto.randomUUID()}`);
-  return armPut<ActivationAnswer>('authorization', path, { properties });
+  return (await armPut<{ properties: ActivationAnswer }>('authorization', path, { properties })).properties;
 }

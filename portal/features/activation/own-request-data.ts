@@ -7,6 +7,7 @@ import { armPost, armPut, authorizationPath } from '../../api/arm.ts';
 import { lastSegment, sameId, type ScheduleView } from '../../api/arm-types.ts';
 import { send } from '../../api/client.ts';
 import { graphPost } from '../../api/graph.ts';
+import { askDirectoryRole, isOfDirectory } from './directory-roles.ts';
 
 /** While something waits, its answer may come at any moment. */
 const refreshMilliseconds = 20_000;
@@ -42,7 +43,7 @@ const collections = {
 
 /** Requests about directory roles live on Graph. */
 export function cancelRequest({ kind, id, resource }: OwnRequest): Promise<void> {
-  if (resource.scope === '/directory') return graphPost(`/roleManagement/directory/${collections[kind]}/${id}/cancel`);
+  if (isOfDirectory(resource.scope)) return graphPost(`/roleManagement/directory/${collections[kind]}/${id}/cancel`);
   return armPost<void>('authorization', authorizationPath(resource.scope, `${collections[kind]}/${id}/cancel`));
 }
 
@@ -52,6 +53,17 @@ export function askToKeep(
   principalId: string,
   justification: string,
 ): Promise<unknown> {
+  const reason = justification.trim() || null;
+  if (isOfDirectory(scope)) {
+    const action = mayAskTo === 'extend' ? 'selfExtend' : 'selfRenew';
+    return askDirectoryRole(kind, {
+      action,
+      principalId,
+      roleDefinitionId,
+      justification: reason,
+      targetScheduleId: scheduleId,
+    });
+  }
   const path = authorizationPath(scope, `${collections[kind]}/${crypto.randomUUID()}`);
   const target = kind === 'eligibility' ? 'targetRoleEligibilityScheduleId' : 'targetRoleAssignmentScheduleId';
   return armPut('authorization', path, {
@@ -59,7 +71,7 @@ export function askToKeep(
       principalId,
       roleDefinitionId,
       requestType: mayAskTo === 'extend' ? 'SelfExtend' : 'SelfRenew',
-      justification: justification.trim() || null,
+      justification: reason,
       [target]: scheduleId,
     },
   });

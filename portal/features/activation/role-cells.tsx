@@ -3,6 +3,7 @@
  */
 import type { ScheduleView } from '../../api/arm-types.ts';
 import type { DataColumn } from '../../ui/data-table.tsx';
+import { isOfDirectory } from './directory-roles.ts';
 import { scopeName, scopeTypeText } from '../resources/index.ts';
 
 export function roleName(row: ScheduleView): string {
@@ -28,7 +29,7 @@ export function placeColumns<T>(schedule: (row: T) => ScheduleView): DataColumn<
       cell: (row) => (
         <span className="cell-two-lines">
           <span className="break">{placeName(schedule(row))}</span>
-          <span>{scopeTypeText(schedule(row).properties.scope)}</span>
+          <span>{placeKind(schedule(row))}</span>
         </span>
       ),
     },
@@ -38,6 +39,10 @@ export function placeColumns<T>(schedule: (row: T) => ScheduleView): DataColumn<
       cell: (row) => memberText(schedule(row).properties.memberType),
     },
   ];
+}
+
+function placeKind({ properties }: ScheduleView): string {
+  return isOfDirectory(properties.scope) ? 'Directory role' : scopeTypeText(properties.scope);
 }
 
 function memberText(memberType: string | undefined): string {

@@ -8,7 +8,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { parseScheduleInfo } from '#model/schedule-info.ts';
-import { MAXIMUM_SCOPE_LENGTH, parseScope } from '#model/scope.ts';
+import { DIRECTORY_SCOPE, MAXIMUM_SCOPE_LENGTH, parseScope } from '#model/scope.ts';
 import { previewActivation, type ActivationPreview as Preview, type SelfRequest } from '#modules/activation/index.ts';
 import { ownRole } from './attempts.ts';
 import { declareRoute } from '../route.ts';
@@ -65,7 +65,7 @@ async function preview(request: FastifyRequest): Promise<ActivationPreview> {
 
 function selfRequest(request: FastifyRequest, minutes: number): SelfRequest {
   const asked = request.body as ActivationPreviewRequest;
-  const scope = parseScope(asked.scope);
+  const scope = asked.scope === DIRECTORY_SCOPE ? DIRECTORY_SCOPE : parseScope(asked.scope)?.scope;
   if (!scope) throw new Refusal('request.invalid', { field: 'scope', reason: 'is not a scope' });
   const schedule = parseScheduleInfo(
     { expiration: { type: 'AfterDuration', duration: `PT${minutes}M` } },
@@ -77,7 +77,7 @@ function selfRequest(request: FastifyRequest, minutes: number): SelfRequest {
   return {
     // Never stored; the id of a real request is chosen when it is sent.
     requestId: request.ports.randomness.guid(),
-    scope: scope.scope,
+    scope,
     roleDefinitionId: guidAtEnd(asked.roleDefinitionId, 'roleDefinitionId'),
     principalId: request.actor.principalId,
     linkedEligibilityId: guidAtEnd(asked.eligibilityScheduleId, 'eligibilityScheduleId'),

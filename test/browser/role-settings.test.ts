@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { Locator } from 'playwright-core';
 import { openBrowser, Person, type BrowserVisit } from '../support/browser-visit.ts';
 import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
 
@@ -47,6 +48,20 @@ async function looksAtBoth(person: Person, name: string): Promise<void> {
   await person.page.setViewportSize({ width: 1440, height: 900 });
 }
 
+/** The same with a part of the page in the middle of the window. */
+async function looksAtPart(person: Person, name: string, part: Locator): Promise<void> {
+  for (const [width, end] of [
+    [1440, ''],
+    [390, '-narrow'],
+  ] as const) {
+    await person.page.setViewportSize({ width, height: 860 });
+    await person.page.evaluate('scrollTo(0, 0)');
+    await part.scrollIntoViewIfNeeded();
+    await person.looksAt(`${name}${end}`);
+  }
+  await person.page.setViewportSize({ width: 1440, height: 900 });
+}
+
 async function edit(person: Person): Promise<void> {
   await person.open(settingsUrl());
   await person.clickButton('Edit');
@@ -84,6 +99,9 @@ describe('the settings of a role', () => {
       .getByRole('group', { name: 'Administrators' })
       .getByLabel(/^Also tell/)
       .fill(WATCH);
+    await owner.sees('4 changes, not saved yet.');
+    await looksAtPart(owner, 's4-approver', owner.page.getByLabel('Days to answer'));
+    await looksAtPart(owner, 's4-notification', owner.page.getByText('Somebody activates the role'));
     await owner.clickButton('Review changes');
     const changes = panel(owner).getByRole('list', { name: 'What changes' });
     await changes.getByText('Approval', { exact: true }).waitFor();

@@ -84,15 +84,17 @@ function Approval({ activation, errorOf, onChange }: ApprovalProps) {
         error={errorOf('activation.approvers')}
         onChange={(approvers) => onChange({ approvers })}
       />
-      <TextField
-        label="Days to answer"
-        hint="1 to 14. A request nobody answers ends by itself."
-        inputMode="numeric"
-        maxLength={2}
-        value={activation.approvalDays === 0 ? '' : String(activation.approvalDays)}
-        error={errorOf('activation.approvalDays')}
-        onChange={(text) => onChange({ approvalDays: Number(text.replaceAll(/\D/g, '')) })}
-      />
+      <div className="length-field">
+        <TextField
+          label="Days to answer"
+          hint="1 to 14. A request nobody answers ends by itself."
+          inputMode="numeric"
+          maxLength={2}
+          value={activation.approvalDays === 0 ? '' : String(activation.approvalDays)}
+          error={errorOf('activation.approvalDays')}
+          onChange={(text) => onChange({ approvalDays: Number(text.replaceAll(/\D/g, '')) })}
+        />
+      </div>
       <Checkbox
         label="Justification of the approver"
         hint="Whoever answers says why."

@@ -18,7 +18,7 @@ const kinds = {
   active: {
     title: 'Active',
     permanent: 'Permanent active assignment allowed',
-    longest: 'Longest active assignment',
+    longest: 'Longest assignment',
     who: 'assigns the role',
   },
 };

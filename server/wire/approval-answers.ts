@@ -42,19 +42,34 @@ export function answerAsked(
   return answer(ports, actor, approvalId, justification);
 }
 
+type Names = Awaited<ReturnType<typeof findPrincipalNames>>;
+
 /** The one stage of an approval, as the caller sees it. */
 export async function describeStage(
   { ports, actor }: { readonly ports: Ports; readonly actor: Actor },
   approval: Approval,
 ) {
   const { database, clock } = ports;
-  const now = clock.now();
+  const isMine = await isAmongApprovers(database, actor.principalId, approval, clock.now());
+  return describeKnownStage(approval, isMine, await findDeciders(ports, [approval]), clock.now());
+}
+
+/** What those who answered are called. */
+export function findDeciders({ database }: Ports, approvals: readonly Approval[]): Promise<Names> {
+  return findPrincipalNames(
+    database,
+    approvals.flatMap(({ decidedBy }) => decidedBy ?? []),
+  );
+}
+
+/** The same where it is known already whether the caller is asked, and what whoever answered is called. */
+export function describeKnownStage(approval: Approval, isMine: boolean, names: Names, now: Date) {
   const state = approvalState(approval, now);
   const decider = approval.decidedBy;
-  const name = decider === null ? undefined : (await findPrincipalNames(database, [decider])).get(decider);
+  const name = decider === null ? undefined : names.get(decider);
   return {
     displayName: null,
-    assignedToMe: state === 'waiting' && (await isAmongApprovers(database, actor.principalId, approval, now)),
+    assignedToMe: isMine && state === 'waiting',
     status: state === 'waiting' ? 'InProgress' : state === 'TimedOut' ? 'Expired' : 'Completed',
     reviewer: decider === null || name === undefined ? null : { id: decider, name: name.name, mail: name.mail },
     reviewedDateTime: approval.decidedAt?.toISOString() ?? null,

@@ -4,12 +4,13 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { AuthorizationManagementClient } from '@azure/arm-authorization';
+import { inSession } from '#platform/postgres/session.ts';
 import { ensureLocalCertificate } from '#platform/tls/local-authority.ts';
+import { findFreePorts } from '../support/free-ports.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 const READER = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
@@ -24,12 +25,14 @@ describe('the official ARM client', () => {
   let principalId: string;
 
   before(async () => {
-    world = await openWorld('arm client');
+    // The address of a next page is the server's own.
+    const port = await findFreePorts();
+    world = await openWorld('arm client', { DAYPASS_PORT: String(port) });
     folder = await mkdtemp(path.join(tmpdir(), 'daypass-arm-'));
     // The certificate is judged by the machine's clock, not by the one the test moves.
     const tls = await ensureLocalCertificate(folder, new Date(performance.timeOrigin));
     server = https.createServer(tls, (request, response) => world.app.routing(request, response));
-    server.listen(0, '127.0.0.1');
+    server.listen(port + 1, '127.0.0.1');
     await once(server, 'listening');
     const automation = await world.addClient();
     const token = await world.tokenFor(automation);
@@ -42,10 +45,9 @@ describe('the official ARM client', () => {
     );
     subscriptionId = made.body.properties.subscriptionId;
     scope = `/subscriptions/${subscriptionId}`;
-    const { port } = server.address() as AddressInfo;
     const credential = { getToken: async () => ({ token, expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
     client = new AuthorizationManagementClient(credential, subscriptionId, {
-      endpoint: `https://localhost:${port}`,
+      endpoint: `https://localhost:${port + 1}`,
       tlsOptions: { ca: await readFile(tls.caFile, 'utf8') },
       retryOptions: { maxRetries: 0 },
     } as object);
@@ -121,6 +123,28 @@ describe('the official ARM client', () => {
     assert.deepEqual(await all(client.roleEligibilitySchedules.listForScope(scope, own)), []);
     assert.deepEqual(await all(client.roleEligibilityScheduleInstances.listForScope(scope)), []);
     assert.deepEqual(await all(client.eligibleChildResources.list(scope)), []);
+  });
+
+  test('follows lists of role settings that are longer than a page', async () => {
+    await inSession(world.database.owner, (session) =>
+      session.query(`
+        insert into role_definition (id, name, kind, permissions, assignable_scopes, created_at, updated_at)
+        select gen_random_uuid(), 'Role ' || n, 'CustomRole', '[]', array['${scope}'], now(), now() from generate_series(1, 250) n`),
+    );
+    const roles = await all(client.roleDefinitions.list(scope));
+    assert.ok(roles.length > 250);
+    const assignments = await all(client.roleManagementPolicyAssignments.listForScope(scope));
+    const settled = assignments.map(({ roleDefinitionId }) => roleDefinitionId!.split('/').at(-1));
+    assert.deepEqual([settled.length, new Set(settled)], [roles.length, new Set(roles.map(({ name }) => name))]);
+    const policies = await all(client.roleManagementPolicies.listForScope(scope));
+    assert.deepEqual(new Set(policies.map(({ id }) => id)), new Set(assignments.map(({ policyId }) => policyId)));
+    assert.equal(policies.length, assignments.length);
+    const one = policies.at(-1)!;
+    assert.equal((await client.roleManagementPolicies.get(scope, one.name!)).id, one.id);
+    const last = assignments.at(-1)!;
+    const found = await client.roleManagementPolicyAssignments.get(scope, last.name!);
+    assert.equal(found.roleDefinitionId, last.roleDefinitionId);
+    await assert.rejects(client.roleManagementPolicies.get(scope, randomUUID()), { statusCode: 404 });
   });
 
   test('reads what is around: permissions, deny assignments, operations, administrators', async () => {

@@ -186,6 +186,15 @@ describe('the official Graph client', () => {
       '#microsoft.graph.group',
       '#microsoft.graph.user',
     ]);
+    const page = await client.api(`/groups/${outer.id}/transitiveMembers`).top(1).count(true).get();
+    const further = await client.api(page['@odata.nextLink']).get();
+    assert.deepEqual(
+      [page['@odata.count'], [...page.value, ...further.value].map((one: { id: string }) => one.id)],
+      [2, members.value.map((one: { id: string }) => one.id)],
+    );
+    assert.equal(further['@odata.nextLink'], undefined);
+    const asked = { groupIds: [inner.id, id] };
+    assert.deepEqual((await client.api(`/users/${id}/checkMemberGroups`).post(asked)).value, [inner.id]);
     const body = {
       ids: [id, outer.id, '00000000-0000-4000-8000-000000000001'],
       types: ['user', 'directoryObjectPartnerReference'],

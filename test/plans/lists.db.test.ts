@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { parseFilter } from '#model/odata-filter.ts';
 import { parseScope, ROOT_SCOPE, type Scope } from '#model/scope.ts';
 import { listRecentActivations } from '#modules/activation/index.ts';
-import { countWaiting, listAsApprover, listWaiting } from '#modules/approvals/index.ts';
+import { countWaiting, listApprovals, listWaiting } from '#modules/approvals/index.ts';
 import {
   findNamedRequests,
   listAdministratorIds,
@@ -20,7 +20,8 @@ import {
 } from '#modules/assignments/index.ts';
 import { lockDueWarnings, lockUntoldEnds } from '../../server/modules/assignments/schedule-locks-store.ts';
 import { listEntries } from '#modules/audit/index.ts';
-import { countObjects, listDeletedUsers, listGroups, listUsers } from '#modules/directory/index.ts';
+import { countObjects, listDeletedUsers, listGroups, listRelatedIds, listUsers } from '#modules/directory/index.ts';
+import { listUndelivered } from '#modules/notifications/index.ts';
 import { listSubscriptions, searchResources } from '#modules/resources/index.ts';
 import type { Database } from '#platform/database/database.ts';
 import { faultsOf, openPlanWorld, type PlanWorld } from '../support/plan-world.ts';
@@ -114,7 +115,6 @@ const lists: Readonly<Record<string, List>> = {
     ),
   'approvals that wait for somebody': (db) => listWaiting(db, world.somebody, page, at),
   'approvals that wait for somebody, counted': (db) => countWaiting(db, world.somebody, at, 100),
-  'approvals that wait for somebody, over ARM': (db) => listAsApprover(db, world.somebody, at),
   'requests to extend that wait': (db) => listWaitingExtensions(db, world.somebody, page, () => true),
   'requests to extend that wait, for whoever administers nothing': (db) =>
     listWaitingExtensions(db, world.somebody, page, () => false),
@@ -142,6 +142,19 @@ const lists: Readonly<Record<string, List>> = {
   'ends nobody was told of': (db) => ofBothKinds((kind) => lockUntoldEnds({ db }, kind, at, 100)),
   'ends nobody was told of, after a long outage': (db) =>
     ofBothKinds((kind) => lockUntoldEnds({ db }, kind, afterAnOutage, 100)),
+  'requests that wait for the caller, an administrator of a subscription': (db) =>
+    listRequests(
+      db,
+      { kind: 'eligibility', scope: ROOT_SCOPE, onlyOwnOf: null },
+      { waiting: { principalId: world.somebody, administered: [subscription()] } },
+      page,
+      at,
+    ),
+  'approvals that wait for the caller': (db) => listApprovals(db, world.somebody, { as: 'approver' }, page, at),
+  'approvals of the caller': (db) => listApprovals(db, world.somebody, { as: 'target' }, page, at),
+  'members of a group': (db) => listRelatedIds(db, 'members', world.somebody, page),
+  'groups of the caller': (db) => listRelatedIds(db, 'transitiveMemberOf', world.somebody, page),
+  'undelivered mails': (db) => listUndelivered(db, { limit: 101 }),
   subscriptions: (db) => listSubscriptions(db, [ROOT_SCOPE], page),
   'resource groups of a subscription': (db) =>
     searchResources(db, { visible: [ROOT_SCOPE], parent: subscription(), kinds: ['resource-group'] }, page),

@@ -11,9 +11,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { bringDown, bringUp, type ClusterPlan } from '../../server/platform/postgres/cluster.ts';
-import { ensureOwner } from '../../server/platform/postgres/database-access.ts';
-import { planCluster, superuserConfig } from '../../server/platform/postgres/embedded-postgres.ts';
+import { openExternalPostgres, type ExternalPostgres } from '../support/external-postgres.ts';
 import { findFreePorts } from '../support/free-ports.ts';
 
 const shiftedDate = new URL('../support/shifted-date.ts', import.meta.url).href;
@@ -21,25 +19,19 @@ const daypass = fileURLToPath(new URL('../../server/cli/daypass.ts', import.meta
 const run = promisify(execFile);
 
 let folder: string;
-let plan: ClusterPlan;
-let databaseUrl: string;
+let postgres: ExternalPostgres;
 let keyFile: string;
 const servers: ChildProcess[] = [];
 
 before(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'daypass-scaling-'));
-  plan = await planCluster(path.join(folder, 'external'));
-  const at = await bringUp(plan);
-  const owner = await ensureOwner(superuserConfig(plan, at), path.join(folder, 'external'));
-  const secret = encodeURIComponent(String(owner.password));
-  const socket = encodeURIComponent(String(owner.host));
-  databaseUrl = `postgresql://${owner.user}:${secret}@/${owner.database}?host=${socket}&port=${owner.port}`;
+  postgres = await openExternalPostgres(path.join(folder, 'external'));
   keyFile = path.join(folder, 'master-key');
   await writeFile(keyFile, randomBytes(32).toString('hex'), { mode: 0o600 });
 });
 after(async () => {
   for (const server of servers) server.kill('SIGKILL');
-  await bringDown(plan.folder);
+  await postgres.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -49,7 +41,7 @@ async function environmentOf(name: string, key: string | undefined, port = 0): P
   await mkdir(data, { recursive: true });
   return {
     ...process.env,
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: postgres.url,
     DAYPASS_DATA: data,
     DAYPASS_PORT: String(port || 8080),
     DAYPASS_LOOPBACK_HTTP: 'true',

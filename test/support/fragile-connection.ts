@@ -11,10 +11,13 @@ export interface FragileConnection {
   /** Passes nothing on, in either direction, and closes nothing. */
   hang(): void;
   restore(): void;
+  /** Bytes that came from PostgreSQL. */
+  readonly received: number;
   close(): Promise<void>;
 }
 
 export async function openFragileConnection(direct: ConnectionConfig): Promise<FragileConnection> {
+  let received = 0;
   let state: 'open' | 'cut' | 'hanging' = 'open';
   const pairs = new Set<readonly [Socket, Socket]>();
   const server = createServer((near) => {
@@ -28,6 +31,7 @@ export async function openFragileConnection(direct: ConnectionConfig): Promise<F
       pairs.delete(pair);
     };
     for (const socket of pair) socket.on('error', end).on('close', end);
+    far.on('data', (chunk: Buffer) => (received += chunk.length));
     if (state === 'hanging') return;
     near.pipe(far);
     far.pipe(near);
@@ -55,6 +59,9 @@ export async function openFragileConnection(direct: ConnectionConfig): Promise<F
     restore() {
       if (state === 'hanging') breakAll();
       state = 'open';
+    },
+    get received() {
+      return received;
     },
     async close() {
       breakAll();

@@ -5,6 +5,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { createPool, type DB, type Database } from '#platform/database/database.ts';
 import { createLog } from '#platform/log.ts';
 import { inSession, type ConnectionConfig } from '#platform/postgres/session.ts';
+import { planting } from './planting.ts';
 import { createTestDatabase } from './postgres.ts';
 
 export const ROWS = 100_000;
@@ -90,81 +91,10 @@ export function faultsOf(plan: Plan, tables: ReadonlyMap<string, number>): strin
   return [...own, ...below.flatMap((one) => faultsOf(one, tables))];
 }
 
-/** People, groups, a tree of resources, assignments, eligibilities, requests, what of them waits, and audit entries. */
-const planting = `
-create temporary table person as select gen_random_uuid() as id, n from generate_series(1, ${ROWS}) n;
-insert into principal (id, kind, display_name, created_at)
-  select id, 'User', 'Person ' || n, timestamptz '2031-03-04 12:00:00+00' - n * interval '1 second' from person;
-insert into directory_user (id, user_principal_name, mail, user_type, creation_type, external_user_state)
-  select id, 'person-' || n || '@organization.example', 'person-' || n || '@organization.example',
-    case when n % 10 = 0 then 'Guest' else 'Member' end, case when n % 10 = 0 then 'Invitation' end,
-    case when n % 100 = 0 then 'PendingAcceptance' when n % 10 = 0 then 'Accepted' end
-  from person;
-create temporary table team as select gen_random_uuid() as id, n from generate_series(1, ${ROWS / 5}) n;
-insert into principal (id, kind, display_name, created_at) select id, 'Group', 'Group ' || n, now() from team;
-insert into directory_group (id, mail_nickname) select id, 'group-' || n from team;
-insert into group_member (group_id, member_id, added_at)
-  select team.id, person.id, now() from team join person on person.n % ${ROWS / 5} + 1 = team.n;
-
-insert into resource (scope, path, kind, parent_scope, name, display_name, resource_type, created_at) values
-  ('/', '/', 'root', null, '/', 'Tenant root group', 'root', now()),
-  ('/directory', '/directory', 'directory', null, 'directory', 'Directory', 'directory', now()) on conflict do nothing;
-create temporary table subscription as select n, ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0')) as id,
-  '/subscriptions/00000000-0000-4000-8000-' || lpad(n::text, 12, '0') as scope from generate_series(1, 20) n;
-insert into resource (scope, path, kind, parent_scope, name, display_name, resource_type, created_at, subscription_id)
-  select scope, scope, 'subscription', '/', id, 'Subscription ' || n, 'subscription', now(), id::uuid from subscription;
-insert into resource (scope, path, kind, parent_scope, name, display_name, resource_type, created_at, subscription_id)
-  select s.scope || '/resourcegroups/group-' || g, s.scope || '/resourcegroups/group-' || g, 'resource-group', s.scope,
-    'group-' || g, 'Group ' || g, 'resource-group', now(), s.id::uuid
-  from generate_series(1, ${ROWS / 5}) g join subscription s on s.n = g % 20 + 1;
-
-insert into role_definition (id, name, kind, permissions, assignable_scopes, created_at, updated_at)
-  select gen_random_uuid(), 'Role ' || n, 'CustomRole', '[]', array['/'], now(), now() from generate_series(1, 100) n;
-create temporary table role as select id, row_number() over () as n from role_definition where name like 'Role %';
-create temporary table held as
-  select gen_random_uuid() as id, person.id as person_id, role.id as role_id, person.n, s.scope || '/resourcegroups/group-'
-    || person.n % ${ROWS / 5} + 1 as scope
-  from person join role on person.n % 100 + 1 = role.n
-    join subscription s on s.n = (person.n % ${ROWS / 5} + 1) % 20 + 1;
-insert into schedule_request (id, kind, scope, role_definition_id, principal_id, request_type, status, requestor_id,
-    body_digest, created_at, target_schedule_id)
-  select id, 'eligibility', scope, role_id, person_id, 'AdminAssign', 'Provisioned', person_id, '',
-    timestamptz '2031-03-04 12:00:00+00' - n * interval '1 s', id from held;
-insert into schedule_request (id, kind, scope, role_definition_id, principal_id, request_type, status, requestor_id,
-    body_digest, created_at, target_schedule_id)
-  select gen_random_uuid(), 'eligibility', scope, role_id, person_id, 'SelfExtend', 'PendingAdminDecision', person_id, '',
-    timestamptz '2031-03-04 12:00:00+00' - n * interval '1 s', id from held where n % 10 = 0;
-create temporary table asked as select gen_random_uuid() as id, gen_random_uuid() as approval_id, held.n, scope, role_id, person_id
-  from held where n % 4 = 1;
-insert into schedule_request (id, kind, scope, role_definition_id, principal_id, request_type, status, requestor_id,
-    approval_id, body_digest, created_at)
-  select id, 'assignment', scope, role_id, person_id, 'SelfActivate', case when n % 8 = 1 then 'PendingApproval' else 'Provisioned' end,
-    person_id, approval_id, '', timestamptz '2031-03-05 10:00:00+00' + n * interval '10 ms' from asked;
-insert into approval (id, request_id, created_at, expires_at, approver_justification_required, approvers, outcome, decided_by, decided_at)
-  select approval_id, asked.id, timestamptz '2031-03-05 10:00:00+00', timestamptz '2031-03-06 10:00:00+00' + asked.n * interval '10 ms',
-    true, jsonb_build_array(jsonb_build_object('id', p.id, 'userType', 'User'), jsonb_build_object('id', t.id, 'userType', 'Group')),
-    case when asked.n % 8 = 1 then null else 'Approve' end, case when asked.n % 8 = 1 then null else p.id end,
-    case when asked.n % 8 = 1 then null else timestamptz '2031-03-05 11:00:00+00' end
-  from asked join person p on p.n = (asked.n * 13) % ${ROWS} + 1 join team t on t.n = asked.n % ${ROWS / 5} + 1;
-insert into eligibility_schedule (id, request_id, scope, role_definition_id, principal_id, starts_at, ends_at, next_warning_at,
-    created_at, updated_at)
-  select id, id, scope, role_id, person_id, timestamptz '2031-03-04 12:00:00+00', timestamptz '2031-06-04 12:00:00+00',
-    timestamptz '2031-05-21 12:00:00+00', now(), now()
-  from held;
-insert into assignment_schedule (id, scope, role_definition_id, principal_id, assignment_type, starts_at, created_at, updated_at)
-  select gen_random_uuid(), scope, role_id, person_id, 'Assigned', timestamptz '2031-03-04 12:00:00+00', now(), now() from held;
-insert into audit_entry (id, trail, activity, actor, actor_id, result, occurred_at, correlation_id, scope, subject_id, target_ids)
-  select gen_random_uuid(), case when n % 2 = 0 then 'directory' else 'resource' end,
-    case when n % 2 = 0 then 'user.updated' else 'eligibility.assigned' end,
-    jsonb_build_object('id', person_id), person_id, 'success', timestamptz '2031-03-04 12:00:00+00' - n * interval '1 s',
-    gen_random_uuid(), case when n % 2 = 1 then scope end, person_id, array[person_id]
-  from held;
-`;
-
 /** Statistics, and the map of what is visible to all, which an index-only scan needs: as autovacuum leaves them. */
 async function plant(owner: ConnectionConfig): Promise<void> {
   await inSession(owner, async (session) => {
-    await session.query(planting);
+    await session.query(planting(ROWS, new Date('2031-03-04T12:00:00Z')));
     await session.query('vacuum analyze');
   });
 }

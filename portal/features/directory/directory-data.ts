@@ -4,7 +4,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { armList, authorizationPath } from '../../api/arm.ts';
 import type { ScheduleView } from '../../api/arm-types.ts';
-import { graphDelete, graphGet, type GraphPage, graphPage, graphPost, odataText } from '../../api/graph.ts';
+import { graphDelete, graphGet, graphPage, graphPost, odataText } from '../../api/graph.ts';
 import { type GraphGroup, type GraphUser, userFields } from '../../api/principals.ts';
 
 export interface UserFilter {
@@ -125,9 +125,10 @@ export interface GroupMember extends Partial<GraphUser> {
 }
 
 export const groupMembersQuery = (id: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['group-members', id],
-    queryFn: async ({ signal }) =>
-      (await graphGet<GraphPage<GroupMember>>(`/groups/${encodeURIComponent(id)}/members`, { $top: 200 }, signal))
-        .value,
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      graphPage<GroupMember>(`/groups/${encodeURIComponent(id)}/members`, { $top: 200 }, pageParam, signal),
+    getNextPageParam: (page) => page['@odata.nextLink'] ?? null,
   });

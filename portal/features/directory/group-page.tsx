@@ -1,7 +1,7 @@
 /**
  * One group: its members, and the roles they hold through it.
  */
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import Users from 'lucide-react/icons/users';
 import { problemFromError } from '../../api/api-problem.ts';
@@ -70,15 +70,17 @@ const columns: DataColumn<GroupMember>[] = [
 ];
 
 function Members({ groupId }: { groupId: string }) {
-  const members = useQuery(groupMembersQuery(groupId));
+  const members = useInfiniteQuery(groupMembersQuery(groupId));
   return (
     <DataTable
       label="Members"
       columns={columns}
-      rows={members.data}
+      rows={members.data?.pages.flatMap((page) => page.value)}
       rowKey={(member) => member.id}
       problem={members.error && problemFromError(members.error)}
       onRetry={() => void members.refetch()}
+      onLoadMore={members.hasNextPage ? () => void members.fetchNextPage() : undefined}
+      loadingMore={members.isFetchingNextPage}
       empty={
         <EmptyState icon={<Users size={18} />} title="No members" text="Nobody holds a role through this group." />
       }

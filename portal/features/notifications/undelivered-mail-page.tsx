@@ -1,11 +1,12 @@
 /**
  * Mails that were given up: to whom, what the receiving server said, and sending them again.
  */
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import MailCheck from 'lucide-react/icons/mail-check';
+import type { Page } from '../../../server/wire/portal/contract.ts';
 import type { UndeliveredMailView } from '../../../server/wire/portal/settings-contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
-import { send } from '../../api/client.ts';
+import { send, withQuery } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
 import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/button.tsx';
@@ -17,9 +18,12 @@ import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 
 const path = '/portal/api/undelivered-mails';
-const mailsQuery = queryOptions({
+const mailsQuery = infiniteQueryOptions({
   queryKey: ['undelivered-mails'],
-  queryFn: ({ signal }) => send<{ value: UndeliveredMailView[] }>(path, { signal }),
+  initialPageParam: null as string | null,
+  queryFn: ({ pageParam, signal }) =>
+    send<Page<UndeliveredMailView>>(withQuery(path, { cursor: pageParam }), { signal }),
+  getNextPageParam: (page) => page.nextCursor,
 });
 
 /** What each mail is about, in the words of the page. */
@@ -48,7 +52,7 @@ export function UndeliveredMailPage() {
   const maySend = useSession()?.abilities.sendMailAgain ?? false;
   const client = useQueryClient();
   const toast = useToast();
-  const mails = useQuery(mailsQuery);
+  const mails = useInfiniteQuery(mailsQuery);
   const sendAgain = useAction(
     ({ id }: UndeliveredMailView) => send<void>(`${path}/${id}/send-again`, { method: 'POST', body: {} }),
     (_, mail) => {
@@ -89,10 +93,12 @@ export function UndeliveredMailPage() {
       <DataTable
         label="Undelivered mail"
         columns={columns}
-        rows={mails.data?.value}
+        rows={mails.data?.pages.flatMap((page) => page.value)}
         rowKey={(row) => row.id}
         problem={mails.error && problemFromError(mails.error)}
         onRetry={() => void mails.refetch()}
+        onLoadMore={mails.hasNextPage ? () => void mails.fetchNextPage() : undefined}
+        loadingMore={mails.isFetchingNextPage}
         empty={
           <EmptyState
             icon={<MailCheck size={18} />}

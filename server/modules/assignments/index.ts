@@ -57,8 +57,6 @@ export {
   findNamedRequest,
   findNamedRequests,
   findPlaceNames,
-  listApprovalIdsOf,
-  listPendingExtensions,
   listRequests,
   type NamedRequest,
   type PlaceNames,
@@ -84,3 +82,4 @@ export {
   type ScheduleVisibility,
 } from './schedule-queries.ts';
 export { listDenyAssignments, type DenyAssignment, type DenyAssignmentSearch } from './deny-assignment-queries.ts';
+export { askableTables, isAsked, isHeldNow, waitsForApprover } from './waiting-sql.ts';

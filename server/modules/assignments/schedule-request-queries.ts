@@ -11,6 +11,7 @@ import type { DB, Reader } from '#platform/database/database.ts';
 import { belowCondition, belowTable } from './scope-below.ts';
 import { requestFromRow, type RequestKind, type ScheduleRequest } from './schedule-request-store.ts';
 import type { Place } from './schedule-store.ts';
+import { waitingTables, waitsFor } from './waiting-sql.ts';
 
 export interface PlaceNames {
   readonly scopePath: string;
@@ -38,8 +39,8 @@ export interface RequestFilter {
   readonly requestorId?: string;
   readonly roleDefinitionId?: string;
   readonly status?: string;
-  /** Requests that wait for an answer of the reader: to one of these approvals, or one of these by themselves. */
-  readonly waiting?: { readonly approvalIds: readonly string[]; readonly requestIds: readonly string[] };
+  /** What waits for an answer of this person: as an approver, or as the administrator of what lies at and below scopes. */
+  readonly waiting?: { readonly principalId: string; readonly administered: readonly Scope[] };
 }
 
 export interface RequestReach {
@@ -119,6 +120,7 @@ export async function listRequests(
   now: Date,
 ): Promise<Page<NamedRequest>> {
   const [createdAt, id] = page.after ?? [];
+  const { waiting } = filter;
   const conditions = [
     ...conditionsOf(filter, now),
     ...(reach.onlyOwnOf ? [sql`(q.requestor_id = ${reach.onlyOwnOf} or q.principal_id in (select id from own))`] : []),
@@ -128,7 +130,7 @@ export async function listRequests(
     with recursive above (scope, parent_scope) as (
       select scope, parent_scope from resource where scope = ${reach.scope}
       union all select r.scope, r.parent_scope from resource r join above a on r.scope = a.parent_scope),
-    ${belowTable(reach.scope)}
+    ${belowTable(reach.scope)} ${waiting ? waitingTables(waiting.principalId, waiting.administered, now) : sql``}
     own (id) as (
       select ${reach.onlyOwnOf ?? filter.assignedTo ?? null}::uuid
       union select m.group_id from group_member m join own o on m.member_id = o.id)
@@ -153,8 +155,7 @@ function conditionsOf(filter: RequestFilter, now: Date): RawBuilder<unknown>[] {
   if (filter.requestorId) conditions.push(sql`q.requestor_id = ${filter.requestorId}`);
   if (filter.roleDefinitionId) conditions.push(sql`q.role_definition_id = ${filter.roleDefinitionId}`);
   if (filter.waiting) {
-    const { approvalIds, requestIds } = filter.waiting;
-    conditions.push(sql`(q.approval_id = any(${[...approvalIds]}::uuid[]) or q.id = any(${[...requestIds]}::uuid[]))`);
+    conditions.push(waitsFor(filter.waiting.principalId, filter.waiting.administered));
   }
   if (filter.status) conditions.push(statusCondition(filter.status, now));
   return conditions;
@@ -167,35 +168,4 @@ function statusCondition(status: string, now: Date): RawBuilder<unknown> {
     return sql`(q.status = 'TimedOut' or (q.status = 'PendingApproval' and v.expires_at <= ${now}))`;
   }
   return sql`q.status = ${status}`;
-}
-
-/** Requests to extend or renew that wait for a decision, oldest first. Who may decide which is the caller's to say. */
-export async function listPendingExtensions(
-  db: Reader,
-  kind: RequestKind,
-  exceptOf: string,
-): Promise<{ readonly id: string; readonly scope: Scope }[]> {
-  const rows = await db
-    .selectFrom('schedule_request')
-    .select(['id', 'scope'])
-    .where('status', '=', 'PendingAdminDecision')
-    .where('kind', '=', kind)
-    .where('principal_id', '<>', exceptOf)
-    .orderBy('created_at')
-    .limit(1_000)
-    .execute();
-  return rows.map((row) => ({ id: row.id, scope: row.scope as Scope }));
-}
-
-/** Approvals of a person's own requests, newest first. */
-export async function listApprovalIdsOf(db: Reader, principalId: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('schedule_request')
-    .select('approval_id')
-    .where('approval_id', 'is not', null)
-    .where((where) => where.or([where('requestor_id', '=', principalId), where('principal_id', '=', principalId)]))
-    .orderBy('created_at', 'desc')
-    .limit(200)
-    .execute();
-  return rows.map((row) => row.approval_id!);
 }

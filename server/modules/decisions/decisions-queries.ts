@@ -31,7 +31,7 @@ export interface Snapshot {
   readonly positions: readonly { readonly kind: string; readonly key: string; readonly position: bigint }[];
 }
 
-const PAGE = 20_000;
+const PAGE = 2_000;
 
 /** Reads one consistent state of all facts. `endedBefore`: assignments that ended before this instant are left out. */
 export async function readSnapshot(

@@ -18,7 +18,7 @@ export {
 export {
   findApplication,
   findApplicationByHost,
-  listApplications,
+  readApplications,
   type StoredApplication,
 } from './protected-application-store.ts';
 export {

@@ -41,9 +41,18 @@ export async function findApplicationByHost(db: Reader, host: string): Promise<S
   return row && fromRow(row);
 }
 
-export async function listApplications(db: Reader): Promise<StoredApplication[]> {
-  const rows = await db.selectFrom('protected_application').selectAll().orderBy('display_name').orderBy('id').execute();
-  return rows.map(fromRow);
+const PAGE = 100;
+
+/** Applications in the order of their ids, read page by page. */
+export async function* readApplications(db: Reader, after: string | undefined): AsyncGenerator<StoredApplication> {
+  for (let last = after; ;) {
+    let query = db.selectFrom('protected_application').selectAll();
+    if (last) query = query.where('id', '>', last);
+    const rows = await query.orderBy('id').limit(PAGE).execute();
+    yield* rows.map(fromRow);
+    if (rows.length < PAGE) return;
+    last = rows.at(-1)!.id;
+  }
 }
 
 /** Whether the application was written; false when its host belongs to another one. */

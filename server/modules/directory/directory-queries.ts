@@ -236,8 +236,3 @@ export async function listKinds(database: Reader, ids: readonly string[]): Promi
     .execute();
   return new Map(rows.map((row) => [row.id, row.kind as PrincipalKind]));
 }
-
-export async function listOwnerIds(database: Reader, groupId: string): Promise<string[]> {
-  const rows = await database.selectFrom('group_owner').select('owner_id').where('group_id', '=', groupId).execute();
-  return rows.map((row) => row.owner_id);
-}

@@ -71,16 +71,16 @@ export async function deleteMembership(tx: Transaction, groupId: string, memberI
   return deleted !== undefined;
 }
 
-/** Ids of all groups a principal is in, directly or through other groups. */
-export async function listGroupsOf(database: Reader, memberId: string): Promise<string[]> {
+/** Ids of all groups a principal is in, directly or through other groups; or of those of some that were asked for. */
+export async function listGroupsOf(database: Reader, memberId: string, asked?: readonly string[]): Promise<string[]> {
+  const narrowed = asked ? sql`where r.id = any(${[...asked]}::uuid[])` : sql``;
   const { rows } = await sql<{ id: string }>`
     with recursive reached(id) as (
       select group_id from group_member where member_id = ${memberId}
       union
       select m.group_id from group_member m join reached r on m.member_id = r.id)
-    select r.id from reached r join principal p on p.id = r.id and p.deleted_at is null order by r.id`.execute(
-    database,
-  );
+    select r.id from reached r join principal p on p.id = r.id and p.deleted_at is null ${narrowed}
+    order by r.id`.execute(database);
   return rows.map((row) => row.id);
 }
 

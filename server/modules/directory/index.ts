@@ -12,7 +12,6 @@ export {
   countObjects,
   listGroups,
   listKinds,
-  listOwnerIds,
   listServicePrincipals,
   listUsers,
   type Keyed,
@@ -32,6 +31,7 @@ export {
   updateGroup,
 } from './group-commands.ts';
 export { getGroup, listGroupsOf, listMemberIds, type DirectoryGroup } from './group-store.ts';
+export { countRelated, listRelatedIds, type Relation } from './related-queries.ts';
 export {
   listDomainProofs,
   proveDomain,

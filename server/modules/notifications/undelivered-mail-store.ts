@@ -3,6 +3,7 @@
  *
  * The address is stored as it is, because somebody has to recognise it; what the mail says is sealed.
  */
+import { sql } from 'kysely';
 import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Delivery } from '#platform/outbox/outbox.ts';
@@ -40,17 +41,19 @@ export async function keepUndelivered(
     .execute();
 }
 
+export interface UndeliveredPage {
+  readonly limit: number;
+  readonly after?: { readonly at: Date; readonly id: string } | undefined;
+}
+
 /** Those nobody sent again, the newest first. */
-export async function listUndelivered(db: Reader, limit: number): Promise<UndeliveredMail[]> {
-  const rows = await db
+export async function listUndelivered(db: Reader, { limit, after }: UndeliveredPage): Promise<UndeliveredMail[]> {
+  let query = db
     .selectFrom('undelivered_mail')
     .select(['id', 'event_type as eventType', 'recipient', 'reason', 'given_up_at as givenUpAt'])
-    .where('sent_again_at', 'is', null)
-    .orderBy('given_up_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute();
-  return rows;
+    .where('sent_again_at', 'is', null);
+  if (after) query = query.where(sql<boolean>`(given_up_at, id) < (${after.at}, ${after.id}::uuid)`);
+  return query.orderBy('given_up_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
 }
 
 export async function countUndelivered(db: Reader): Promise<number> {

@@ -9,10 +9,8 @@ export {
   findSubscriptionByAlias,
   getResource,
   getRootManagementGroup,
-  listBelow,
-  listManagementGroups,
-  listSubscriptions,
   searchResources,
   type ResourceSearch,
 } from './resource-queries.ts';
 export { writeResource, type ResourceWriteRights, type ScopeGuard, type WrittenResource } from './write-resource.ts';
+export { findVisible, listManagementGroups, listSubscriptions, listVisibleBelow } from './visible-tree-queries.ts';

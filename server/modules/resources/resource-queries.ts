@@ -60,22 +60,6 @@ export async function listAbove(db: Reader, scope: Scope): Promise<Resource[]> {
   return rows.map(resourceFromRow);
 }
 
-/** Everything below a node of the given kinds, itself left out, in the order of scopes. */
-export async function listBelow(
-  db: Reader,
-  scope: Scope,
-  kinds: readonly ScopeKind[],
-  limit: number,
-): Promise<Resource[]> {
-  const { rows } = await sql<Row>`
-    with recursive below as (
-      select r.* from resource r where parent_scope = ${scope} and kind in (${sql.join(kinds)})
-      union all select r.* from resource r join below b on r.parent_scope = b.scope
-        where r.kind in (${sql.join(kinds)}))
-    select * from below order by scope limit ${limit}`.execute(db);
-  return rows.map(resourceFromRow);
-}
-
 /** How many levels of management groups lie from this node down, itself included. */
 export async function countLevels(db: Reader, scope: Scope): Promise<number> {
   const { rows } = await sql<{ levels: number | null }>`
@@ -153,58 +137,6 @@ function searchConditions(search: ResourceSearch): RawBuilder<unknown>[] {
     );
   }
   return conditions;
-}
-
-/**
- * Subscriptions in which somebody with a role at one of these scopes has any
- * business: at the scope, below it, or around it.
- */
-export async function listSubscriptions(db: Reader, held: readonly Scope[], page: PageAsked): Promise<Page<Resource>> {
-  if (held.includes(ROOT_SCOPE)) return listKind(db, 'subscription', page);
-  const { rows } = await sql<Row>`
-    with recursive below as (
-      select scope, kind from resource where scope = any(${held})
-      union select r.scope, r.kind from resource r join below b on r.parent_scope = b.scope
-        where b.kind in ('root', 'management-group'))
-    select r.* from resource r
-    where r.kind = 'subscription' and r.scope > ${page.after?.[0] ?? ''}
-      and (r.scope in (select scope from below)
-        or r.subscription_id in (select subscription_id from resource where scope = any(${held})))
-    order by r.scope limit ${page.limit + 1}`.execute(db);
-  return pageOf(rows.map(resourceFromRow), page.limit, (row) => [row.scope]);
-}
-
-/** All of a kind, for whoever has business everywhere. */
-async function listKind(db: Reader, kind: ScopeKind, page: PageAsked): Promise<Page<Resource>> {
-  const rows = await db
-    .selectFrom('resource')
-    .selectAll()
-    .where('kind', '=', kind)
-    .where('scope', '>', String(page.after?.[0] ?? ''))
-    .orderBy('scope')
-    .limit(page.limit + 1)
-    .execute();
-  return pageOf(rows.map(resourceFromRow), page.limit, (row) => [row.scope]);
-}
-
-/** Management groups at, above or below one of these scopes. */
-export async function listManagementGroups(
-  db: Reader,
-  held: readonly Scope[],
-  page: PageAsked,
-): Promise<Page<Resource>> {
-  const { rows } = await sql<Row>`
-    with recursive below as (
-      select scope from resource where scope = any(${held})
-      union select r.scope from resource r join below b on r.parent_scope = b.scope where r.kind = 'management-group'),
-    above as (
-      select scope, parent_scope from resource where scope = any(${held})
-      union select r.scope, r.parent_scope from resource r join above a on r.scope = a.parent_scope)
-    select r.* from resource r
-    where r.kind = 'management-group' and r.scope > ${page.after?.[0] ?? ''}
-      and (r.scope in (select scope from below) or r.scope in (select scope from above))
-    order by r.scope limit ${page.limit + 1}`.execute(db);
-  return pageOf(rows.map(resourceFromRow), page.limit, (row) => [row.scope]);
 }
 
 /** The subscription that was made under an alias. */

@@ -2,10 +2,12 @@
 export { assessRules, type RuleProblem } from './assess-rules.ts';
 export {
   findPrincipalNames,
+  findRoleOfPolicy,
   findSettingsPlace,
   forAssignment,
   forEligibility,
   getRoleSettings,
+  listAssignableRoles,
   listRoleSettings,
   policyIdOf,
   type AssignableRole,

@@ -4,7 +4,8 @@
  * Never writes, and never looks above the scope: settings are not inherited.
  */
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
+import { pageOf, type Page, type PageAsked } from '#model/page.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Scope } from '#model/scope.ts';
 import { findSettings } from './role-settings-store.ts';
@@ -24,11 +25,15 @@ export interface RoleSettings {
 
 /** A stable GUID for (scope, role), formed like a name-based UUID (RFC 9562 §5.8). */
 export function policyIdOf(scope: Scope, roleDefinitionId: string): string {
-  const digest = createHash('sha256').update(`role-settings\n${scope}\n${roleDefinitionId}`).digest();
+  const digest = createHash('sha256').update(policySource(scope, roleDefinitionId)).digest();
   digest[6] = (digest[6]! & 0x0f) | 0x80;
   digest[8] = (digest[8]! & 0x3f) | 0x80;
   const hex = digest.toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+}
+
+function policySource(scope: Scope, roleDefinitionId: string): string {
+  return `role-settings\n${scope}\n${roleDefinitionId}`;
 }
 
 export async function listRoleSettings(db: Reader, scope: Scope, roleIds: readonly string[]): Promise<RoleSettings[]> {
@@ -95,30 +100,64 @@ export interface SettingsPlace {
   readonly path: string;
   readonly displayName: string;
   readonly resourceType: string;
-  /** Every role that can be assigned there; each of them has settings. */
-  readonly roles: readonly AssignableRole[];
 }
 
-/** The scope with its names and the roles that count there; undefined when it does not exist. */
+/** The scope with its names; undefined when it does not exist. */
 export async function findSettingsPlace(db: Reader, scope: Scope): Promise<SettingsPlace | undefined> {
-  const { rows } = await sql<{
-    path: string;
-    display_name: string;
-    resource_type: string;
-    roles: AssignableRole[] | null;
-  }>`
+  const row = await db
+    .selectFrom('resource')
+    .select(['path', 'display_name', 'resource_type'])
+    .where('scope', '=', scope)
+    .executeTakeFirst();
+  return row && { path: row.path, displayName: row.display_name, resourceType: row.resource_type };
+}
+
+/** A page of the roles that can be assigned at a scope, in the order of their names; each of them has settings there. */
+export function listAssignableRoles(
+  db: Reader,
+  scope: Scope,
+  roleDefinitionId: string | undefined,
+  page: PageAsked,
+): Promise<Page<AssignableRole>> {
+  const after = page.after && sql`(lower(d.name), d.id) > (${page.after[0]}, ${page.after[1]}::uuid)`;
+  return assignableRoles(db, scope, page.limit, [
+    ...(roleDefinitionId ? [sql`d.id = ${roleDefinitionId}`] : []),
+    ...(after ? [after] : []),
+  ]);
+}
+
+/** The role whose settings at a scope have this id. The beginning of the digest is looked for, and then all of the id. */
+export async function findRoleOfPolicy(
+  db: Reader,
+  scope: Scope,
+  policyId: string,
+): Promise<AssignableRole | undefined> {
+  const digest = sql`sha256(convert_to(${policySource(scope, '')} || d.id::text, 'UTF8'))`;
+  const { rows } = await assignableRoles(db, scope, 100, [
+    sql`left(encode(${digest}, 'hex'), 8) = ${policyId.slice(0, 8)}`,
+  ]);
+  return rows.find((role) => policyIdOf(scope, role.id) === policyId);
+}
+
+async function assignableRoles(
+  db: Reader,
+  scope: Scope,
+  limit: number,
+  conditions: readonly RawBuilder<unknown>[],
+): Promise<Page<AssignableRole>> {
+  const { rows } = await sql<AssignableRole & { sort_name: string }>`
     with recursive above (scope, parent_scope) as (
       select scope, parent_scope from resource where scope = ${scope}
       union all select r.scope, r.parent_scope from resource r join above a on r.scope = a.parent_scope)
-    select r.path, r.display_name, r.resource_type,
-      (select json_agg(json_build_object('id', d.id, 'name', d.name, 'kind', d.kind) order by d.name, d.id)
-        from role_definition d where exists (
-          select 1 from unnest(d.assignable_scopes) one where lower(one collate "C") in (select scope from above))) as roles
-    from resource r where r.scope = ${scope}`.execute(db);
-  const row = rows[0];
-  return (
-    row && { path: row.path, displayName: row.display_name, resourceType: row.resource_type, roles: row.roles ?? [] }
-  );
+    select d.id, d.name, d.kind, lower(d.name) as sort_name from role_definition d
+    where d.deleted_at is null
+      and exists (select 1 from unnest(d.assignable_scopes) one where lower(one collate "C") in (select scope from above))
+      ${sql.join(
+        conditions.map((condition) => sql`and ${condition}`),
+        sql` `,
+      )}
+    order by lower(d.name), d.id limit ${limit + 1}`.execute(db);
+  return pageOf(rows, limit, (row) => [row.sort_name, row.id]);
 }
 
 /** Display data of people and groups named in settings. */

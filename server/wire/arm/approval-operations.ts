@@ -7,10 +7,17 @@
 import { parseGuid } from '#model/guid.ts';
 import { filterRefusal } from '#model/odata-filter.ts';
 import { Refusal } from '#model/refusal.ts';
-import { findApproval, isAmongApprovers, listAsApprover, type Approval } from '#modules/approvals/index.ts';
-import { findRequest, listApprovalIdsOf } from '#modules/assignments/index.ts';
+import { findApproval, isAmongApprovers, listApprovals, type Approval } from '#modules/approvals/index.ts';
+import { findRequest } from '#modules/assignments/index.ts';
 import { list, ok, type ArmCall, type ArmOperation, type ArmReply } from './operation.ts';
-import { activityOfAnswer, answerAsked, describeStage, readAnswer } from '../approval-answers.ts';
+import {
+  activityOfAnswer,
+  answerAsked,
+  describeKnownStage,
+  describeStage,
+  findDeciders,
+  readAnswer,
+} from '../approval-answers.ts';
 import { objectOf } from '../read-body.ts';
 import { approvalPath } from './request-shape.ts';
 
@@ -36,25 +43,28 @@ function stageOperations(word: 'stages' | 'steps'): ArmOperation[] {
 }
 
 export const approvalOperations: readonly ArmOperation[] = [
-  { method: 'GET', path: collection, permission: 'signed-in', handle: listApprovals },
+  { method: 'GET', path: collection, permission: 'signed-in', handle: listOf },
   { method: 'GET', path: `${collection}/{name}`, permission: 'signed-in', handle: getApproval },
   ...stageOperations('stages'),
   ...stageOperations('steps'),
 ];
 
-async function listApprovals(call: ArmCall): Promise<ArmReply> {
-  const ids = await listedIds(call);
-  const found = await Promise.all(ids.slice(0, call.page.limit).map((id) => findApproval(call.ports.database, id)));
-  const shown = await Promise.all(found.filter((one) => one !== undefined).map((one) => presentApproval(call, one)));
-  return list(call, { rows: shown, after: undefined }, (one) => one);
+async function listOf(call: ArmCall): Promise<ArmReply> {
+  const { ports, actor } = call;
+  const now = ports.clock.now();
+  const page = await listApprovals(ports.database, actor.principalId, { as: readRole(call) }, call.page, now);
+  const names = await findDeciders(ports, page.rows);
+  return list(call, page, (approval) =>
+    presentApproval(approval, describeKnownStage(approval, approval.isMine, names, now)),
+  );
 }
 
-async function listedIds(call: ArmCall): Promise<readonly string[]> {
-  const { ports, actor, filter } = call;
+/** As whom the caller asks. */
+function readRole({ filter }: ArmCall): 'approver' | 'target' {
   const name = filter?.kind === 'function' ? filter.name : filter ? '' : 'asapprover';
-  if (name === 'asapprover') return listAsApprover(ports.database, actor.principalId, ports.clock.now());
+  if (name === 'asapprover') return 'approver';
   // Self-service only: whoever asked is whom it is for.
-  if (name === 'ascreatedby' || name === 'astarget') return listApprovalIdsOf(ports.database, actor.principalId);
+  if (name === 'ascreatedby' || name === 'astarget') return 'target';
   throw filterRefusal(0, 'Only asApprover(), asCreatedBy() and asTarget()');
 }
 
@@ -86,18 +96,19 @@ async function aboutApproval(call: ArmCall) {
 }
 
 async function getApproval(call: ArmCall): Promise<ArmReply> {
-  return ok(await presentApproval(call, await getVisible(call)));
+  const approval = await getVisible(call);
+  return ok(presentApproval(approval, await describeStage(call, approval)));
 }
 
 async function listStages(call: ArmCall): Promise<ArmReply> {
-  const stage = await presentStage(call, await getVisible(call));
+  const stage = await readStage(call, await getVisible(call));
   return list(call, { rows: [stage], after: undefined }, (one) => one);
 }
 
 async function getStage(call: ArmCall): Promise<ArmReply> {
   const approval = await getVisible(call);
   requireStage(call, approval.id);
-  return ok(await presentStage(call, approval));
+  return ok(await readStage(call, approval));
 }
 
 function requireStage(call: ArmCall, approvalId: string): void {
@@ -111,7 +122,7 @@ async function answerStage(call: ArmCall): Promise<ArmReply> {
   requireStage(call, approvalId);
   const answer = readAnswer(innerOf(call.body));
   call.request.activity = activityOfAnswer(answer);
-  return ok(await presentStage(call, await answerAsked(call, approvalId, answer)));
+  return ok(await readStage(call, await answerAsked(call, approvalId, answer)));
 }
 
 /** With or without `properties` around it: the description and its samples disagree. */
@@ -120,17 +131,18 @@ function innerOf(body: unknown): Record<string, unknown> {
   return outer['properties'] === undefined ? outer : objectOf(outer['properties'], 'properties');
 }
 
-async function presentApproval(call: ArmCall, approval: Approval) {
+type Stage = Awaited<ReturnType<typeof describeStage>>;
+
+function presentApproval(approval: Approval, stage: Stage) {
   return {
     id: approvalPath(approval.id),
     name: approval.id,
     type: 'Microsoft.Authorization/roleAssignmentApprovals',
-    properties: { stages: [await presentStage(call, approval)] },
+    properties: { stages: [presentStage(approval, stage)] },
   };
 }
 
-async function presentStage(call: ArmCall, approval: Approval) {
-  const { reviewer, ...stage } = await describeStage(call, approval);
+function presentStage(approval: Approval, { reviewer, ...stage }: Stage) {
   return {
     id: `${approvalPath(approval.id)}/stages/${approval.id}`,
     name: approval.id,
@@ -145,4 +157,8 @@ async function presentStage(call: ArmCall, approval: Approval) {
       },
     },
   };
+}
+
+async function readStage(call: ArmCall, approval: Approval) {
+  return presentStage(approval, await describeStage(call, approval));
 }

@@ -12,9 +12,9 @@ import { getDirectoryIdentity } from '#modules/directory/index.ts';
 import {
   getResource,
   getRootManagementGroup,
-  listBelow,
+  findVisible,
   listManagementGroups,
-  listSubscriptions,
+  listVisibleBelow,
   managementGroupScope,
   removeResource,
   writeResource,
@@ -28,8 +28,8 @@ const TYPE = 'Microsoft.Management/managementGroups';
 const groups = 'providers/Microsoft.Management/managementGroups';
 const one = `${groups}/{groupId}`;
 const WRITE = `${TYPE}/write`;
+/** An answer with children has no pages. */
 const MAXIMUM_NODES = 2000;
-const everything = { limit: MAXIMUM_NODES, after: undefined };
 
 export const managementGroupOperations: readonly ArmOperation[] = [
   { method: 'GET', path: groups, permission: 'signed-in', handle: listVisible },
@@ -95,30 +95,24 @@ async function getGroup(call: ArmCall): Promise<ArmReply> {
   const { scope } = groupScope(call);
   const { database } = call.ports;
   const held = await scopesOfCaller(call);
-  const visible = await listManagementGroups(database, held, everything);
-  const group = visible.rows.find((row) => row.scope === scope);
+  const group = await findVisible(database, held, scope);
   if (!group) {
     call.guard(`${TYPE}/read`, groupScope(call));
     throw new Refusal('resource.not-found', { scope });
   }
   const { tenantId } = await getDirectoryIdentity(database);
   const children = foldAscii(call.query.get('$expand') ?? '').includes('children')
-    ? await childrenOf(call, group, held, visible.rows)
+    ? await childrenOf(call, group, held)
     : undefined;
   return ok(presentGroup(group, tenantId, await parentOf(call, group), children));
 }
 
 /** Children a caller may see, one level or all. */
-async function childrenOf(call: ArmCall, group: Resource, held: readonly Scope[], visible: readonly Resource[]) {
-  const { database } = call.ports;
-  const subscriptions = (await listSubscriptions(database, held, everything)).rows;
-  const seen = new Set([...visible, ...subscriptions].map((row) => row.scope));
-  const below = await listBelow(database, group.scope, ['management-group', 'subscription'], MAXIMUM_NODES);
-  const byParent = Map.groupBy(
-    below.filter((row) => seen.has(row.scope)),
-    (row) => row.parentScope,
-  );
+async function childrenOf(call: ArmCall, group: Resource, held: readonly Scope[]) {
   const isDeep = foldAscii(call.query.get('$recurse') ?? '') === 'true';
+  const extent = isDeep ? 'all' : 'children';
+  const below = await listVisibleBelow(call.ports.database, held, group.scope, extent, MAXIMUM_NODES);
+  const byParent = Map.groupBy(below, (row) => row.parentScope);
   const present = (row: Resource): object => ({
     id: row.path,
     type: row.kind === 'subscription' ? '/subscriptions' : TYPE,

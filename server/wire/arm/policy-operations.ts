@@ -11,10 +11,11 @@ import { Refusal } from '#model/refusal.ts';
 import {
   defaultRules,
   findPrincipalNames,
+  findRoleOfPolicy,
   findSettingsPlace,
   getRoleSettings,
+  listAssignableRoles,
   listRoleSettings,
-  policyIdOf,
   updateRoleSettings,
   versionOf,
   type AssignableRole,
@@ -64,30 +65,25 @@ async function placeOf(call: ArmCall): Promise<SettingsPlace> {
   return place;
 }
 
+/** A page of roles with their settings, and the names in them. */
 async function readMany(call: ArmCall) {
+  const { ports, scope } = call;
   const place = await placeOf(call);
-  const roleId = readRoleFilter(call.filter);
-  const roles = roleId ? place.roles.filter((role) => role.id === roleId) : place.roles;
-  const found = await listRoleSettings(
-    call.ports.database,
-    call.scope.scope,
-    roles.map((role) => role.id),
-  );
-  const names = await namesFor(call, found);
-  return { place, roles, found, names };
+  const page = await listAssignableRoles(ports.database, scope.scope, readRoleFilter(call.filter), call.page);
+  const ids = page.rows.map((role) => role.id);
+  const found = await listRoleSettings(ports.database, scope.scope, ids);
+  const rows = page.rows.map((role, index) => ({ role, settings: found[index]! }));
+  return { place, page: { ...page, rows }, names: await namesFor(call, found) };
 }
 
 async function listPolicies(call: ArmCall): Promise<ArmReply> {
-  const { place, found, names } = await readMany(call);
-  return list(call, { rows: found, after: undefined }, (settings) => presentPolicy(settings, place, names));
+  const { place, page, names } = await readMany(call);
+  return list(call, page, ({ settings }) => presentPolicy(settings, place, names));
 }
 
 async function listAssignments(call: ArmCall): Promise<ArmReply> {
-  const { place, roles, found, names } = await readMany(call);
-  return list(call, { rows: found, after: undefined }, (settings) => {
-    const role = roles.find((one) => one.id === settings.roleDefinitionId)!;
-    return presentPolicyAssignment(settings, role, place, names);
-  });
+  const { place, page, names } = await readMany(call);
+  return list(call, page, ({ role, settings }) => presentPolicyAssignment(settings, role, place, names));
 }
 
 async function getPolicy(call: ArmCall): Promise<ArmReply> {
@@ -181,10 +177,12 @@ async function lookUpAssignment(call: ArmCall): Promise<Found | undefined> {
 
 /** Ids are derived from scope and role, so the role is the one whose id they are. */
 async function lookUpPolicy(call: ArmCall, name: string): Promise<Found | undefined> {
+  const { database } = call.ports;
+  const { scope } = call.scope;
   const place = await placeOf(call);
   const policyId = parseGuid(name);
-  const role = place.roles.find((one) => policyIdOf(call.scope.scope, one.id) === policyId);
-  return role && { place, role, settings: await getRoleSettings(call.ports.database, call.scope.scope, role.id) };
+  const role = policyId && (await findRoleOfPolicy(database, scope, policyId));
+  return role ? { place, role, settings: await getRoleSettings(database, scope, role.id) } : undefined;
 }
 
 function namesFor(call: ArmCall, found: readonly RoleSettings[]) {

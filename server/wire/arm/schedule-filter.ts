@@ -2,6 +2,7 @@
  * What `$filter` means on lists of assignments, eligibilities and their
  * schedules, and whose rows a caller may see there.
  */
+import { permissionCovers } from '#model/action.ts';
 import { foldAscii } from '#model/guid.ts';
 import { conjuncts, filterRefusal, positionOf, type Filter, type FunctionCall } from '#model/odata-filter.ts';
 import type { Scope } from '#model/scope.ts';
@@ -91,4 +92,14 @@ export function readableScopes(call: ArmCall, action: string): Scope[] {
   const { decisions } = call.request.server;
   const held = new Set(decisions.assignmentsOf(principalId).map((step) => step.scope));
   return [...held].filter((scope) => decisions.holds(principalId, action, scope));
+}
+
+/** Scopes at which a role of the caller grants an action, whatever a deny assignment says there: it may end below. */
+export function grantingScopes(call: ArmCall, action: string): Scope[] {
+  const { principalId } = call.actor;
+  const { decisions } = call.request.server;
+  const held = new Set(decisions.assignmentsOf(principalId).map((step) => step.scope));
+  return [...held].filter((scope) =>
+    decisions.permissionsAt(principalId, scope).some((one) => permissionCovers(one, action, false)),
+  );
 }

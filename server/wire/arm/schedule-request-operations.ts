@@ -9,12 +9,10 @@ import { filterRefusal, type Filter } from '#model/odata-filter.ts';
 import { Refusal } from '#model/refusal.ts';
 import { parseScope } from '#model/scope.ts';
 import { cancelRequest } from '#modules/activation/index.ts';
-import { listAsApprover } from '#modules/approvals/index.ts';
 import {
   decideExtension,
   findNamedRequest,
   findPlaceNames,
-  listPendingExtensions,
   listRequests,
   WRITE_ASSIGNMENTS,
   type NamedRequest,
@@ -24,6 +22,7 @@ import {
 import { decisionBodyKeys, guidAtEnd, readDecision, requestBodyKeys } from './request-body.ts';
 import { commitRequest, requestName, validateRequest } from './request-commands.ts';
 import { presentRequest } from './request-shape.ts';
+import { grantingScopes } from './schedule-filter.ts';
 import { created, done, list, ok, type ArmCall, type ArmOperation, type ArmReply } from './operation.ts';
 
 const collections = {
@@ -132,13 +131,14 @@ async function decide(call: ArmCall, kind: RequestKind): Promise<ArmReply> {
 async function listOf(call: ArmCall, kind: RequestKind): Promise<ArmReply> {
   const { ports, actor, scope } = call;
   const now = ports.clock.now();
-  const asked = await readFilter(call, kind, call.filter);
+  const asked = readFilter(call, call.filter);
   const mayRead = call.holds(`Microsoft.Authorization/${collections[kind]}/read`);
   // An approver needs no role: what waits for their answer is theirs to see.
   const onlyOwnOf = asked.own === 'target' || (!mayRead && asked.own !== 'approver') ? actor.principalId : null;
   const reach = { kind, scope: scope.scope, onlyOwnOf };
   const page = await listRequests(ports.database, reach, asked.filter, call.page, now);
-  return list(call, page, (request) => presentRequest(request, now));
+  const rows = asked.filter.waiting ? page.rows.filter((request) => maySee(call, request)) : page.rows;
+  return list(call, { ...page, rows }, (request) => presentRequest(request, now));
 }
 
 interface ReadFilter {
@@ -147,29 +147,28 @@ interface ReadFilter {
 }
 
 /** The forms clients send, joined with `and`. Anything else is refused at its position, never ignored. */
-async function readFilter(call: ArmCall, kind: RequestKind, filter: Filter | undefined): Promise<ReadFilter> {
+function readFilter(call: ArmCall, filter: Filter | undefined): ReadFilter {
   if (!filter) return { filter: {}, own: null };
   if (filter.kind === 'and') {
-    const parts = await Promise.all(filter.operands.map((operand) => readFilter(call, kind, operand)));
+    const parts = filter.operands.map((operand) => readFilter(call, operand));
     return {
       filter: Object.assign({}, ...parts.map((part) => part.filter)) as RequestFilter,
       own: parts.find((part) => part.own)?.own ?? null,
     };
   }
-  if (filter.kind === 'function') return readFunction(call, kind, filter.name, filter.arguments[0], filter.at);
+  if (filter.kind === 'function') return readFunction(call, filter.name, filter.arguments[0], filter.at);
   if (filter.kind === 'compare' && filter.operator === 'eq' && filter.value.type === 'string') {
     return { filter: readComparison(filter.path, filter.value.value, filter.at), own: null };
   }
   throw filterRefusal('at' in filter ? filter.at : 0, 'Only comparisons with eq and functions, joined with and');
 }
 
-async function readFunction(
+function readFunction(
   call: ArmCall,
-  kind: RequestKind,
   name: string,
   argument: { type: string; value?: unknown } | undefined,
   position: number,
-): Promise<ReadFilter> {
+): ReadFilter {
   const { principalId } = call.actor;
   switch (name) {
     case 'atscope':
@@ -179,7 +178,7 @@ async function readFunction(
     case 'asrequestor':
       return { filter: { requestorId: principalId }, own: 'approver' };
     case 'asapprover':
-      return { filter: { waiting: await waitingFor(call, kind) }, own: 'approver' };
+      return { filter: { waiting: waitingFor(call) }, own: 'approver' };
     case 'assignedto':
       return { filter: { assignedTo: guidOf(argument?.value, position) }, own: null };
     default:
@@ -188,12 +187,13 @@ async function readFunction(
 }
 
 /** What waits for the caller: as an approver, or, for extensions, as an administrator of the resource. */
-async function waitingFor(call: ArmCall, kind: RequestKind) {
-  const { ports, actor } = call;
-  const approvalIds = await listAsApprover(ports.database, actor.principalId, ports.clock.now());
-  const pending = await listPendingExtensions(ports.database, kind, actor.principalId);
-  const mine = pending.filter(({ scope }) => call.holds(WRITE_ASSIGNMENTS, parseScope(scope)));
-  return { approvalIds, requestIds: mine.map(({ id }) => id) };
+function waitingFor(call: ArmCall): NonNullable<RequestFilter['waiting']> {
+  return { principalId: call.actor.principalId, administered: grantingScopes(call, WRITE_ASSIGNMENTS) };
+}
+
+/** Roles are inherited, but a deny assignment may take a single row from an administrator. */
+function maySee(call: ArmCall, { status, scope }: NamedRequest): boolean {
+  return status !== 'PendingAdminDecision' || call.holds(WRITE_ASSIGNMENTS, parseScope(scope));
 }
 
 function readComparison(path: string, value: string, position: number): RequestFilter {

@@ -53,6 +53,7 @@ const activation = (change: object = {}) => ({
     ...change,
   },
 });
+type Listed = { name: string; properties: { stages: { properties: { assignedToMe: boolean } }[] } };
 const put = (actor: Actor, body: object, name = randomUUID(), scope: string = group) =>
   world.call(actor, 'PUT', scope, `${ASSIGNMENTS}/${name}`, body);
 
@@ -384,6 +385,12 @@ describe('settings and approvals over ARM', () => {
       waiting.body.value.map((one: { name: string }) => one.name),
       [name],
     );
+    const listed = async (actor: Actor, as: string) => {
+      const { body } = await world.call(actor, 'GET', '', `roleAssignmentApprovals?$filter=${as}()`);
+      return body.value.map((one: Listed) => [one.name, one.properties.stages[0]!.properties.assignedToMe]);
+    };
+    assert.deepEqual(await listed(approver, 'asApprover'), [[approvalId, true]]);
+    assert.deepEqual(await listed(person, 'asTarget'), [[approvalId, false]]);
     const approved = await world.call(approver, 'PATCH', '', stage, answer);
     assert.deepEqual([approved.status, approved.body.properties.reviewResult], [200, 'Approve']);
     assert.equal((await world.call(approver, 'PUT', '', stage, answer)).status, 409);

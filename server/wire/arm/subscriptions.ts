@@ -11,6 +11,7 @@ import { getDirectoryIdentity } from '#modules/directory/index.ts';
 import {
   findResource,
   findSubscriptionByAlias,
+  findVisible,
   listSubscriptions,
   removeResource,
   writeResource,
@@ -22,7 +23,6 @@ import { scopesOfCaller, treeGuard } from './tree-rights.ts';
 
 const WRITE = 'Microsoft.Subscription/aliases/write';
 const alias = 'providers/Microsoft.Subscription/aliases/{alias}';
-const firstPage = { limit: 1000, after: undefined };
 
 export const subscriptionOperations: readonly ArmOperation[] = [
   { method: 'GET', path: 'subscriptions', permission: 'signed-in', handle: listVisible },
@@ -75,8 +75,7 @@ async function getVisible(call: ArmCall, scope: Scope): Promise<Resource> {
     const resource = await findResource(call.ports.database, scope);
     if (resource) return resource;
   }
-  const { rows } = await listSubscriptions(call.ports.database, await scopesOfCaller(call), firstPage);
-  const found = rows.find((row) => row.scope === scope);
+  const found = await findVisible(call.ports.database, await scopesOfCaller(call), scope);
   if (!found) throw new Refusal('resource.not-found', { scope });
   return found;
 }
@@ -162,11 +161,7 @@ function readManagementGroup(id: string | undefined): Scope | undefined {
 async function getAlias(call: ArmCall): Promise<ArmReply> {
   const name = aliasName(call);
   const found = await findSubscriptionByAlias(call.ports.database, name);
-  const visible =
-    found &&
-    (await listSubscriptions(call.ports.database, await scopesOfCaller(call), firstPage)).rows.some(
-      (row) => row.scope === found.scope,
-    );
+  const visible = found && (await findVisible(call.ports.database, await scopesOfCaller(call), found.scope));
   if (!visible) throw new Refusal('request.not-found', { what: 'The alias' });
   return ok(presentAlias(name, found));
 }

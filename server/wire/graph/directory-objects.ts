@@ -4,9 +4,18 @@
 import { directoryActions } from '#model/directory-actions.ts';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
-import { getDirectoryIdentity, listGroups, listServicePrincipals, listUsers } from '#modules/directory/index.ts';
-import { readSelect } from './collections.ts';
-import type { GraphCall } from './operation.ts';
+import {
+  countRelated,
+  getDirectoryIdentity,
+  listGroups,
+  listRelatedIds,
+  listServicePrincipals,
+  listUsers,
+  type Relation,
+} from '#modules/directory/index.ts';
+import { nextLink } from '../paging.ts';
+import { contextOf, readSelect } from './collections.ts';
+import type { GraphAnswer, GraphCall } from './operation.ts';
 import { presentGroup, presentServicePrincipal, presentUsers } from './present-directory.ts';
 
 /** Objects by id with their `@odata.type`, in the order of the ids; ids nobody has are left out. */
@@ -32,6 +41,28 @@ export async function presentObjects(call: GraphCall, ids: readonly string[]): P
     shown.set(row.id, typed('servicePrincipal', row.id, presentServicePrincipal(row, directory.tenantId, select)));
   }
   return ids.map((id) => shown.get(id)).filter((object) => object !== undefined);
+}
+
+/** A page of what is related to somebody; `present` shows the objects with these ids. */
+export async function answerRelated(
+  call: GraphCall,
+  relation: Relation,
+  of: string,
+  present: (ids: readonly string[]) => Promise<object[]>,
+): Promise<GraphAnswer> {
+  const { database } = call.ports;
+  const page = await listRelatedIds(database, relation, of, call.page);
+  const link = nextLink(call.request, page);
+  const isCounted = call.query.get('$count')?.toLowerCase() === 'true';
+  return {
+    status: 200,
+    body: {
+      '@odata.context': contextOf(call, 'directoryObjects'),
+      ...(isCounted ? { '@odata.count': await countRelated(database, relation, of) } : {}),
+      ...(link ? { '@odata.nextLink': link } : {}),
+      value: await present(page.rows),
+    },
+  };
 }
 
 function typed(kind: 'user' | 'group' | 'servicePrincipal', id: string, object: Record<string, unknown>) {

@@ -12,7 +12,7 @@ import {
   listServicePrincipals,
 } from '#modules/directory/index.ts';
 import { answerAll, answerEntity, answerPage, readListQuery, readSelect, readSelection } from './collections.ts';
-import { presentObjects } from './directory-objects.ts';
+import { answerRelated, presentObjects } from './directory-objects.ts';
 import { requireGroup } from './group-operations.ts';
 import type { GraphAnswer, GraphCall, GraphOperation } from './operation.ts';
 import { presentServicePrincipal } from './present-directory.ts';
@@ -63,20 +63,20 @@ async function memberGroups(call: GraphCall): Promise<GraphAnswer> {
 
 async function checkMemberGroups(call: GraphCall): Promise<GraphAnswer> {
   const asked = readIds(call.body['groupIds'], 'groupIds');
-  const groups = await listGroupsOf(call.ports.database, await requireMember(call));
-  const value = asked.filter((id) => groups.includes(id));
+  const groups = new Set(await listGroupsOf(call.ports.database, await requireMember(call), asked));
+  const value = asked.filter((id) => groups.has(id));
   return { status: 200, body: { '@odata.context': `${call.root}/$metadata#Collection(Edm.String)`, value } };
 }
 
 function listMemberships(idOf: (call: GraphCall) => Promise<string> | string) {
   return async (call: GraphCall) => {
-    const groups = await listGroupsOf(call.ports.database, await idOf(call));
-    return answerAll(call, 'directoryObjects', await presentMemberships(call, groups));
+    const id = await idOf(call);
+    return answerRelated(call, 'transitiveMemberOf', id, (groups) => presentMemberships(call, groups));
   };
 }
 
 /** Of their own groups a restricted guest learns the ids, no names. */
-async function presentMemberships(call: GraphCall, groups: string[]): Promise<object[]> {
+async function presentMemberships(call: GraphCall, groups: readonly string[]): Promise<object[]> {
   const extent = await call.reading(directoryActions.readGroups);
   if (extent !== 'own') return presentObjects(call, groups);
   return groups.map((id) => ({ '@odata.type': '#microsoft.graph.group', id, displayName: null }));

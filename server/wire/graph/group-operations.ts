@@ -14,14 +14,13 @@ import {
   getGroup,
   listGroups,
   listGroupsOf,
-  listMemberIds,
-  listOwnerIds,
   removeGroupMember,
   updateGroup,
   type DirectoryGroup,
+  type Relation,
 } from '#modules/directory/index.ts';
-import { answerAll, answerEntity, answerPage, readListQuery, readSelect, readSelection } from './collections.ts';
-import { presentObjects, readReference, readReferences } from './directory-objects.ts';
+import { answerEntity, answerPage, readListQuery, readSelect, readSelection } from './collections.ts';
+import { answerRelated, presentObjects, readReference, readReferences } from './directory-objects.ts';
 import { noContent, type GraphCall, type GraphOperation } from './operation.ts';
 import { presentGroup } from './present-directory.ts';
 
@@ -106,10 +105,10 @@ async function remove(call: GraphCall) {
   return noContent;
 }
 
-function listRelated(idsOf: (call: GraphCall, group: DirectoryGroup) => Promise<string[]>) {
+function listRelated(relation: Relation) {
   return async (call: GraphCall) => {
-    const ids = await idsOf(call, await requireGroup(call));
-    return answerAll(call, 'directoryObjects', await presentObjects(call, ids));
+    const group = await requireGroup(call);
+    return answerRelated(call, relation, group.id, (ids) => presentObjects(call, ids));
   };
 }
 
@@ -134,8 +133,6 @@ async function addOwner(call: GraphCall) {
 }
 
 const directory = (action: string) => ({ action, at: 'directory' }) as const;
-const membersOf = (isTransitive: boolean) => (call: GraphCall, group: DirectoryGroup) =>
-  listMemberIds(call.ports.database, group.id, isTransitive);
 
 export const groupOperations: readonly GraphOperation[] = [
   { method: 'GET', path: 'groups', permission: 'signed-in', handle: listAll },
@@ -177,24 +174,24 @@ export const groupOperations: readonly GraphOperation[] = [
     activity: 'group.deleted',
     handle: remove,
   },
-  { method: 'GET', path: 'groups/{id}/members', permission: 'signed-in', handle: listRelated(membersOf(false)) },
+  { method: 'GET', path: 'groups/{id}/members', permission: 'signed-in', handle: listRelated('members') },
   {
     method: 'GET',
     path: 'groups/{id}/transitiveMembers',
     permission: 'signed-in',
-    handle: listRelated(membersOf(true)),
+    handle: listRelated('transitiveMembers'),
   },
   {
     method: 'GET',
     path: 'groups/{id}/owners',
     permission: 'signed-in',
-    handle: listRelated((call, group) => listOwnerIds(call.ports.database, group.id)),
+    handle: listRelated('owners'),
   },
   {
     method: 'GET',
     path: 'groups/{id}/memberOf',
     permission: 'signed-in',
-    handle: listRelated((call, group) => listGroupsOf(call.ports.database, group.id)),
+    handle: listRelated('transitiveMemberOf'),
   },
   {
     method: 'POST',

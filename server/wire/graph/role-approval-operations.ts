@@ -6,16 +6,21 @@
 import { foldAscii, parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
-import { findApproval, isAmongApprovers, listAsApprover, type Approval } from '#modules/approvals/index.ts';
+import { findApproval, isAmongApprovers, listApprovals, type Approval } from '#modules/approvals/index.ts';
 import { findRequest } from '#modules/assignments/index.ts';
-import { activityOfAnswer, answerAsked, describeStage, readAnswer } from '../approval-answers.ts';
+import {
+  activityOfAnswer,
+  answerAsked,
+  describeKnownStage,
+  describeStage,
+  findDeciders,
+  readAnswer,
+} from '../approval-answers.ts';
 import { answerAll, answerEntity } from './collections.ts';
 import { noContent, type GraphAnswer, type GraphCall, type GraphOperation } from './operation.ts';
-import { visibleRoles } from './role-lists.ts';
+import { answerRows, visibleRoles } from './role-lists.ts';
 
 const COLLECTION = 'roleManagement/directory/roleAssignmentApprovals';
-/** What waits for one person is short; who has more answers the first ones first. */
-const MAXIMUM_LISTED = 100;
 
 /** Seen by those it was asked of, those it is about, and who reads directory roles; to others it does not exist. */
 async function findVisible(call: GraphCall, text: string): Promise<Approval | undefined> {
@@ -39,17 +44,22 @@ async function getVisible(call: GraphCall): Promise<Approval> {
   return approval;
 }
 
-async function presentStage(call: GraphCall, approval: Approval) {
-  const { reviewer, ...stage } = await describeStage(call, approval);
+type Stage = Awaited<ReturnType<typeof describeStage>>;
+
+function presentStage({ id }: Approval, { reviewer, ...stage }: Stage) {
   return {
-    id: approval.id,
+    id,
     ...stage,
     reviewedBy: reviewer && { id: reviewer.id, displayName: reviewer.name, userPrincipalName: reviewer.mail },
   };
 }
 
-async function present(call: GraphCall, approval: Approval) {
-  const stages = [await presentStage(call, approval)];
+async function readStage(call: GraphCall, approval: Approval) {
+  return presentStage(approval, await describeStage(call, approval));
+}
+
+function present(approval: Approval, stage: Stage) {
+  const stages = [presentStage(approval, stage)];
   return { id: approval.id, stages, steps: stages };
 }
 
@@ -58,10 +68,11 @@ async function listWaiting(call: GraphCall): Promise<GraphAnswer> {
     throw new Refusal('request.invalid', { field: 'on', reason: "must be 'approver'" });
   }
   const { ports, actor } = call;
-  const ids = await listAsApprover(ports.database, actor.principalId, ports.clock.now());
-  const found = await Promise.all(ids.slice(0, MAXIMUM_LISTED).map((id) => findVisible(call, id)));
-  const waiting = found.filter((one) => one !== undefined);
-  return answerAll(call, COLLECTION, await Promise.all(waiting.map((one) => present(call, one))));
+  const now = ports.clock.now();
+  const reach = { as: 'approver', scope: DIRECTORY_SCOPE } as const;
+  const page = await listApprovals(ports.database, actor.principalId, reach, call.page, now);
+  const names = await findDeciders(ports, page.rows);
+  return answerRows(call, COLLECTION, page, (one) => present(one, describeKnownStage(one, one.isMine, names, now)));
 }
 
 function requireStage(call: GraphCall, approvalId: string): void {
@@ -69,10 +80,15 @@ function requireStage(call: GraphCall, approvalId: string): void {
   if (parseGuid(call.params['stage']) !== approvalId) throw new Refusal('approval.not-approver', { approvalId });
 }
 
+async function getOne(call: GraphCall): Promise<GraphAnswer> {
+  const approval = await getVisible(call);
+  return answerEntity(call, COLLECTION, present(approval, await describeStage(call, approval)));
+}
+
 async function getStage(call: GraphCall): Promise<GraphAnswer> {
   const approval = await getVisible(call);
   requireStage(call, approval.id);
-  return answerEntity(call, `${COLLECTION}/steps`, await presentStage(call, approval));
+  return answerEntity(call, `${COLLECTION}/steps`, await readStage(call, approval));
 }
 
 async function answerStage(call: GraphCall): Promise<GraphAnswer> {
@@ -92,7 +108,7 @@ function stageOperations(word: 'stages' | 'steps'): GraphOperation[] {
       path: `${COLLECTION}/{id}/${word}`,
       permission: 'signed-in',
       handle: async (call) => {
-        const shown = [await presentStage(call, await getVisible(call))];
+        const shown = [await readStage(call, await getVisible(call))];
         return answerAll(call, `${COLLECTION}/${word}`, shown);
       },
     },
@@ -114,7 +130,7 @@ export const roleApprovalOperations: readonly GraphOperation[] = [
     method: 'GET',
     path: `${COLLECTION}/{id}`,
     permission: 'signed-in',
-    handle: async (call) => answerEntity(call, COLLECTION, await present(call, await getVisible(call))),
+    handle: getOne,
   },
   ...stageOperations('stages'),
   ...stageOperations('steps'),

@@ -6,14 +6,16 @@
 import { directoryActions } from '#model/directory-actions.ts';
 import { foldAscii, parseGuid } from '#model/guid.ts';
 import { conjuncts, filterRefusal, positionOf } from '#model/odata-filter.ts';
+import type { Page, PageAsked } from '#model/page.ts';
 import { Refusal } from '#model/refusal.ts';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import { getDirectoryIdentity } from '#modules/directory/index.ts';
 import {
   findPrincipalNames,
-  findSettingsPlace,
+  findRoleOfPolicy,
+  getRoleSettings,
+  listAssignableRoles,
   listRoleSettings,
-  policyIdOf,
   ruleIds,
   ruleTarget,
   updateRoleSettings,
@@ -25,6 +27,7 @@ import {
 import { presentRuleBody, readRules, ruleBodyKeys, ruleIdOf } from '../policy-rules.ts';
 import { answerAll, answerEntity } from './collections.ts';
 import type { GraphAnswer, GraphCall, GraphOperation } from './operation.ts';
+import { answerRows } from './role-lists.ts';
 
 const POLICIES = 'policies/roleManagementPolicies';
 const ASSIGNMENTS = 'policies/roleManagementPolicyAssignments';
@@ -43,11 +46,12 @@ interface Shown {
   readonly names: Awaited<ReturnType<typeof findPrincipalNames>>;
 }
 
-async function readAll(call: GraphCall, roleId?: string): Promise<RoleSettings[]> {
+/** A page of directory roles with their settings. */
+async function readPage(call: GraphCall, roleId: string | undefined, asked: PageAsked): Promise<Page<RoleSettings>> {
   const { database } = call.ports;
-  const place = await findSettingsPlace(database, DIRECTORY_SCOPE);
-  const ids = (place?.roles ?? []).map(({ id }) => id).filter((id) => roleId === undefined || id === roleId);
-  return listRoleSettings(database, DIRECTORY_SCOPE, ids);
+  const page = await listAssignableRoles(database, DIRECTORY_SCOPE, roleId, asked);
+  const ids = page.rows.map(({ id }) => id);
+  return { ...page, rows: await listRoleSettings(database, DIRECTORY_SCOPE, ids) };
 }
 
 async function shownWith(call: GraphCall, found: readonly RoleSettings[]): Promise<Shown> {
@@ -59,10 +63,11 @@ async function shownWith(call: GraphCall, found: readonly RoleSettings[]): Promi
 
 /** `DirectoryRole_{tenant}_{policy}`; the policy alone is understood as well. */
 async function find(call: GraphCall, text = call.params['id'] ?? ''): Promise<RoleSettings> {
-  const policyId = parseGuid(text.split('_').at(-1));
-  const found = (await readAll(call)).find((one) => policyIdOf(DIRECTORY_SCOPE, one.roleDefinitionId) === policyId);
-  if (!found) throw new Refusal('role-settings.not-found', { policyId: text });
-  return found;
+  const { database } = call.ports;
+  const id = parseGuid(text.split('_').at(-1));
+  const role = id && (await findRoleOfPolicy(database, DIRECTORY_SCOPE, id));
+  if (!role) throw new Refusal('role-settings.not-found', { policyId: text });
+  return getRoleSettings(database, DIRECTORY_SCOPE, role.id);
 }
 
 function presentRule(id: RuleId, rule: Rule) {
@@ -138,13 +143,9 @@ const expandOf = (call: GraphCall) => call.query.get('$expand') ?? '';
 type Present = (settings: RoleSettings, shown: Shown, expand: string) => object;
 
 async function listOf(call: GraphCall, context: string, present: Present): Promise<GraphAnswer> {
-  const found = await readAll(call, readRoleFilter(call));
-  const shown = await shownWith(call, found);
-  return answerAll(
-    call,
-    context,
-    found.map((settings) => present(settings, shown, expandOf(call))),
-  );
+  const page = await readPage(call, readRoleFilter(call), call.page);
+  const shown = await shownWith(call, page.rows);
+  return answerRows(call, context, page, (settings) => present(settings, shown, expandOf(call)));
 }
 
 async function getPolicy(call: GraphCall): Promise<GraphAnswer> {
@@ -153,8 +154,9 @@ async function getPolicy(call: GraphCall): Promise<GraphAnswer> {
 }
 
 async function getAssignment(call: GraphCall): Promise<GraphAnswer> {
-  const roleId = (call.params['id'] ?? '').split('_').at(-1) ?? '';
-  const [settings] = await readAll(call, parseGuid(roleId) ?? '');
+  const roleId = parseGuid((call.params['id'] ?? '').split('_').at(-1));
+  const found = roleId && (await readPage(call, roleId, { limit: 1, after: undefined }));
+  const settings = found ? found.rows[0] : undefined;
   if (!settings) throw new Refusal('role-settings.not-found', { policyId: call.params['id'] ?? '' });
   return answerEntity(
     call,

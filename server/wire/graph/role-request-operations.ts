@@ -8,11 +8,9 @@ import { foldAscii, parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import { cancelRequest } from '#modules/activation/index.ts';
-import { listAsApprover } from '#modules/approvals/index.ts';
 import {
   findNamedRequest,
   findPlaceNames,
-  listPendingExtensions,
   listRequests,
   type NamedRequest,
   type RequestFilter,
@@ -76,7 +74,7 @@ interface Narrowed {
 }
 
 /** `on` is `principal`, `createdBy` or `approver`: what is asked for the caller, by them, or waits for them. */
-async function narrowTo(call: GraphCall, kind: RequestKind): Promise<Narrowed> {
+function narrowTo(call: GraphCall): Narrowed {
   const { principalId } = call.actor;
   switch (foldAscii(call.params['on'] ?? '')) {
     case 'principal':
@@ -84,21 +82,15 @@ async function narrowTo(call: GraphCall, kind: RequestKind): Promise<Narrowed> {
     case 'createdby':
       return { onlyOwnOf: null, filter: { requestorId: principalId } };
     case 'approver':
-      return { onlyOwnOf: null, filter: { waiting: await waitingFor(call, kind) } };
+      return { onlyOwnOf: null, filter: { waiting: waitingFor(call) } };
     default:
       throw new Refusal('request.invalid', { field: 'on', reason: "must be 'principal', 'createdBy' or 'approver'" });
   }
 }
 
-async function waitingFor(call: GraphCall, kind: RequestKind) {
-  const { ports, actor } = call;
-  const approvalIds = await listAsApprover(ports.database, actor.principalId, ports.clock.now());
+function waitingFor(call: GraphCall): NonNullable<RequestFilter['waiting']> {
   const decides = call.holds(directoryActions.manageDirectoryRoles);
-  const pending = decides ? await listPendingExtensions(ports.database, kind, actor.principalId) : [];
-  return {
-    approvalIds,
-    requestIds: pending.filter(({ scope }) => scope === DIRECTORY_SCOPE).map(({ id }) => id),
-  };
+  return { principalId: call.actor.principalId, administered: decides ? [DIRECTORY_SCOPE] : [] };
 }
 
 function operationsOf(kind: RequestKind): GraphOperation[] {
@@ -126,7 +118,7 @@ function operationsOf(kind: RequestKind): GraphOperation[] {
       method: 'GET',
       path: `${path}/filterByCurrentUser/{on}`,
       permission: 'signed-in',
-      handle: async (call) => listOf(call, kind, await narrowTo(call, kind)),
+      handle: (call) => listOf(call, kind, narrowTo(call)),
     },
     {
       method: 'GET',

@@ -31,3 +31,12 @@ export function keyOfCursor(query: unknown): PageKey | undefined {
 export function cursorOfKey(key: PageKey | undefined): string | null {
   return key === undefined ? null : key.join('_');
 }
+
+/** The id of a row out of `?cursor=`, where a list goes by ids; undefined for the first page. */
+export function idOfCursor(query: unknown): string | undefined {
+  const { cursor } = query as { cursor?: string };
+  if (!cursor) return undefined;
+  const id = parseGuid(cursor);
+  if (!id) throw new Refusal('request.page-token-invalid', {});
+  return id;
+}

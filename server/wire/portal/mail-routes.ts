@@ -8,9 +8,11 @@ import { Refusal } from '#model/refusal.ts';
 import { listUndelivered, sendAgain } from '#modules/notifications/index.ts';
 import { declareRoute } from '../route.ts';
 import { namedById } from './attempts.ts';
+import type { Page } from './contract.ts';
+import { cursorOf, readCursor } from './cursor.ts';
 import type { UndeliveredMailView } from './settings-contract.ts';
 
-const LIMIT = 100;
+const PAGE = 100;
 
 export function mailRoutes(app: FastifyInstance): void {
   const url = '/portal/api/undelivered-mails';
@@ -18,9 +20,19 @@ export function mailRoutes(app: FastifyInstance): void {
     method: 'GET',
     url,
     permission: { action: directoryActions.readAuditLogs, at: 'directory' },
-    handler: async ({ server: { ports } }): Promise<{ value: UndeliveredMailView[] }> => {
-      const mails = await listUndelivered(ports.database, LIMIT);
-      return { value: mails.map((mail) => ({ ...mail, givenUpAt: mail.givenUpAt.toISOString() })) };
+    handler: async (request): Promise<Page<UndeliveredMailView>> => {
+      const { cursor } = request.query as { cursor?: string };
+      const after = cursor ? readCursor(cursor) : undefined;
+      const found = await listUndelivered(app.ports.database, {
+        limit: PAGE + 1,
+        after: after && { at: after.occurredAt, id: after.id },
+      });
+      const mails = found.slice(0, PAGE);
+      const last = found.length > PAGE ? mails.at(-1) : undefined;
+      return {
+        value: mails.map((mail) => ({ ...mail, givenUpAt: mail.givenUpAt.toISOString() })),
+        nextCursor: last ? cursorOf(last.givenUpAt, last.id) : null,
+      };
     },
   });
   declareRoute(app, {

@@ -8,7 +8,7 @@ import { Refusal } from '#model/refusal.ts';
 import { MAXIMUM_SCOPE_LENGTH, parseScope } from '#model/scope.ts';
 import {
   findApplication,
-  listApplications,
+  readApplications,
   removeProtectedApplication,
   updateProtectedApplication,
   type AccessRule,
@@ -16,10 +16,12 @@ import {
   type StoredApplication,
 } from '#modules/decisions/index.ts';
 import { namedById } from './attempts.ts';
+import { idOfCursor } from './cursor.ts';
 import { guard, holds } from '../guard.ts';
 import { declareRoute } from '../route.ts';
 
 const MANAGE = 'Microsoft.Authorization/roleAssignments/write';
+const PAGE = 100;
 const permission = { action: MANAGE, at: 'scope' } as const;
 const url = '/portal/api/protected-applications/:applicationId';
 
@@ -70,8 +72,15 @@ export function protectedApplicationRoutes(app: FastifyInstance): void {
     url: '/portal/api/protected-applications',
     permission: 'signed-in',
     handler: async (request) => {
-      const applications = await listApplications(request.server.ports.database);
-      return { value: applications.filter(({ scope }) => holds(request, MANAGE, scope)).map(view), nextCursor: null };
+      const value: ReturnType<typeof view>[] = [];
+      const after = idOfCursor(request.query);
+      for await (const application of readApplications(request.server.ports.database, after)) {
+        if (!holds(request, MANAGE, application.scope)) continue;
+        // The cursor is the last one shown, so that it tells of none that is not.
+        if (value.length === PAGE) return { value, nextCursor: value.at(-1)!.id };
+        value.push(view(application));
+      }
+      return { value, nextCursor: null };
     },
   });
   declareRoute(app, {

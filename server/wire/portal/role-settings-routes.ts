@@ -14,6 +14,7 @@ import {
   findPrincipalNames,
   findSettingsPlace,
   getRoleSettings,
+  listAssignableRoles,
   policyIdOf,
   previewRoleSettings,
   updateRoleSettings,
@@ -132,7 +133,9 @@ async function findSettings(request: FastifyRequest, action: string): Promise<Fo
   const place = await findSettingsPlace(database, parsed.scope);
   if (!place) throw new Refusal('resource.not-found', { scope: parsed.path });
   const { roleDefinitionId } = request.params as { roleDefinitionId: string };
-  const role = place.roles.find((one) => one.id === parseGuid(roleDefinitionId));
+  const roleId = parseGuid(roleDefinitionId);
+  const found = roleId && (await listAssignableRoles(database, parsed.scope, roleId, { limit: 1, after: undefined }));
+  const role = found ? found.rows[0] : undefined;
   if (!role) throw new Refusal('role-settings.not-found', { policyId: policyIdOf(parsed.scope, roleDefinitionId) });
   const settings = await getRoleSettings(database, parsed.scope, role.id);
   return { settings, path: place.path, scopeName: place.displayName, roleName: role.name };

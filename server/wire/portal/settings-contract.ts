@@ -39,7 +39,7 @@ export interface DomainProofRequest {
   reason?: string;
 }
 
-/** `GET /portal/api/undelivered-mails` → `{ value }`, newest first; `POST …/{id}/send-again`. */
+/** `GET /portal/api/undelivered-mails` → `Page`, newest first; `POST …/{id}/send-again`. */
 export interface UndeliveredMailView {
   readonly id: string;
   readonly eventType: string;

@@ -1,0 +1,50 @@
+/**
+ * Whose answer a request waits for, as parts of a statement over requests `q` and their approvals `v`.
+ *
+ * Membership of groups and roles is read when it is asked for, never remembered.
+ */
+import { sql, type RawBuilder } from 'kysely';
+import { DIRECTORY_SCOPE, ROOT_SCOPE, type Scope } from '#model/scope.ts';
+
+export const isHeldNow = (now: Date) => sql`a.scope = ${DIRECTORY_SCOPE} and a.removed_at is null
+  and a.starts_at <= ${now} and (a.ends_at is null or a.ends_at > ${now})`;
+
+/** Tables of a recursive `with`, at last `asked_as`: a person, their groups, and the directory roles they hold now. */
+export function askableTables(principalId: string, now: Date): RawBuilder<unknown> {
+  return sql`holder (id) as (
+    select id from principal where id = ${principalId} and enabled and deleted_at is null
+    union select m.group_id from group_member m join holder h on m.member_id = h.id
+      join principal p on p.id = m.group_id and p.deleted_at is null),
+  asked_as (id) as (select id from holder union select a.role_definition_id from assignment_schedule a
+    where a.principal_id = any(array(select id from holder)) and ${isHeldNow(now)})`;
+}
+
+/** Whether an approval asks one of those; there is an index for it. */
+export const isAsked = sql<boolean>`jsonb_path_query_array(v.approvers, '$[*].id')
+  ?| (select array_agg(id::text) from asked_as)`;
+
+/** An approver's answer: asked of them, unanswered, in time, not their own. */
+export function waitsForApprover(principalId: string, now: Date): RawBuilder<unknown> {
+  return sql`(${isAsked} and v.outcome is null and v.expires_at > ${now} and q.status = 'PendingApproval'
+    and q.requestor_id <> ${principalId} and q.principal_id <> ${principalId})`;
+}
+
+/** Tables of a recursive `with`, followed by a comma, for `waitsFor`: what a person is asked, and what they administer. */
+export function waitingTables(principalId: string, administered: readonly Scope[], now: Date): RawBuilder<unknown> {
+  const below = administered.includes(ROOT_SCOPE)
+    ? sql``
+    : sql`administered (scope) as (
+        select scope from resource where scope = any(${[...administered]})
+        union select r.scope from resource r join administered a on r.parent_scope = a.scope),`;
+  return sql`${askableTables(principalId, now)}, ${below}
+    asked (approval_id) as materialized (
+      select v.id from approval v join schedule_request q on q.approval_id = v.id where ${waitsForApprover(principalId, now)}),`;
+}
+
+/** An answer of the person as an approver, or a decision of theirs, as an administrator of these scopes, about others. */
+export function waitsFor(principalId: string, administered: readonly Scope[]): RawBuilder<unknown> {
+  const isThere = administered.includes(ROOT_SCOPE) ? sql`true` : sql`q.scope in (select scope from administered)`;
+  // The first part has an index.
+  return sql`q.status in ('PendingApproval', 'PendingAdminDecision') and (q.approval_id in (select approval_id from asked)
+    or (q.status = 'PendingAdminDecision' and q.principal_id <> ${principalId} and ${isThere}))`;
+}

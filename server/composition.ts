@@ -11,7 +11,7 @@ import { FlooredClock } from '#platform/floored-clock.ts';
 import { listenForChanges } from '#platform/database/change-signal.ts';
 import { createDatabase, createPool, watchPool, type PoolFigures } from '#platform/database/database.ts';
 import { migrate } from '#platform/database/migrations.ts';
-import { watchOutage, type Outage } from '#platform/database/outage.ts';
+import { isDiskFull, watchOutage, type Outage } from '#platform/database/outage.ts';
 import { createUnitOfWork } from '#platform/database/unit-of-work.ts';
 import type { Log } from '#platform/log.ts';
 import { Outbox, prepareOutbox } from '#platform/outbox/outbox.ts';
@@ -60,7 +60,8 @@ export async function compose(parts: Parts): Promise<Composition> {
   const outage = watchOutage(log);
   const connections = createPool(application, log, settings.DAYPASS_DATABASE_WAIT_SECONDS);
   const pool = watchPool(connections);
-  const database = createDatabase(connections);
+  // Whatever finds no room says so: a small write may still find a place on a page that is there.
+  const database = createDatabase(connections, (error) => void (isDiskFull(error) && outage.begins(error)));
   const floored = parts.floor && new FlooredClock(parts.clock, parts.floor.uptime ?? systemUptime);
   const clock = floored ?? parts.clock;
   const clockFloor = floored && new ClockFloor({ ...parts.floor, database, clock: floored, log, outage });

@@ -6,6 +6,7 @@ import type { ConnectionConfig } from '../../server/platform/postgres/session.ts
 
 export interface ExternalPostgres {
   readonly owner: ConnectionConfig;
+  readonly superuser: ConnectionConfig;
   readonly url: string;
   close(): Promise<void>;
 }
@@ -13,11 +14,13 @@ export interface ExternalPostgres {
 export async function openExternalPostgres(folder: string): Promise<ExternalPostgres> {
   const plan = await planCluster(folder);
   const at = await bringUp(plan);
-  const owner = await ensureOwner(superuserConfig(plan, at), folder);
+  const superuser = superuserConfig(plan, at);
+  const owner = await ensureOwner(superuser, folder);
   const secret = encodeURIComponent(String(owner.password));
   const socket = encodeURIComponent(String(owner.host));
   return {
     owner,
+    superuser,
     url: `postgresql://${owner.user}:${secret}@/${owner.database}?host=${socket}&port=${owner.port}`,
     close: () => bringDown(plan.folder),
   };

@@ -1,21 +1,13 @@
 /**
  * A real server with little memory, on a database with thousands of everything that is listed.
  */
-import assert from 'node:assert/strict';
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { inSession } from '../../server/platform/postgres/session.ts';
 import { openExternalPostgres } from './external-postgres.ts';
-import { findFreePorts } from './free-ports.ts';
 import { planting } from './planting.ts';
-
-const daypass = fileURLToPath(new URL('../../server/cli/daypass.ts', import.meta.url));
+import { prepareServer } from './server-process.ts';
 
 export interface ListWorld {
   readonly url: string;
@@ -31,87 +23,41 @@ export interface ListWorld {
   close(): Promise<void>;
 }
 
-interface Client {
-  readonly tenantId: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly principalId: string;
-}
-
 export async function openListWorld(rows: number, heapMegabytes: number): Promise<ListWorld> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'daypass-lists-'));
   const postgres = await openExternalPostgres(path.join(folder, 'external'));
-  const keyFile = path.join(folder, 'master-key');
-  await writeFile(keyFile, randomBytes(32).toString('hex'), { mode: 0o600 });
-  const port = await findFreePorts();
-  const url = `http://localhost:${port}`;
-  const env = {
-    ...process.env,
-    DATABASE_URL: postgres.url,
-    DAYPASS_DATA: path.join(folder, 'data'),
-    DAYPASS_KEY_FILE: keyFile,
-    DAYPASS_PORT: String(port),
-    DAYPASS_LOOPBACK_HTTP: 'true',
+  const prepared = await prepareServer(folder, postgres.url, {
     DAYPASS_LOG_LEVEL: 'error',
-    DAYPASS_RATE_PER_MINUTE: '1000000',
     // What is looked at is memory, not how long a busy machine takes.
     DAYPASS_DATABASE_WAIT_SECONDS: '60',
     DAYPASS_STALENESS_SECONDS: '300',
-  };
-  const rights = ['--role', 'Owner', '--scope', '/', '--directory-role', 'Global Administrator'];
-  const created = await promisify(execFile)(
-    process.execPath,
-    [daypass, 'client', 'create', '--name', 'Reader of lists', ...rights],
-    { env },
-  );
-  const client = JSON.parse(created.stdout) as Client;
+  });
   const begin = new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000);
   await inSession(postgres.owner, async (session) => {
     await session.query(planting(rows, begin));
-    await session.query(furtherPlanting(rows, begin, client.principalId));
+    await session.query(furtherPlanting(rows, begin, prepared.client.principalId));
     await session.query('vacuum analyze');
   });
-  const flags = [`--max-old-space-size=${heapMegabytes}`];
-  const server = spawn(process.execPath, [...flags, daypass, 'serve'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-  const end = () => (server.exitCode === null ? (server.signalCode ?? undefined) : `exit code ${server.exitCode}`);
-  while (!(await fetch(`${url}/readyz`).catch(() => undefined))?.ok) assert.equal(end(), undefined);
+  const server = await prepared.start([`--max-old-space-size=${heapMegabytes}`]);
   return {
-    url,
+    url: prepared.url,
     begin,
-    management: { authorization: `Bearer ${await tokenOf(url, client, '')}` },
-    graph: { authorization: `Bearer ${await tokenOf(url, client, '/graph')}` },
+    management: server.management,
+    graph: server.graph,
     read: (statement) =>
       inSession(postgres.owner, async (session) => {
         const { rows: found } = await session.query<Record<string, string>>(statement);
         return found.map((row) => Object.values(row)[0]!);
       }),
     get end() {
-      return end();
+      return server.end;
     },
     async close() {
-      await kill(server);
+      await server.kill();
       await postgres.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function kill(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  server.kill('SIGKILL');
-  await once(server, 'exit');
-}
-
-async function tokenOf(url: string, client: Client, api: '' | '/graph'): Promise<string> {
-  const body = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_id: client.clientId,
-    client_secret: client.clientSecret,
-    scope: `https://localhost:${Number(new URL(url).port) + 1}${api}/.default`,
-  });
-  const answer = await fetch(`${url}/${client.tenantId}/oauth2/v2.0/token`, { method: 'POST', body });
-  assert.equal(answer.status, 200, await answer.clone().text());
-  return ((await answer.json()) as { access_token: string }).access_token;
 }
 
 /** What waits for the reader, a group of everybody, one resource with many children, many roles, mails and applications. */

@@ -1,15 +1,15 @@
 /**
  * Keeps the floor of time: a heartbeat each second raises it in the database and reads what others have raised it to.
  *
- * It rises to the earlier of this process's time and the database server's. The heartbeat also finds out whether
- * anything can be written at all.
+ * It rises to the earlier of this process's time and the database server's. Once a write found no room, the heartbeat also
+ * finds out when there is some again.
  */
 import { sql, type RawBuilder } from 'kysely';
 import type { FlooredClock } from '#platform/floored-clock.ts';
 import { WRONG_CLOCK_MILLISECONDS } from '#platform/floored-clock.ts';
 import type { Log } from '#platform/log.ts';
 import type { Database } from './database.ts';
-import { isDiskFull, type Outage } from './outage.ts';
+import type { Outage } from './outage.ts';
 
 const BEAT_MILLISECONDS = 1_000;
 /** Two clocks of one room are closer than this. */
@@ -28,16 +28,15 @@ export class ClockFloor {
   readonly #ports: ClockFloorPorts;
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> | undefined;
-  #isStorageFull = false;
   #isOff = false;
 
   constructor(ports: ClockFloorPorts) {
     this.#ports = ports;
   }
 
-  /** True since a write was refused for want of room, until one succeeds. */
+  /** True since a write was refused for want of room, until there is some. */
   get isStorageFull(): boolean {
-    return this.#isStorageFull;
+    return this.#ports.outage.isStorageFull;
   }
 
   /** Learns the floor before anything is decided, then keeps it. */
@@ -57,18 +56,32 @@ export class ClockFloor {
   }
 
   async beat(): Promise<void> {
+    const wasFull = this.isStorageFull;
+    if (wasFull) await this.#requireRoom();
     const { database, clock, databaseTime = () => sql<Date>`clock_timestamp()` } = this.#ports;
     const { rows } = await sql<{ floor: Date }>`
       insert into clock_floor (floor) values (least(${clock.now()}::timestamptz, ${databaseTime()}))
       on conflict (id) do update set floor = greatest(clock_floor.floor, excluded.floor)
       returning floor`.execute(database);
     clock.raise(rows[0]!.floor);
-    this.#isStorageFull = false;
+    if (wasFull) this.#ports.outage.hasRoom();
     this.#sayOffset(clock.aheadMilliseconds);
   }
 
+  /**
+   * A heartbeat changes one row in place, which a full disk still allows. A sort that does not fit its memory asks for a
+   * megabyte of the disk, and gives it back.
+   */
+  async #requireRoom(): Promise<void> {
+    await this.#ports.database.transaction().execute(async (db) => {
+      await sql`set local work_mem = '64kB'`.execute(db);
+      await sql`select count(*) from (select n from generate_series(1, 30000) n order by md5(n::text) offset 0) one`.execute(
+        db,
+      );
+    });
+  }
+
   #noteFailure(error: unknown): void {
-    this.#isStorageFull = isDiskFull(error);
     if (!this.#ports.outage.begins(error)) this.#ports.log.error({ err: error }, 'the floor of time cannot be kept');
   }
 

@@ -90,6 +90,12 @@ export function watchPool(pool: pg.Pool): PoolFigures {
   };
 }
 
-export function createDatabase(pool: pg.Pool): Database {
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+/** `onFailure` hears of every statement that fails, whoever sent it and whatever becomes of the error. */
+export function createDatabase(pool: pg.Pool, onFailure?: (error: unknown) => void): Database {
+  return new Kysely<DB>({
+    dialect: new PostgresDialect({ pool }),
+    log: (event) => {
+      if (event.level === 'error') onFailure?.(event.error);
+    },
+  });
 }

@@ -53,3 +53,22 @@ test('an outage is one line when it begins and one when it ends, however many re
     ['the database is away; requests are answered 503 until it is back', 'the database is back'],
   );
 });
+
+test('a full disk is no outage, and one line when it begins and one when there is room again', () => {
+  const lines: string[] = [];
+  const outage = watchOutage(createLog('info', { write: (line) => lines.push(line) }));
+  for (let failed = 0; failed < 100; failed += 1) assert.ok(outage.begins(withCode('53100')));
+  assert.deepEqual([outage.isUnderWay, outage.isStorageFull], [false, true]);
+  outage.ends();
+  assert.ok(outage.isStorageFull);
+  outage.hasRoom();
+  outage.hasRoom();
+  assert.equal(outage.isStorageFull, false);
+  assert.deepEqual(
+    lines.map((line) => (JSON.parse(line) as { msg: string }).msg),
+    [
+      'the disk of the database is full; writes are answered 503 until there is room',
+      'the disk of the database has room again',
+    ],
+  );
+});

@@ -1,5 +1,6 @@
 /**
- * When PostgreSQL is away: which errors mean that, and one word in the log when it begins and when it ends.
+ * When PostgreSQL is away, or its disk is full: which errors mean that, and one word in the log when it begins and when it
+ * ends.
  *
  * Every request that fails in between is answered, not logged: an outage is one event.
  */
@@ -57,17 +58,30 @@ export function isDiskFull(error: unknown): boolean {
 }
 
 export interface Outage {
-  /** Says once that the database is away. True when the error was about that and needs no other log line. */
+  /** Says once that the database is away, or full. True when the error was about that and needs no other log line. */
   begins(error: unknown): boolean;
   /** Says once that it is back. */
   ends(): void;
   readonly isUnderWay: boolean;
+  /** Says once that there is room to write again. */
+  hasRoom(): void;
+  /** True since anything was refused for want of room, until there is some. */
+  readonly isStorageFull: boolean;
 }
 
 export function watchOutage(log: Log): Outage {
   let isUnderWay = false;
+  let isStorageFull = false;
+  const storageIsFull = (error: unknown): true => {
+    if (!isStorageFull) {
+      log.error({ err: error }, 'the disk of the database is full; writes are answered 503 until there is room');
+    }
+    return (isStorageFull = true);
+  };
   return {
     begins(error) {
+      // Reading goes on, so that this is no outage.
+      if (isDiskFull(error)) return storageIsFull(error);
       if (!isDatabaseAway(error)) return false;
       if (!isUnderWay) log.error({ err: error }, 'the database is away; requests are answered 503 until it is back');
       isUnderWay = true;
@@ -79,6 +93,13 @@ export function watchOutage(log: Log): Outage {
     },
     get isUnderWay() {
       return isUnderWay;
+    },
+    hasRoom() {
+      if (isStorageFull) log.info({}, 'the disk of the database has room again');
+      isStorageFull = false;
+    },
+    get isStorageFull() {
+      return isStorageFull;
     },
   };
 }

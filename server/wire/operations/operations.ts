@@ -1,8 +1,8 @@
 /**
  * What operators and orchestrators ask: alive, ready, metrics.
  *
- * `/healthz` says that the process answers; `/readyz` that it may decide: the
- * database answers and the facts are fresh. Metrics go to loopback only.
+ * `/healthz` says that the process answers; `/readyz` that it may decide and write: the database answers and has room, and
+ * the facts are fresh. Metrics go to loopback only.
  */
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';

@@ -12,6 +12,7 @@ import KeyRound from 'lucide-react/icons/key-round';
 import ScrollText from 'lucide-react/icons/scroll-text';
 import FileClock from 'lucide-react/icons/file-clock';
 import Settings from 'lucide-react/icons/sliders-horizontal';
+import ShieldUser from 'lucide-react/icons/shield-user';
 import User from 'lucide-react/icons/user';
 import Users from 'lucide-react/icons/users';
 import type { SessionView } from '../../server/wire/portal/contract.ts';
@@ -85,6 +86,7 @@ function areas({ abilities }: SessionView) {
       entries: [
         { href: '/users', label: 'Users', icon: User, shown: abilities.readDirectory },
         { href: '/groups', label: 'Groups', icon: Users, shown: abilities.readDirectory },
+        { href: '/directory-roles', label: 'Directory roles', icon: ShieldUser, shown: abilities.readDirectoryRoles },
         { href: '/audit/directory', label: 'Directory audit', icon: ScrollText, shown: abilities.readDirectoryAudit },
         {
           href: '/settings/collaboration',

@@ -129,6 +129,16 @@ const framedPages = [
   }),
   createRoute({
     getParentRoute: () => framed,
+    path: '/directory-roles',
+    component: lazyRouteComponent(resources, 'DirectoryRolesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/directory-roles/role',
+    component: lazyRouteComponent(assignments, 'DirectoryRolePage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
     path: '/users',
     component: lazyRouteComponent(directory, 'UsersPage'),
   }),

@@ -119,7 +119,7 @@ export async function answerOver(person: Person, trial: TrialRun, id: string, re
   });
 }
 
-export async function asPerson({ page }: Person, trial: TrialRun, method: string, path: string, data: object) {
+async function asPerson({ page }: Person, trial: TrialRun, method: string, path: string, data: object) {
   const session = await page.request.get(`${trial.portalUrl}/portal/api/session`);
   const { csrfToken } = (await session.json()) as { csrfToken: string };
   const headers = { 'x-daypass-csrf': csrfToken, origin: trial.portalUrl };

@@ -7,7 +7,7 @@ import type { ActivationPreview, ActivationPreviewRequest } from '../../../serve
 import { armList, armPut, authorizationPath } from '../../api/arm.ts';
 import { lastSegment, type ScheduleView } from '../../api/arm-types.ts';
 import { send } from '../../api/client.ts';
-import { askDirectoryRole, directoryRoles, isOfDirectory } from './directory-roles.ts';
+import { askDirectoryRole, isOfDirectory, ownDirectoryRoles } from '../../api/directory-roles.ts';
 import { durationOfMinutes } from '../../api/iso-duration.ts';
 
 const mine = { $filter: 'asTarget()' };
@@ -26,7 +26,7 @@ export const activeQuery = queryOptions({
 async function everywhere(kind: 'eligibility' | 'assignment', list: string, signal: AbortSignal) {
   const [onResources, ofDirectory] = await Promise.all([
     armList<ScheduleView>('authorization', authorizationPath('/', list), mine, signal),
-    directoryRoles(kind, signal),
+    ownDirectoryRoles(kind, signal),
   ]);
   return [...onResources, ...ofDirectory];
 }

@@ -7,7 +7,7 @@ import { armPost, armPut, authorizationPath } from '../../api/arm.ts';
 import { lastSegment, sameId, type ScheduleView } from '../../api/arm-types.ts';
 import { send } from '../../api/client.ts';
 import { graphPost } from '../../api/graph.ts';
-import { askDirectoryRole, isOfDirectory } from './directory-roles.ts';
+import { askDirectoryRole, isOfDirectory } from '../../api/directory-roles.ts';
 
 /** While something waits, its answer may come at any moment. */
 const refreshMilliseconds = 20_000;

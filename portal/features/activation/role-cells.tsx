@@ -3,7 +3,7 @@
  */
 import type { ScheduleView } from '../../api/arm-types.ts';
 import type { DataColumn } from '../../ui/data-table.tsx';
-import { isOfDirectory } from './directory-roles.ts';
+import { isOfDirectory } from '../../api/directory-roles.ts';
 import { scopeName, scopeTypeText } from '../resources/index.ts';
 
 export function roleName(row: ScheduleView): string {

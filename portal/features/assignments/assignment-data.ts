@@ -4,10 +4,17 @@
 import { queryOptions } from '@tanstack/react-query';
 import { armList, armPut, authorizationPath } from '../../api/arm.ts';
 import { lastSegment, type PolicyAssignmentView, type ScheduleView } from '../../api/arm-types.ts';
+import {
+  askDirectoryRole,
+  directoryRoleRules,
+  directoryRoleSchedules,
+  isOfDirectory,
+} from '../../api/directory-roles.ts';
 import { minutesOfDuration } from '../../api/iso-duration.ts';
 
 export type AssignmentKind = 'eligible' | 'active';
 
+const kinds = { eligible: 'eligibility', active: 'assignment' } as const;
 const schedules = { eligible: 'roleEligibilitySchedules', active: 'roleAssignmentSchedules' } as const;
 const requests = { eligible: 'roleEligibilityScheduleRequests', active: 'roleAssignmentScheduleRequests' } as const;
 
@@ -16,9 +23,7 @@ export const assignmentsQuery = (kind: AssignmentKind, scope: string, roleDefini
   queryOptions({
     queryKey: ['assignments', kind, scope.toLowerCase(), lastSegment(roleDefinitionId)],
     queryFn: async ({ signal }): Promise<ScheduleView[]> => {
-      const $filter = `atScope() and roleDefinitionId eq '${roleDefinitionId}'`;
-      const path = authorizationPath(scope, schedules[kind]);
-      const found = await armList<ScheduleView>('authorization', path, { $filter }, signal);
+      const found = await readSchedules(kind, scope, roleDefinitionId, signal);
       const now = Date.now();
       return found.filter(({ properties }) => {
         const sameRole = lastSegment(properties.roleDefinitionId) === lastSegment(roleDefinitionId);
@@ -26,6 +31,12 @@ export const assignmentsQuery = (kind: AssignmentKind, scope: string, roleDefini
       });
     },
   });
+
+function readSchedules(kind: AssignmentKind, scope: string, roleDefinitionId: string, signal: AbortSignal) {
+  if (isOfDirectory(scope)) return directoryRoleSchedules(kinds[kind], roleDefinitionId, signal);
+  const $filter = `atScope() and roleDefinitionId eq '${roleDefinitionId}'`;
+  return armList<ScheduleView>('authorization', authorizationPath(scope, schedules[kind]), { $filter }, signal);
+}
 
 export interface AssignmentRules {
   permanentAllowed: boolean;
@@ -38,10 +49,9 @@ export const assignmentRulesQuery = (scope: string, roleDefinitionId: string) =>
   queryOptions({
     queryKey: ['assignment-rules', scope.toLowerCase(), lastSegment(roleDefinitionId)],
     queryFn: async ({ signal }): Promise<Record<AssignmentKind, AssignmentRules>> => {
-      const path = authorizationPath(scope, 'roleManagementPolicyAssignments');
-      const $filter = `roleDefinitionId eq '${roleDefinitionId}'`;
-      const found = await armList<PolicyAssignmentView>('authorization', path, { $filter }, signal);
-      const rules = found[0]?.properties.effectiveRules ?? [];
+      const rules = isOfDirectory(scope)
+        ? await directoryRoleRules(roleDefinitionId, signal)
+        : await readRules(scope, roleDefinitionId, signal);
       const read = (level: string): AssignmentRules => {
         const expiration = rules.find((rule) => rule.id === `Expiration_Admin_${level}`);
         const enablement = rules.find((rule) => rule.id === `Enablement_Admin_${level}`);
@@ -54,6 +64,13 @@ export const assignmentRulesQuery = (scope: string, roleDefinitionId: string) =>
       return { eligible: read('Eligibility'), active: read('Assignment') };
     },
   });
+
+async function readRules(scope: string, roleDefinitionId: string, signal: AbortSignal) {
+  const path = authorizationPath(scope, 'roleManagementPolicyAssignments');
+  const $filter = `roleDefinitionId eq '${roleDefinitionId}'`;
+  const [found] = await armList<PolicyAssignmentView>('authorization', path, { $filter }, signal);
+  return found?.properties.effectiveRules ?? [];
+}
 
 export interface NewAssignment {
   kind: AssignmentKind;
@@ -86,7 +103,17 @@ export function removeAssignment(kind: AssignmentKind, schedule: ScheduleView): 
   return putRequest(kind, scope, { principalId, roleDefinitionId, requestType: 'AdminRemove' });
 }
 
-function putRequest(kind: AssignmentKind, scope: string, properties: object): Promise<unknown> {
+interface RequestBody {
+  requestType: string;
+  principalId: string;
+  [more: string]: unknown;
+}
+
+function putRequest(kind: AssignmentKind, scope: string, properties: RequestBody): Promise<unknown> {
+  if (isOfDirectory(scope)) {
+    const { requestType: action, ...body } = properties;
+    return askDirectoryRole(kinds[kind], { action, ...body });
+  }
   const path = authorizationPath(scope, `${requests[kind]}/${crypto.randomUUID()}`);
   return armPut('authorization', path, { properties });
 }

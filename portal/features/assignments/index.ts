@@ -1,2 +1,2 @@
 /** The door of this feature. */
-export { RolePage } from './role-page.tsx';
+export { DirectoryRolePage, RolePage } from './role-page.tsx';

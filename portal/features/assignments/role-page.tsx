@@ -6,6 +6,7 @@ import Plus from 'lucide-react/icons/plus';
 import { useState } from 'react';
 import { problemFromError } from '../../api/api-problem.ts';
 import { lastSegment } from '../../api/arm-types.ts';
+import { DIRECTORY } from '../../api/directory-roles.ts';
 import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
 import { useScopeAbilities } from '../../api/session.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -29,9 +30,17 @@ import { type AssignmentKind, assignmentsQuery } from './assignment-data.ts';
 import { AssignmentList } from './assignment-list.tsx';
 
 export function RolePage() {
+  return <RoleAt scope={usePageTexts()['scope'] ?? '/'} />;
+}
+
+/** The same for a directory role. */
+export function DirectoryRolePage() {
+  return <RoleAt scope={DIRECTORY} />;
+}
+
+function RoleAt({ scope }: { scope: string }) {
   const texts = usePageTexts();
   const setTexts = useSetPageTexts();
-  const scope = texts['scope'] ?? '/';
   const roleGuid = texts['role'] ?? '';
   const tab = texts['tab'] === 'active' || texts['tab'] === 'settings' ? texts['tab'] : 'eligible';
   const [adding, setAdding] = useState(false);

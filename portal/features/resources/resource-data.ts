@@ -12,7 +12,8 @@ import type {
   SubscriptionView,
 } from '../../api/arm-types.ts';
 import { send, withQuery } from '../../api/client.ts';
-import { kindNames, scopeKind, scopeTypeText, type ScopeKind } from './scope-facts.ts';
+import { directoryRoleDefinitions, isOfDirectory } from '../../api/directory-roles.ts';
+import { kindNames, scopeKind, scopeName, scopeTypeText, type ScopeKind } from './scope-facts.ts';
 
 export interface ResourceNode {
   scope: string;
@@ -111,7 +112,7 @@ export const scopeNameQuery = (scope: string) =>
         const group = await armGet<ArmObject<{ displayName?: string }>>('managementGroups', scope, {}, signal);
         return group.properties?.displayName ?? group.name;
       }
-      return scope.split('/').at(-1) ?? scope;
+      return scopeName(scope);
     },
   });
 
@@ -119,7 +120,9 @@ export const roleDefinitionsQuery = (scope: string) =>
   queryOptions({
     queryKey: ['role-definitions', scope.toLowerCase()],
     queryFn: ({ signal }) =>
-      armList<RoleDefinitionView>('roles', authorizationPath(scope, 'roleDefinitions'), {}, signal),
+      isOfDirectory(scope)
+        ? directoryRoleDefinitions(signal)
+        : armList<RoleDefinitionView>('roles', authorizationPath(scope, 'roleDefinitions'), {}, signal),
   });
 
 /** Eligible and active holders by role. A list without counts is still a list. */

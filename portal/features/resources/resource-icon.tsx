@@ -5,9 +5,11 @@ import Box from 'lucide-react/icons/box';
 import CreditCard from 'lucide-react/icons/credit-card';
 import FolderTree from 'lucide-react/icons/folder-tree';
 import Group from 'lucide-react/icons/layers';
+import ShieldUser from 'lucide-react/icons/shield-user';
 import type { ScopeKind } from './scope-facts.ts';
 
 const icons = {
+  directory: ShieldUser,
   root: FolderTree,
   'management-group': FolderTree,
   subscription: CreditCard,

@@ -9,6 +9,7 @@ const site = `${group}/providers/Microsoft.Web/sites/expense-app`;
 
 test('a path tells what kind of scope it is', () => {
   assert.equal(scopeKind('/'), 'root');
+  assert.equal(scopeKind('/directory'), 'directory');
   assert.equal(scopeKind('/providers/Microsoft.Management/managementGroups/finance'), 'management-group');
   assert.equal(scopeKind(subscription), 'subscription');
   assert.equal(scopeKind(group), 'resource-group');

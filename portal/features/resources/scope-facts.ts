@@ -5,9 +5,10 @@
  */
 import type { BreadcrumbStep } from '../../ui/breadcrumb.tsx';
 
-export type ScopeKind = 'root' | 'management-group' | 'subscription' | 'resource-group' | 'resource';
+export type ScopeKind = 'directory' | 'root' | 'management-group' | 'subscription' | 'resource-group' | 'resource';
 
 export const kindNames: Record<ScopeKind, string> = {
+  directory: 'Directory',
   root: 'Root',
   'management-group': 'Management group',
   subscription: 'Subscription',
@@ -18,12 +19,15 @@ export const kindNames: Record<ScopeKind, string> = {
 export function scopeKind(scope: string): ScopeKind {
   const parts = scope.split('/').filter(Boolean);
   if (parts.length === 0) return 'root';
+  // Where directory roles count; it lies outside the tree.
+  if (parts.length === 1 && parts[0]?.toLowerCase() === 'directory') return 'directory';
   if (parts[0]?.toLowerCase() === 'providers') return 'management-group';
   if (parts.length === 2) return 'subscription';
   return parts.length === 4 ? 'resource-group' : 'resource';
 }
 
 export function scopeName(scope: string): string {
+  if (scopeKind(scope) === 'directory') return kindNames.directory;
   const parts = scope.split('/').filter(Boolean);
   return parts.at(-1) ?? 'Root';
 }
@@ -38,11 +42,14 @@ export function scopeTypeText(scope: string): string {
 }
 
 export function scopeHref(scope: string, tab?: string): string {
+  if (scopeKind(scope) === 'directory') return '/directory-roles';
   return `/resources/scope?scope=${scopeText(scope)}${tab ? `&tab=${tab}` : ''}`;
 }
 
 export function roleHref(scope: string, roleDefinitionGuid: string): string {
-  return `/resources/role?scope=${scopeText(scope)}&role=${encodeURIComponent(roleDefinitionGuid)}`;
+  const role = `role=${encodeURIComponent(roleDefinitionGuid)}`;
+  if (scopeKind(scope) === 'directory') return `/directory-roles/role?${role}`;
+  return `/resources/role?scope=${scopeText(scope)}&${role}`;
 }
 
 function scopeText(scope: string): string {
@@ -51,6 +58,7 @@ function scopeText(scope: string): string {
 
 /** Subscription and resource group above a resource; names are filled in by the page where it knows them. */
 export function scopeWay(scope: string, names: Record<string, string> = {}): BreadcrumbStep[] {
+  if (scopeKind(scope) === 'directory') return [];
   const steps: BreadcrumbStep[] = [{ label: 'Resources', href: '/resources' }];
   const parts = scope.split('/').filter(Boolean);
   const add = (length: number) => {

@@ -138,9 +138,9 @@ describe('every link in a mail leads to a page of the portal', () => {
     });
   }
 
-  test('that of a directory role leads to the audit, because it has no page of its own', () => {
+  test('that of a directory role leads to the page of that role', () => {
     const { button } = others.eligibilityMail(sender, { ...words, path: DIRECTORY_SCOPE }).parts;
-    assert.equal(button?.url, `${sender.portalUrl}/audit/resources`);
+    assert.equal(button?.url, `${sender.portalUrl}/directory-roles/role?role=${words.roleDefinitionId}`);
   });
 
   test('an address without a page is found', () => assert.equal(isPage(`${sender.portalUrl}/no-such-page`), false));

@@ -4,6 +4,7 @@
  * Pure: no look-ups here. Golden copies of every mail are in `docs/reference/mails/`.
  */
 import type { EventPayloads } from '#model/events.ts';
+import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import { type MailParts, oneLine } from './mail-template.ts';
 
 export interface MailDraft {
@@ -40,6 +41,17 @@ export function instant(text: string): string {
 
 export function about(sender: Sender): string {
   return `Sent by ${sender.organization} (${sender.domain}) through Daypass. Nobody reads answers to this address.`;
+}
+
+/** The page of a role where it counts: on a resource, or in the directory. */
+export function rolePageUrl(sender: Sender, path: string, roleDefinitionId: string, tab?: string): string {
+  const isOfDirectory = path === DIRECTORY_SCOPE;
+  const address = new URLSearchParams({
+    ...(isOfDirectory ? {} : { scope: path }),
+    role: roleDefinitionId,
+    ...(tab ? { tab } : {}),
+  });
+  return `${sender.portalUrl}/${isOfDirectory ? 'directory-roles' : 'resources'}/role?${address.toString()}`;
 }
 
 export function scheduleFacts(words: ScheduleWords): [string, string][] {

@@ -3,8 +3,15 @@
  *
  * Pure: no look-ups here. Golden copies of every mail are in `docs/reference/mails/`.
  */
-import { DIRECTORY_SCOPE } from '#model/scope.ts';
-import { about, justificationOf, scheduleFacts, type MailDraft, type ScheduleWords, type Sender } from './mails.ts';
+import {
+  about,
+  justificationOf,
+  scheduleFacts,
+  type MailDraft,
+  type ScheduleWords,
+  type Sender,
+  rolePageUrl,
+} from './mails.ts';
 
 export function eligibilityMail(sender: Sender, words: ScheduleWords): MailDraft {
   return otherMail(sender, words, {
@@ -91,10 +98,6 @@ export function otherMail(
   };
 }
 
-/** Directory roles have no page of a role; what was done is in the audit. */
 function roleButton(sender: Sender, words: ScheduleWords) {
-  if (words.path === DIRECTORY_SCOPE)
-    return { text: 'Open resource audit', url: `${sender.portalUrl}/audit/resources` };
-  const address = new URLSearchParams({ scope: words.path, role: words.roleDefinitionId });
-  return { text: 'Open role', url: `${sender.portalUrl}/resources/role?${address.toString()}` };
+  return { text: 'Open role', url: rolePageUrl(sender, words.path, words.roleDefinitionId) };
 }

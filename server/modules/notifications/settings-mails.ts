@@ -2,8 +2,7 @@
  * The mail about settings of a role that ask less than before. Pure.
  */
 import type { EventPayloads } from '#model/events.ts';
-import { DIRECTORY_SCOPE } from '#model/scope.ts';
-import { about, instant, type MailDraft, type Sender } from './mails.ts';
+import { about, instant, rolePageUrl, type MailDraft, type Sender } from './mails.ts';
 
 /** The names of the role and the place. */
 export interface RoleWords {
@@ -15,8 +14,7 @@ export interface RoleWords {
 type Weakened = EventPayloads['role-settings.weakened'];
 
 export function settingsWeakenedMail(sender: Sender, { role, place, path }: RoleWords, weakened: Weakened): MailDraft {
-  const { actorName, changedAt, changes, roleDefinitionId, scope } = weakened;
-  const address = new URLSearchParams({ scope: path, role: roleDefinitionId, tab: 'settings' }).toString();
+  const { actorName, changedAt, changes, roleDefinitionId } = weakened;
   return {
     subject: `The settings of ${role} on ${place} were weakened`,
     parts: {
@@ -29,10 +27,7 @@ export function settingsWeakenedMail(sender: Sender, { role, place, path }: Role
         ['Path', path],
         ['Changed', instant(changedAt)],
       ],
-      // Settings of directory roles have no page.
-      ...(scope === DIRECTORY_SCOPE
-        ? {}
-        : { button: { text: 'Open role settings', url: `${sender.portalUrl}/resources/role?${address}` } }),
+      button: { text: 'Open role settings', url: rolePageUrl(sender, path, roleDefinitionId, 'settings') },
       footer: [
         'If nobody agreed to this, set it back and ask who did it.',
         'You hear of it because you administer this role or its settings name your address.',

@@ -8,9 +8,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { parseScheduleInfo } from '#model/schedule-info.ts';
-import { DIRECTORY_SCOPE, MAXIMUM_SCOPE_LENGTH, parseScope } from '#model/scope.ts';
+import { MAXIMUM_SCOPE_LENGTH } from '#model/scope.ts';
 import { previewActivation, type ActivationPreview as Preview, type SelfRequest } from '#modules/activation/index.ts';
 import { ownRole } from './attempts.ts';
+import { readPlace } from './places.ts';
 import { declareRoute } from '../route.ts';
 import type { ActivationPreview, ActivationPreviewRequest, ActivationRequirement } from './contract.ts';
 
@@ -65,8 +66,7 @@ async function preview(request: FastifyRequest): Promise<ActivationPreview> {
 
 function selfRequest(request: FastifyRequest, minutes: number): SelfRequest {
   const asked = request.body as ActivationPreviewRequest;
-  const scope = asked.scope === DIRECTORY_SCOPE ? DIRECTORY_SCOPE : parseScope(asked.scope)?.scope;
-  if (!scope) throw new Refusal('request.invalid', { field: 'scope', reason: 'is not a scope' });
+  const scope = readPlace(asked.scope);
   const schedule = parseScheduleInfo(
     { expiration: { type: 'AfterDuration', duration: `PT${minutes}M` } },
     'assignment',

@@ -3,9 +3,9 @@
  */
 import type { FastifyRequest } from 'fastify';
 import { parseGuid } from '#model/guid.ts';
-import { parseScope } from '#model/scope.ts';
 import type { AuditTarget } from '#modules/audit/index.ts';
 import { shortText, type Attempt } from '../attempt.ts';
+import { findPlace } from './places.ts';
 
 /** Something that is named by the id of the address, with the name the body gives it. */
 export function namedById(type: AuditTarget['type']) {
@@ -14,7 +14,7 @@ export function namedById(type: AuditTarget['type']) {
     const body = bodyOf(request);
     const displayName = shortText(body['displayName']) ?? shortText(id);
     return {
-      scope: parseScope(shortText(body['scope']) ?? '')?.scope,
+      scope: findPlace(shortText(body['scope']) ?? ''),
       described: displayName ? [{ id: parseGuid(id) ?? null, type, displayName }] : [],
     };
   };
@@ -50,7 +50,7 @@ export function ownRole(request: FastifyRequest): Attempt {
   const body = bodyOf(request);
   const role = shortText(body['roleDefinitionId']) ?? '';
   return {
-    scope: parseScope(shortText(body['scope']) ?? '')?.scope,
+    scope: findPlace(shortText(body['scope']) ?? ''),
     roleDefinitionId: parseGuid(role.slice(role.lastIndexOf('/') + 1)),
     subjectId: request.actor.principalId,
   };

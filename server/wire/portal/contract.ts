@@ -83,6 +83,7 @@ export interface Abilities {
   restoreUsers: boolean;
   purgeUsers: boolean;
   manageGroups: boolean;
+  readDirectoryRoles: boolean;
   readDirectoryAudit: boolean;
   manageCollaborationSettings: boolean;
   readHomeDirectories: boolean;

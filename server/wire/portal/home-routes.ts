@@ -3,12 +3,12 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Refusal } from '#model/refusal.ts';
-import { parseScope, type Scope } from '#model/scope.ts';
+import type { Scope } from '#model/scope.ts';
 import { listEntries, type ActivityName } from '#modules/audit/index.ts';
 import { countSchedulesByRole } from '#modules/assignments/index.ts';
 import { guard, holds } from '../guard.ts';
 import { declareRoute } from '../route.ts';
+import { actionAt, readPlace } from './places.ts';
 import type { GuideStep, GuideView, RoleCounts, ScopeAbilities } from './contract.ts';
 
 const READ = 'Microsoft.Authorization/roleAssignments/read';
@@ -30,8 +30,9 @@ export function homeRoutes(app: FastifyInstance): void {
     permission: 'signed-in',
     handler: (request): ScopeAbilities => {
       const scope = readScope(request);
-      const mayRead = holds(request, READ, scope);
-      return { readAssignments: mayRead, assignRoles: holds(request, WRITE, scope), readAudit: mayRead };
+      const mayRead = holds(request, actionAt(READ, scope), scope);
+      const assignRoles = holds(request, actionAt(WRITE, scope), scope);
+      return { readAssignments: mayRead, assignRoles, readAudit: mayRead };
     },
   });
   declareRoute(app, {
@@ -40,7 +41,7 @@ export function homeRoutes(app: FastifyInstance): void {
     permission: { action: READ, at: 'scope' },
     handler: async (request): Promise<RoleCounts> => {
       const scope = readScope(request);
-      guard(request, READ, scope);
+      guard(request, actionAt(READ, scope), scope);
       return { value: await countSchedulesByRole(app.ports.database, scope, app.ports.clock.now()) };
     },
   });
@@ -48,9 +49,7 @@ export function homeRoutes(app: FastifyInstance): void {
 
 function readScope(request: FastifyRequest): Scope {
   const { scope = '' } = request.query as { scope?: string };
-  const parsed = parseScope(scope);
-  if (!parsed) throw new Refusal('request.invalid', { field: 'scope', reason: 'is not a scope' });
-  return parsed.scope;
+  return readPlace(scope);
 }
 
 /** The steps of DAYPASS_GUIDE. A step is done when its activity stands in the audit trail. */

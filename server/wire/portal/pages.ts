@@ -12,6 +12,8 @@ export const pageAddresses = [
   '/audit/resources',
   '/bootstrap/:token',
   '/deleted-users',
+  '/directory-roles',
+  '/directory-roles/role',
   '/groups',
   '/groups/:groupId',
   '/my-roles',

@@ -6,7 +6,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
-import { MAXIMUM_SCOPE_LENGTH, parseScope, type Scope } from '#model/scope.ts';
+import { MAXIMUM_SCOPE_LENGTH } from '#model/scope.ts';
 import {
   assessRules,
   defaultRules,
@@ -35,6 +35,7 @@ import type {
   SettingChangeView,
   SettingsChanged,
 } from './role-settings-contract.ts';
+import { actionAt, findPlace, readPlace } from './places.ts';
 import { fieldOf, formOf, formSchema, rulesOf } from './role-settings-form.ts';
 
 const READ = 'Microsoft.Authorization/roleManagementPolicies/read';
@@ -126,18 +127,17 @@ interface Found {
 
 /** The settings of the address, to those who hold the action there. */
 async function findSettings(request: FastifyRequest, action: string): Promise<Found> {
-  const parsed = parseScope((request.query as { scope: string }).scope);
-  if (!parsed) throw new Refusal('request.invalid', { field: 'scope', reason: 'is not a scope' });
-  guard(request, action, parsed.scope);
+  const scope = readPlace((request.query as { scope: string }).scope);
+  guard(request, actionAt(action, scope), scope);
   const { database } = request.ports;
-  const place = await findSettingsPlace(database, parsed.scope);
-  if (!place) throw new Refusal('resource.not-found', { scope: parsed.path });
+  const place = await findSettingsPlace(database, scope);
+  if (!place) throw new Refusal('resource.not-found', { scope });
   const { roleDefinitionId } = request.params as { roleDefinitionId: string };
   const roleId = parseGuid(roleDefinitionId);
-  const found = roleId && (await listAssignableRoles(database, parsed.scope, roleId, { limit: 1, after: undefined }));
+  const found = roleId && (await listAssignableRoles(database, scope, roleId, { limit: 1, after: undefined }));
   const role = found ? found.rows[0] : undefined;
-  if (!role) throw new Refusal('role-settings.not-found', { policyId: policyIdOf(parsed.scope, roleDefinitionId) });
-  const settings = await getRoleSettings(database, parsed.scope, role.id);
+  if (!role) throw new Refusal('role-settings.not-found', { policyId: policyIdOf(scope, roleDefinitionId) });
+  const settings = await getRoleSettings(database, scope, role.id);
   return { settings, path: place.path, scopeName: place.displayName, roleName: role.name };
 }
 
@@ -153,7 +153,7 @@ async function view(request: FastifyRequest, found: Found): Promise<RoleSettings
     roleName,
     version: versionOf(rules),
     changed: await lastChange(request, settings),
-    mayChange: holds(request, WRITE, scope),
+    mayChange: holds(request, actionAt(WRITE, scope), scope),
     settings: formOf(rules, names),
     defaults: formOf(defaultRules(scope), names),
     lines: wordSettings(rules, (id) => names.get(id)?.name ?? id),
@@ -177,7 +177,7 @@ function changeView({ id, label, before, after, isWeaker }: SettingChange): Sett
 function aboutSettings({ query, params }: FastifyRequest): Attempt {
   const { scope = '' } = query as { scope?: string };
   return {
-    scope: typeof scope === 'string' ? (parseScope(scope)?.scope as Scope | undefined) : undefined,
+    scope: typeof scope === 'string' ? findPlace(scope) : undefined,
     roleDefinitionId: parseGuid((params as { roleDefinitionId?: string }).roleDefinitionId),
   };
 }

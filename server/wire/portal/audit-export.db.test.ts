@@ -89,6 +89,17 @@ describe('an export', () => {
     while ((await world.call(token, 'GET', '/readyz')).status !== 200);
   });
 
+  test('of which only the headers are asked has them, and reads one page', async () => {
+    const before = connection.received;
+    const answer = await world.app.inject({
+      method: 'HEAD',
+      url: '/portal/api/resource-audit.csv?from=2031-02-01T00:00:00Z&to=2031-02-01T23:00:00Z',
+      headers: { authorization: `Bearer ${token}` },
+    });
+    assert.deepEqual([answer.statusCode, answer.headers['content-type']], [200, 'text/csv; charset=utf-8']);
+    assert.ok(connection.received - before < WIDE_BYTES / 10);
+  });
+
   test('reads no further than it is taken, and nothing more when whoever asked is gone', async () => {
     const before = connection.received;
     const answer = await openExport('2031-02-01');

@@ -20,6 +20,8 @@ export async function sendExport(reply: FastifyReply, fileName: string, filter: 
   const pages = readPages(reply.server.ports.database, filter);
   const first = await pages.next();
   void reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${fileName}"`);
+  // Whoever asks for the headers alone makes nobody read the rest.
+  if (reply.request.method === 'HEAD') return reply.send();
   return reply.send(Readable.from(writePages(first.value ?? [], pages), { objectMode: false }));
 }
 

@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { Refusal, type RefusalCode } from '#model/refusal.ts';
 import { assignRole, removeSchedule, type AdminRequest } from '#modules/assignments/index.ts';
 import { defaultRules, updateRoleSettings } from '#modules/role-settings/index.ts';
+import { refusedWith } from '../../../test/support/refused-with.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
 import {
   anAsk,
@@ -46,7 +46,6 @@ async function makeEligible(principalId: string, change: Partial<AdminRequest> =
   return asked.requestId;
 }
 
-const refusedWith = (code: RefusalCode) => (error: unknown) => error instanceof Refusal && error.code === code;
 const ask = () => anAsk(world.person.principalId, lasting('PT1H'));
 
 async function livingActivations(): Promise<{ scope: string; ends_at: Date | null }[]> {

@@ -4,10 +4,10 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Actor } from '#model/actor.ts';
-import { Refusal, type RefusalCode } from '#model/refusal.ts';
 import { listApprovals } from '#modules/approvals/index.ts';
 import { assignRole, findRequest, removeSchedule } from '#modules/assignments/index.ts';
 import { defaultRules, updateRoleSettings } from '#modules/role-settings/index.ts';
+import { refusedWith } from '../../../test/support/refused-with.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
 import {
   anAsk,
@@ -53,8 +53,6 @@ function requireApproval(approvers: { id: string; userType: 'User' | 'Group'; de
     rules: { Approval_EndUser_Assignment: { ...rule, isApprovalRequired: true, approvers } },
   });
 }
-
-const refusedWith = (code: RefusalCode) => (error: unknown) => error instanceof Refusal && error.code === code;
 
 /** Asks for the role and answers the ids of the request and of its approval. */
 async function askFor(change: Partial<ReturnType<typeof anAsk>> = {}) {

@@ -5,11 +5,11 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Actor } from '#model/actor.ts';
-import { Refusal, type RefusalCode } from '#model/refusal.ts';
 import { ROOT_SCOPE } from '#model/scope.ts';
 import { findApproval } from '#modules/approvals/index.ts';
 import { assignRole, findRequest } from '#modules/assignments/index.ts';
 import { defaultRules, updateRoleSettings } from '#modules/role-settings/index.ts';
+import { refusedWith } from '../../../test/support/refused-with.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
 import {
   anAsk,
@@ -52,8 +52,6 @@ beforeEach(async () => {
   person = await world.addUser('Finance reader');
   await makeEligible();
 });
-
-const refusedWith = (code: RefusalCode) => (error: unknown) => error instanceof Refusal && error.code === code;
 
 async function makeEligible(): Promise<void> {
   const asked = { ...anAsk(person.principalId, lasting('P30D')), kind: 'eligibility' as const };

@@ -5,10 +5,11 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { systemActor, type Actor } from '#model/actor.ts';
-import { Refusal, type RefusalCode } from '#model/refusal.ts';
+import { Refusal } from '#model/refusal.ts';
 import { ABSENT_SCHEDULE } from '#model/schedule-info.ts';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import { updateRoleSettings } from '#modules/role-settings/index.ts';
+import { refusedWith } from '../../../test/support/refused-with.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
 import {
   anAsk,
@@ -43,7 +44,6 @@ beforeEach(async () => {
   person = await world.addUser('Finance reader');
 });
 
-const refusedWith = (code: RefusalCode) => (error: unknown) => error instanceof Refusal && error.code === code;
 const ask = (change: Partial<AdminRequest> = {}): AdminRequest => ({
   ...anAsk(person.principalId, lasting('P30D')),
   kind: 'eligibility',

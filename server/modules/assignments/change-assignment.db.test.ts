@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { systemActor, type Actor } from '#model/actor.ts';
-import { Refusal, type RefusalCode } from '#model/refusal.ts';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
+import { refusedWith } from '../../../test/support/refused-with.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
 import {
   anAsk,
@@ -46,7 +46,6 @@ beforeEach(async () => {
   person = await world.addUser('Finance reader');
 });
 
-const refusedWith = (code: RefusalCode) => (error: unknown) => error instanceof Refusal && error.code === code;
 const ask = (change: Partial<AdminRequest> = {}): AdminRequest => ({
   ...anAsk(person.principalId, lasting('P30D')),
   kind: 'eligibility',

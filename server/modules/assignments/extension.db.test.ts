@@ -5,10 +5,11 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Actor } from '#model/actor.ts';
-import { Refusal, type RefusalCode } from '#model/refusal.ts';
+import { Refusal } from '#model/refusal.ts';
 import { ABSENT_SCHEDULE } from '#model/schedule-info.ts';
 import { cancelRequest } from '#modules/activation/index.ts';
 import { outcomeOf, overtake } from '../../../test/support/overtaking.ts';
+import { refusedWith } from '../../../test/support/refused-with.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
 import {
   anAsk,
@@ -46,7 +47,6 @@ beforeEach(async () => {
   world.events.length = 0;
 });
 
-const refusedWith = (code: RefusalCode) => (error: unknown) => error instanceof Refusal && error.code === code;
 const dayAfterNoon = (days: number, milliseconds = 0) => new Date(noon.getTime() + days * 86_400_000 + milliseconds);
 const about = (change: Partial<AdminRequest> = {}): AdminRequest => ({
   ...anAsk(person.principalId, ABSENT_SCHEDULE),

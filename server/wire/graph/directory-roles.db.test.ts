@@ -126,6 +126,7 @@ describe('a directory role', () => {
     const { id, caller } = await world.member('careful');
     const asked = await makeEligible(id, { isValidationOnly: true });
     assert.deepEqual([asked.status, asked.body.isValidationOnly], [201, true]);
+    assert.equal((await makeEligible(id, { isValidationOnly: 'true' })).status, 400);
     const list = await world.call(
       caller,
       'GET',

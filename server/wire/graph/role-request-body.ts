@@ -70,6 +70,12 @@ export function readRoleRequest(body: Body, kind: RequestKind, requestId: string
   return { type, admin: { ...asked, kind }, self: asked };
 }
 
+/** Whether only the rules are asked. What is neither yes nor no is refused: a wish to look must not become a deed. */
+export function isValidationOnly(body: Body): boolean {
+  const asked = body['isValidationOnly'] ?? false;
+  return typeof asked === 'boolean' ? asked : invalid('isValidationOnly', 'must be true or false');
+}
+
 /** Directory roles count for the whole directory; a narrower scope would be promised and not kept. */
 export function requireDirectoryScope(body: Body): void {
   if (body['directoryScopeId'] !== '/') invalid('directoryScopeId', 'must be "/", the whole directory');

@@ -21,7 +21,7 @@ import { answerEntity } from './collections.ts';
 import { noContent, type GraphAnswer, type GraphCall, type GraphOperation } from './operation.ts';
 import { presentRoleRequest } from './present-roles.ts';
 import { answerRows, readExpand, readRoleFilter, roleRowMissing, visibleRoles } from './role-lists.ts';
-import { readAction, readRoleRequest, roleRequestBodyKeys } from './role-request-body.ts';
+import { isValidationOnly, readAction, readRoleRequest, roleRequestBodyKeys } from './role-request-body.ts';
 
 const collections = {
   eligibility: 'roleEligibilityScheduleRequests',
@@ -36,7 +36,7 @@ async function ask(call: GraphCall, kind: RequestKind): Promise<GraphAnswer> {
   const asked = readRoleRequest(call.body, kind, call.ports.randomness.guid());
   if (type.startsWith('Admin')) call.guard(directoryActions.manageDirectoryRoles);
   const now = call.ports.clock.now();
-  if (call.body['isValidationOnly'] === true) {
+  if (isValidationOnly(call.body)) {
     const request = await validateAsked(call, asked);
     const names = await findPlaceNames(call.ports.database, request);
     const shown = presentRoleRequest({ ...request, names, approvalExpiresAt: null }, now, new Set());

@@ -22,6 +22,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { activateRole, type ActivationWish, eligibilityScheduleId, previewQuery } from './activation-data.ts';
+import { NarrowScope, type ScopeStep } from './narrow-scope.tsx';
 import { placeName, roleName } from './role-cells.tsx';
 
 interface ActivatePanelProps {
@@ -32,11 +33,19 @@ interface ActivatePanelProps {
   onAsked: () => void;
 }
 
-const nothingYet: ActivationWish = { durationMinutes: null, justification: '', ticketNumber: '', ticketSystem: '' };
+const nothingYet: ActivationWish = {
+  scope: null,
+  durationMinutes: null,
+  justification: '',
+  ticketNumber: '',
+  ticketSystem: '',
+};
 
 export function ActivatePanel({ instance, onClose, onActivated, onAsked }: ActivatePanelProps) {
   const principalId = useSession()?.user?.id ?? '';
   const [wish, setWish] = useState(nothingYet);
+  const [steps, setSteps] = useState<ScopeStep[]>([]);
+  const place = steps.at(-1)?.name ?? placeName(instance);
   const preview = useQuery(previewQuery(instance, useSettled(wish)));
   const minutes = wish.durationMinutes ?? preview.data?.defaultMinutes ?? 60;
   const client = useQueryClient();
@@ -46,7 +55,7 @@ export function ActivatePanel({ instance, onClose, onActivated, onAsked }: Activ
     (answer) => {
       void client.invalidateQueries({ queryKey: ['my-roles'] });
       const waits = answer.status === 'PendingApproval';
-      toast(waits ? 'Sent for approval' : `${roleName(instance)} is active`, placeName(instance));
+      toast(waits ? 'Sent for approval' : `${roleName(instance)} is active`, place);
       if (waits) onAsked();
       else onActivated();
     },
@@ -79,6 +88,14 @@ export function ActivatePanel({ instance, onClose, onActivated, onAsked }: Activ
         <ProblemCallout problem={problemFromError(preview.error)} onRetry={() => void preview.refetch()} />
       )}
       {preview.isPending && <Skeleton width="long" />}
+      <NarrowScope
+        whole={{ id: instance.properties.scope, name: placeName(instance) }}
+        steps={steps}
+        onChange={(next) => {
+          setSteps(next);
+          change({ scope: next.at(-1)?.id ?? null });
+        }}
+      />
       {preview.data && (
         <Questions
           preview={preview.data}

@@ -64,6 +64,8 @@ export function eligibilityScheduleId(instance: ScheduleView): string {
 }
 
 export interface ActivationWish {
+  /** A part below the scope of the eligibility; null: all of it. */
+  scope: string | null;
   durationMinutes: number | null;
   justification: string;
   ticketNumber: string;
@@ -78,7 +80,7 @@ export const previewQuery = (instance: ScheduleView, wish: ActivationWish) =>
     retry: false,
     queryFn: ({ signal }) => {
       const body: ActivationPreviewRequest = {
-        scope: instance.properties.scope,
+        scope: wish.scope ?? instance.properties.scope,
         roleDefinitionId: instance.properties.roleDefinitionId,
         eligibilityScheduleId: eligibilityScheduleId(instance),
         ...(wish.durationMinutes === null ? {} : { durationMinutes: wish.durationMinutes }),
@@ -114,7 +116,7 @@ export function activateRole(
   };
   if (isOfDirectory(scope)) return askDirectoryRole('assignment', { action: 'selfActivate', ...asked });
   const linkedRoleEligibilityScheduleId = eligibilityScheduleId(instance);
-  return putRequest(scope, { requestType: 'SelfActivate', linkedRoleEligibilityScheduleId, ...asked });
+  return putRequest(wish.scope ?? scope, { requestType: 'SelfActivate', linkedRoleEligibilityScheduleId, ...asked });
 }
 
 export function deactivateRole(instance: ScheduleView, principalId: string): Promise<ActivationAnswer> {

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Actor } from '#model/actor.ts';
-import { Refusal } from '#model/refusal.ts';
+import type { Refusal } from '#model/refusal.ts';
 import { ABSENT_SCHEDULE } from '#model/schedule-info.ts';
 import { cancelRequest } from '#modules/activation/index.ts';
 import { outcomeOf, overtake } from '../../../test/support/overtaking.ts';

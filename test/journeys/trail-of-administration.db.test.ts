@@ -17,6 +17,7 @@ import {
   deleteGroup,
   listIdentities,
   removeGroupMember,
+  removeGroupOwner,
   removeHomeDirectory,
   resumeIdentity,
   suspendIdentity,
@@ -77,6 +78,7 @@ describe('the directory', () => {
     await entry('group-member.added', () => addGroupMember(ports(), operator(), id, memberId));
     await entry('group-member.removed', () => removeGroupMember(ports(), operator(), id, memberId));
     await entry('group.updated', () => addGroupOwner(ports(), operator(), id, memberId));
+    await entry('group.updated', () => removeGroupOwner(ports(), operator(), id, memberId));
     await entry('group.updated', () => updateGroup(ports(), operator(), id, { description: 'Trails' }));
     await entry('group.deleted', () => deleteGroup(ports(), operator(), id));
   });

@@ -155,6 +155,7 @@ async function plant(world: World, administrator: FuzzCaller): Promise<Map<strin
     ['users:id', user['id']!],
     ['home-directoriesid', homeDirectoryId],
     ['memberId', user['id']!],
+    ['ownerId', user['id']!],
     ['subscriptionId', subscriptionId],
     ['scope', `subscriptions/${subscriptionId}`],
     ['resourceGroup', 'hidden'],

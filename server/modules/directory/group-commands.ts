@@ -96,20 +96,30 @@ export async function removeGroupMember(ports: Ports, actor: Actor, groupId: str
     if (!(await deleteMembership(tx, groupId, memberId))) {
       throw new Refusal('directory.member-not-found', { groupId, memberId });
     }
-    const member = await tx.db
-      .selectFrom('principal')
-      .select(['id', 'kind', 'display_name as displayName'])
-      .where('id', '=', memberId)
-      .executeTakeFirstOrThrow();
-    await recordGroup(tx, actor, 'group-member.removed', group, member as PrincipalRow);
+    await recordGroup(tx, actor, 'group-member.removed', group, await readPrincipal(tx, memberId));
   });
 }
 
 export async function addGroupOwner(ports: Ports, actor: Actor, groupId: string, ownerId: string): Promise<void> {
   await ports.unitOfWork(async (tx) => {
     const group = await lockPrincipal(tx, groupId, 'Group');
-    await addOwner(tx, groupId, ownerId);
-    await recordGroup(tx, actor, 'group.updated', group);
+    const owner = await addOwner(tx, groupId, ownerId);
+    await recordGroup(tx, actor, 'group.updated', group, owner, { before: null, after: owner.displayName });
+  });
+}
+
+export async function removeGroupOwner(ports: Ports, actor: Actor, groupId: string, ownerId: string): Promise<void> {
+  await ports.unitOfWork(async (tx) => {
+    const group = await lockPrincipal(tx, groupId, 'Group');
+    const removed = await tx.db
+      .deleteFrom('group_owner')
+      .where('group_id', '=', groupId)
+      .where('owner_id', '=', ownerId)
+      .returning('group_id')
+      .executeTakeFirst();
+    if (!removed) throw new Refusal('directory.owner-not-found', { groupId, ownerId });
+    const owner = await readPrincipal(tx, ownerId);
+    await recordGroup(tx, actor, 'group.updated', group, owner, { before: owner.displayName, after: null });
   });
 }
 
@@ -131,13 +141,24 @@ async function addMemberTo(
   await recordGroup(tx, actor, 'group-member.added', group, member);
 }
 
-async function addOwner(tx: Transaction, groupId: string, ownerId: string): Promise<void> {
-  await lockPrincipal(tx, ownerId);
+async function addOwner(tx: Transaction, groupId: string, ownerId: string): Promise<PrincipalRow> {
+  const owner = await lockPrincipal(tx, ownerId);
   await tx.db
     .insertInto('group_owner')
     .values({ group_id: groupId, owner_id: ownerId })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+  return owner;
+}
+
+/** Somebody who is taken out, also when their account is deleted. */
+async function readPrincipal(tx: Transaction, id: string): Promise<Pick<PrincipalRow, 'id' | 'kind' | 'displayName'>> {
+  const row = await tx.db
+    .selectFrom('principal')
+    .select(['id', 'kind', 'display_name as displayName'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return row as PrincipalRow;
 }
 
 async function recordGroup(
@@ -145,11 +166,13 @@ async function recordGroup(
   actor: Actor,
   activity: ActivityName,
   group: { id: string; displayName: string },
-  member?: Pick<PrincipalRow, 'id' | 'kind' | 'displayName'>,
+  other?: Pick<PrincipalRow, 'id' | 'kind' | 'displayName'>,
+  owner?: { before: string | null; after: string | null },
 ): Promise<void> {
-  const targets: AuditTarget[] = [{ id: group.id, type: 'Group', displayName: group.displayName }];
-  if (member) targets.unshift({ id: member.id, type: member.kind, displayName: member.displayName });
-  await recordActivity(tx, { activity, actor, targets, ...(member ? { subjectId: member.id } : {}) });
+  const modified = owner ? { modified: [{ name: 'Owner', ...owner }] } : {};
+  const targets: AuditTarget[] = [{ id: group.id, type: 'Group', displayName: group.displayName, ...modified }];
+  if (other) targets.unshift({ id: other.id, type: other.kind, displayName: other.displayName });
+  await recordActivity(tx, { activity, actor, targets, ...(other ? { subjectId: other.id } : {}) });
 }
 
 function requireDescription(value: unknown): string | null {

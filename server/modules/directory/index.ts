@@ -28,6 +28,7 @@ export {
   createGroup,
   deleteGroup,
   removeGroupMember,
+  removeGroupOwner,
   updateGroup,
 } from './group-commands.ts';
 export { getGroup, listGroupsOf, listMemberIds, type DirectoryGroup } from './group-store.ts';

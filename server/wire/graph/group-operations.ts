@@ -15,6 +15,7 @@ import {
   listGroups,
   listGroupsOf,
   removeGroupMember,
+  removeGroupOwner,
   updateGroup,
   type DirectoryGroup,
   type Relation,
@@ -132,6 +133,14 @@ async function addOwner(call: GraphCall) {
   return noContent;
 }
 
+async function removeOwner(call: GraphCall) {
+  const group = await requireChangeable(call);
+  const ownerId = parseGuid(call.params['ownerId']);
+  if (!ownerId) throw new Refusal('directory.owner-not-found', { groupId: group.id, ownerId: '' });
+  await removeGroupOwner(call.ports, call.actor, group.id, ownerId);
+  return noContent;
+}
+
 const directory = (action: string) => ({ action, at: 'directory' }) as const;
 
 export const groupOperations: readonly GraphOperation[] = [
@@ -215,5 +224,12 @@ export const groupOperations: readonly GraphOperation[] = [
     activity: 'group.updated',
     bodyKeys,
     handle: addOwner,
+  },
+  {
+    method: 'DELETE',
+    path: 'groups/{id}/owners/{ownerId}/$ref',
+    permission: directory(directoryActions.updateGroupOwners),
+    activity: 'group.updated',
+    handle: removeOwner,
   },
 ];

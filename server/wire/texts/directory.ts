@@ -26,6 +26,12 @@ export const directoryTexts = {
       'The principal is no direct member of the group.',
       'List the members of the group and try again.',
     ),
+  'directory.owner-not-found': () =>
+    problem(
+      "One or more removed object references do not exist for the following modified properties: 'owners'.",
+      'The principal is no owner of the group.',
+      'List the owners of the group and try again.',
+    ),
   'directory.group-cycle': () =>
     problem(
       'The group cannot become a member.',

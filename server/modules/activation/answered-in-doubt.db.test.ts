@@ -7,7 +7,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Actor } from '#model/actor.ts';
 import { ROOT_SCOPE } from '#model/scope.ts';
 import { findApproval } from '#modules/approvals/index.ts';
-import { assignRole, findRequest } from '#modules/assignments/index.ts';
+import { assignRole, findRequest, removeSchedule, tellExpired } from '#modules/assignments/index.ts';
 import { defaultRules, updateRoleSettings } from '#modules/role-settings/index.ts';
 import { refusedWith } from '../../../test/support/refused-with.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
@@ -148,6 +148,36 @@ describe('a request that waits for approval', () => {
     assert.equal((await findApproval(world.database, approvalId))!.outcome, null);
     await cancelRequest(world.ports, person, 'assignment', requestId);
     assert.equal((await findApproval(world.database, approvalId))!.outcome, 'Canceled');
+  });
+});
+
+describe('an activation that several people end at once', () => {
+  test('D29: given back, removed by an administrator and over by the clock, it ends once', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      person = await world.addUser('Finance reader');
+      await makeEligible();
+      const { approvalId } = await askFor();
+      await approveActivation(world.ports, second, approvalId, WHY);
+      world.events.length = 0;
+      const asked = () => anAsk(person.principalId, lasting('PT1H'));
+      const results = await Promise.allSettled([
+        deactivateRole(world.ports, person, asked()),
+        removeSchedule(world.ports, world.owner, { ...asked(), kind: 'assignment' }),
+        deactivateRole(world.ports, person, asked()),
+      ]);
+      assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
+      assert.equal(await activeCount(), 0);
+      world.clock.moveTo(minutesAfterNoon(60));
+      await tellExpired(world.ports);
+      const about = world.events.filter(
+        ({ payload }) => (payload as { principalId: string }).principalId === person.principalId,
+      );
+      assert.deepEqual(
+        about.map(({ type }) => type),
+        ['role.deactivated'],
+      );
+      world.clock.moveTo(noon);
+    }
   });
 });
 

@@ -122,6 +122,35 @@ describe('a directory role', () => {
     assert.equal((await makeEligible(await group(true))).status, 201);
   });
 
+  test('D22: the owner of a group that is eligible brings no friend in', async () => {
+    const globalAdministrator = await world.client('Global Administrator');
+    const [owner, friend] = [await world.member('owner-of-group'), await world.member('friend')];
+    const body = { displayName: 'Duty', mailEnabled: false, securityEnabled: true, isAssignableToRole: true };
+    const group = (await world.call(globalAdministrator, 'POST', '/v1.0/groups', body)).body.id as string;
+    const reference = (id: string) => ({ '@odata.id': `https://localhost/v1.0/directoryObjects/${id}` });
+    const add = (caller: Caller, what: 'members' | 'owners', id: string) =>
+      world.call(caller, 'POST', `/v1.0/groups/${group}/${what}/$ref`, reference(id));
+    for (const what of ['members', 'owners'] as const) {
+      assert.equal((await add(globalAdministrator, what, owner.id)).status, 204);
+    }
+    assert.equal((await makeEligible(group)).status, 201);
+    assert.equal((await add(owner.caller, 'members', friend.id)).status, 403);
+    const refused = await world.call(
+      friend.caller,
+      'POST',
+      `${ROOT}/roleAssignmentScheduleRequests`,
+      activation(friend.id),
+    );
+    assert.equal(refused.status, 400);
+    const taken = await world.call(
+      owner.caller,
+      'POST',
+      `${ROOT}/roleAssignmentScheduleRequests`,
+      activation(owner.id),
+    );
+    assert.equal(taken.status, 201, JSON.stringify(taken.body));
+  });
+
   test('validating says what would happen and stores nothing', async () => {
     const { id, caller } = await world.member('careful');
     const asked = await makeEligible(id, { isValidationOnly: true });

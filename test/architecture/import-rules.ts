@@ -26,6 +26,7 @@ const rooms: Record<string, readonly string[]> = {
     'server/wire/portal/role-settings-contract.ts',
     'server/wire/portal/settings-contract.ts',
     'server/wire/portal/approvals-contract.ts',
+    'server/wire/portal/guest-invitation-contract.ts',
   ],
   'portal/shell': ['portal/ui', 'portal/api', 'portal/features', 'server/wire/portal/contract.ts'],
   trial: [],

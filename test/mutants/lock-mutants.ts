@@ -120,7 +120,7 @@ export const lockMutants = mutantsOf([
     changes: [
       waited(
         'another invitation of the same address',
-        'pg_advisory_xact_lock(hashtextextended(${`invite ${draft.address}`}, 0))',
+        'pg_advisory_xact_lock(hashtextextended(${`invite ${address}`}, 0))',
       ),
     ],
   },

@@ -194,11 +194,7 @@ export const peopleMutants = mutantsOf([
         "if (!rights.resetRedemption) throw new Refusal('invitation.reset-not-allowed', { userId });",
         '',
       ],
-      [
-        'a mailbox gets any number of invitations',
-        'byInviter >= TICKETS_PER_INVITER_AND_HOUR || forAddress >= TICKETS_PER_ADDRESS_AND_HOUR',
-        'false',
-      ],
+      ['a mailbox gets any number of invitations', 'forAddress >= TICKETS_PER_ADDRESS_AND_HOUR', 'false'],
     ],
   },
   {

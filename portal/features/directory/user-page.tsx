@@ -21,6 +21,7 @@ import { useToast } from '../../ui/toasts.tsx';
 import { DirectoryAuditList } from '../audit/index.ts';
 import { DeleteUserButton } from './delete-user-button.tsx';
 import { type UserDetails, userQuery } from './directory-data.ts';
+import { GuestInvitation } from './guest-invitation.tsx';
 import { UserBadges } from './user-badges.tsx';
 import { UserRoles } from './user-roles.tsx';
 
@@ -72,6 +73,7 @@ export function UserPage() {
 
 function Overview({ user }: { user: UserDetails }) {
   const guest = user.userType === 'Guest';
+  const showsInvitation = (useSession()?.abilities.manageInvitations ?? false) && user.creationType === 'Invitation';
   return (
     <div className="stack">
       {user.externalUserState === 'PendingAcceptance' && (
@@ -81,6 +83,7 @@ function Overview({ user }: { user: UserDetails }) {
           why="Roles can be given now; they begin to count when the guest has accepted."
         />
       )}
+      {showsInvitation && <GuestInvitation user={user} />}
       <Card title="Person">
         <DefinitionList
           entries={[
@@ -100,7 +103,7 @@ function Overview({ user }: { user: UserDetails }) {
       >
         <DefinitionList
           entries={[
-            ...(guest
+            ...(guest && !showsInvitation
               ? [
                   { name: 'Invitation', value: stateText(user.externalUserState) },
                   { name: 'Since', value: <Moment at={user.externalUserStateChangeDateTime} /> },

@@ -13,6 +13,7 @@ export const invitationRefusals = {
   'invitation.redirect-not-allowed': refusal<{ host: string | null }>('invalid'),
   'invitation.sponsors-invalid': refusal<{ maximum: number }>('invalid'),
   'invitation.not-pending': refusal<{ userId: string }>('conflict'),
+  'invitation.too-many': refusal<{ of: 'inviter' | 'address'; perHour: number; retryAfterSeconds: number }>('too-many'),
   'invitation.ticket-invalid': refusal('missing'),
   'invitation.wrong-account': refusal<{ invitedAddress: string }>('forbidden'),
   'invitation.email-missing': refusal<{ claim: string }>('forbidden'),

@@ -2,6 +2,7 @@
 export { maskAddress, mayInvite, type RedemptionProof } from './invitation.ts';
 export { listSponsorIds } from './invitation-store.ts';
 export { inviteGuest, type InvitationResult, type InviteInput, type InviterRights } from './invite-guest.ts';
+export { findGuestInvitation, type GuestInvitation } from './guest-invitation.ts';
 export { openInvitation, type OpenedInvitation } from './open-invitation.ts';
 export {
   declineInvitation,

@@ -93,16 +93,25 @@ export async function consumeTicket(tx: Transaction, ticketHash: Buffer): Promis
   return row?.invitation_id;
 }
 
-export async function markInvitation(
-  tx: Transaction,
-  id: string,
-  mark: 'redeemed_at' | 'declined_at' | 'revoked_at',
-): Promise<void> {
+export async function markInvitation(tx: Transaction, id: string, mark: 'redeemed_at' | 'declined_at'): Promise<void> {
   await tx.db
     .updateTable('invitation')
     .set({ [mark]: tx.now })
     .where('id', '=', id)
     .execute();
+}
+
+/** Every open invitation of a guest, not the newest alone; answers whether there was one. Who redeemed first keeps it. */
+export async function revokeInvitations(tx: Transaction, userId: string): Promise<boolean> {
+  const revoked = await tx.db
+    .updateTable('invitation')
+    .set({ revoked_at: tx.now })
+    .where('user_id', '=', userId)
+    .where('redeemed_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .returning('id')
+    .execute();
+  return revoked.length > 0;
 }
 
 function selectInvitations(database: Reader) {
@@ -123,6 +132,33 @@ export async function findOpenInvitation(database: Reader, userId: string): Prom
     .where('i.redeemed_at', 'is', null)
     .where('i.revoked_at', 'is', null)
     .orderBy('i.created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+export interface InvitationCourse {
+  readonly inviterId: string;
+  readonly address: string;
+  readonly invitedAt: Date;
+  /** When the newest link was made. */
+  readonly linkedAt: Date;
+  readonly expiresAt: Date | null;
+  readonly redeemedAt: Date | null;
+  readonly declinedAt: Date | null;
+  readonly revokedAt: Date | null;
+}
+
+/** What became of the newest invitation of a guest. */
+export async function findCourse(database: Reader, userId: string): Promise<InvitationCourse | undefined> {
+  return database
+    .selectFrom('invitation as i')
+    .innerJoin('invitation_ticket as t', 't.invitation_id', 'i.id')
+    .select(['i.inviter_id as inviterId', 'i.invited_address as address', 'i.created_at as invitedAt'])
+    .select(['t.created_at as linkedAt', 't.expires_at as expiresAt', 'i.redeemed_at as redeemedAt'])
+    .select(['i.declined_at as declinedAt', 'i.revoked_at as revokedAt'])
+    .where('i.user_id', '=', userId)
+    .orderBy('i.created_at', 'desc')
+    .orderBy('t.created_at', 'desc')
     .limit(1)
     .executeTakeFirst();
 }

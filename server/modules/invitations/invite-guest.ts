@@ -93,8 +93,7 @@ export async function inviteGuest(
     requireLevel(actor, settings, rights);
     const draft = readDraft(ports, tx, actor, input, rights);
     await requireInvitable(tx, draft, settings);
-    // Two invitations of one address wait for each other: there is one guest per address.
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`invite ${draft.address}`}, 0))`.execute(tx.db);
+    await lockAddress(tx, draft.address);
     await requireBelowLimits(tx, actor, draft.address);
     const existing = await findUserByMail(tx.db, draft.address);
     if (input.resetUserId !== undefined)
@@ -160,6 +159,11 @@ function requireAddress(text: unknown): MailAddress {
   return address;
 }
 
+/** Two invitations of one address wait for each other: there is one guest per address, and one link that works. */
+export async function lockAddress(tx: Transaction, address: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`invite ${address}`}, 0))`.execute(tx.db);
+}
+
 async function requireInvitable(tx: Transaction, { domain }: Draft, settings: CollaborationSettings): Promise<void> {
   if (!isDomainAllowed(domain, settings)) throw new Refusal('invitation.domain-not-allowed', { domain });
   const { initialDomain } = await getDirectoryIdentity(tx.db);
@@ -173,9 +177,11 @@ export async function requireBelowLimits(tx: Transaction, actor: Actor, address:
     await countTickets(tx.db, { inviterId: actor.principalId }, since),
     await countTickets(tx.db, { address }, since),
   ];
-  if (byInviter >= TICKETS_PER_INVITER_AND_HOUR || forAddress >= TICKETS_PER_ADDRESS_AND_HOUR) {
-    throw new Refusal('request.too-many', { retryAfterSeconds: 600 });
-  }
+  const refuse = (of: 'inviter' | 'address', perHour: number) => {
+    throw new Refusal('invitation.too-many', { of, perHour, retryAfterSeconds: 600 });
+  };
+  if (forAddress >= TICKETS_PER_ADDRESS_AND_HOUR) refuse('address', TICKETS_PER_ADDRESS_AND_HOUR);
+  if (byInviter >= TICKETS_PER_INVITER_AND_HOUR) refuse('inviter', TICKETS_PER_INVITER_AND_HOUR);
 }
 
 async function resetAndInvite(

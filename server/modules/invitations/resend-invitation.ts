@@ -1,20 +1,22 @@
 /**
  * Sends an open invitation again, or withdraws it.
  *
- * A resent invitation has a fresh link; the one in the old mail is dead.
+ * A resent invitation has a fresh link; the one in the old mail is dead. Both wait for others at the same address.
  */
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
 import { recordActivity, type ActivityName } from '#modules/audit/index.ts';
-import { findUser, type DirectoryUser } from '#modules/directory/index.ts';
+import { findUser, getCollaborationSettings, type DirectoryUser } from '#modules/directory/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
-import { requireBelowLimits, sendTicket } from './invite-guest.ts';
-import { findOpenInvitation, killTickets, markInvitation, type InvitationRow } from './invitation-store.ts';
+import { isDomainAllowed } from './invitation.ts';
+import { lockAddress, requireBelowLimits, sendTicket } from './invite-guest.ts';
+import { findOpenInvitation, killTickets, revokeInvitations, type InvitationRow } from './invitation-store.ts';
 
 export async function resendInvitation(ports: Ports, actor: Actor, userId: string): Promise<void> {
   await ports.unitOfWork(async (tx) => {
     const { user, invitation } = await requireOpen(tx, userId);
+    await requireStillAllowed(tx, invitation.address);
     await requireBelowLimits(tx, actor, invitation.address);
     await sendTicket(ports, tx, actor, invitation, { sendsMessage: true, ccAddress: null });
     await record(tx, actor, 'invitation.resent', user, invitation);
@@ -26,7 +28,7 @@ export async function revokeInvitation(ports: Ports, actor: Actor, userId: strin
   await ports.unitOfWork(async (tx) => {
     const { user, invitation } = await requireOpen(tx, userId);
     await killTickets(tx, userId);
-    await markInvitation(tx, invitation.id, 'revoked_at');
+    if (!(await revokeInvitations(tx, userId))) throw new Refusal('invitation.not-pending', { userId });
     await record(tx, actor, 'invitation.revoked', user, invitation);
   });
 }
@@ -35,6 +37,8 @@ async function requireOpen(
   tx: Transaction,
   userId: string,
 ): Promise<{ user: DirectoryUser; invitation: InvitationRow }> {
+  const known = await findOpenInvitation(tx.db, userId);
+  if (known) await lockAddress(tx, known.address);
   const user = await findUser(tx.db, userId);
   if (!user) throw new Refusal('directory.principal-not-found', { principalId: userId });
   const invitation = await findOpenInvitation(tx.db, user.id);
@@ -42,6 +46,15 @@ async function requireOpen(
     throw new Refusal('invitation.not-pending', { userId: user.id });
   }
   return { user, invitation };
+}
+
+/** A directory that stopped inviting, or inviting there, sends no new link either. */
+async function requireStillAllowed(tx: Transaction, address: string): Promise<void> {
+  const settings = await getCollaborationSettings(tx.db);
+  const { allowInvitesFrom } = settings;
+  if (allowInvitesFrom === 'none') throw new Refusal('invitation.not-allowed', { allowInvitesFrom });
+  const domain = address.slice(address.indexOf('@') + 1);
+  if (!isDomainAllowed(domain, settings)) throw new Refusal('invitation.domain-not-allowed', { domain });
 }
 
 async function record(

@@ -1,19 +1,13 @@
 /**
- * Collaboration as Graph does not hold it: domain lists, open invitations, terms of use.
+ * Collaboration as Graph does not hold it: domain lists, terms of use.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { directoryActions } from '#model/directory-actions.ts';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { getCollaborationSettings, updateCollaborationSettings } from '#modules/directory/index.ts';
-import {
-  listCurrentTerms,
-  publishTerms,
-  resendInvitation,
-  revokeInvitation,
-  withdrawTerms,
-} from '#modules/invitations/index.ts';
-import { authorizationPolicy, namedById, userById } from './attempts.ts';
+import { listCurrentTerms, publishTerms, withdrawTerms } from '#modules/invitations/index.ts';
+import { authorizationPolicy, namedById } from './attempts.ts';
 import { declareRoute } from '../route.ts';
 import type { CollaborationSettings } from './contract.ts';
 
@@ -21,7 +15,6 @@ const directory = (action: string) => ({ action, at: 'directory' }) as const;
 
 export function collaborationRoutes(app: FastifyInstance): void {
   settingsRoutes(app);
-  invitationRoutes(app);
   termsRoutes(app);
 }
 
@@ -83,25 +76,6 @@ async function changeSettings(request: FastifyRequest): Promise<CollaborationSet
     blockedDomains: restriction === 'deny-listed' ? domains : [],
   });
   return settingsView(request);
-}
-
-function invitationRoutes(app: FastifyInstance): void {
-  for (const [verb, command, activity] of [
-    ['resend', resendInvitation, 'invitation.resent'],
-    ['revoke', revokeInvitation, 'invitation.revoked'],
-  ] as const) {
-    declareRoute(app, {
-      method: 'POST',
-      url: `/portal/api/users/:id/${verb}-invitation`,
-      permission: directory(directoryActions.inviteGuests),
-      activity,
-      attempt: userById,
-      handler: async (request, reply) => {
-        await command(request.server.ports, request.actor, readId(request));
-        return reply.code(204).send();
-      },
-    });
-  }
 }
 
 function termsRoutes(app: FastifyInstance): void {

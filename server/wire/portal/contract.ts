@@ -76,6 +76,7 @@ export interface SessionUser {
 /** What the server would let this person do in the directory. The portal renders it and computes nothing itself. */
 export interface Abilities {
   inviteGuests: boolean;
+  manageInvitations: boolean;
   readDirectory: boolean;
   manageUsers: boolean;
   deleteUsers: boolean;

@@ -9,6 +9,7 @@ import { approvalRoutes } from './approval-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { collaborationRoutes } from './collaboration-routes.ts';
 import { extensionRoutes } from './extension-routes.ts';
+import { guestInvitationRoutes } from './guest-invitation-routes.ts';
 import { homeDirectoryRoutes } from './home-directory-routes.ts';
 import { homeRoutes } from './home-routes.ts';
 import { mailRoutes } from './mail-routes.ts';
@@ -26,6 +27,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   auditRoutes(app);
   collaborationRoutes(app);
   extensionRoutes(app);
+  guestInvitationRoutes(app);
   homeDirectoryRoutes(app);
   homeRoutes(app);
   mailRoutes(app);

@@ -24,6 +24,7 @@ import { signOutRequest } from './schemas.ts';
 
 const nobody: Abilities = {
   inviteGuests: false,
+  manageInvitations: false,
   readDirectory: false,
   manageUsers: false,
   deleteUsers: false,
@@ -145,6 +146,7 @@ async function abilitiesOf(request: FastifyRequest, session: LiveSession): Promi
   const inviter = { kind: 'User', userType: user.userType, holdsInviteAction, guestsAreLikeMembers } as const;
   return {
     inviteGuests: mayInvite(settings.allowInvitesFrom, inviter),
+    manageInvitations: holdsInviteAction,
     readDirectory: isLikeMember || holds(directoryActions.readUsers),
     manageUsers: holds(directoryActions.updateUsers),
     deleteUsers: holds(directoryActions.deleteUsers),

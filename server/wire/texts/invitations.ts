@@ -65,7 +65,19 @@ export const invitationTexts = {
       'Correct the sponsors.',
     ),
   'invitation.not-pending': () =>
-    problem('There is no open invitation.', 'The guest has accepted already, or was never invited.', 'Nothing to do.'),
+    problem(
+      'There is no open invitation.',
+      'The guest has accepted, the invitation was revoked, or there never was one.',
+      'Reload the page; a guest who has not accepted can be invited again.',
+    ),
+  'invitation.too-many': (d: { of: 'inviter' | 'address'; perHour: number }) =>
+    problem(
+      d.of === 'address'
+        ? 'This address got too many invitations in the last hour.'
+        : 'You sent too many invitations in the last hour.',
+      `A limit of ${d.perHour} in an hour protects mailboxes outside. Nothing was sent, and nothing changed.`,
+      'Try again when the hour is over; a link that was sent last still works.',
+    ),
   'invitation.ticket-invalid': () =>
     problem(
       'This invitation link cannot be used.',

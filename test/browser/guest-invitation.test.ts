@@ -1,0 +1,146 @@
+/**
+ * The invitation of a guest on their page: waits, sent again, revoked, sent anew, accepted, reset. Light and dark, wide and narrow.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
+import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
+
+const EMAIL = 'pat@partner.example';
+
+let trial: TrialRun;
+let browser: BrowserVisit;
+let administrator: Person;
+let pat: Person;
+let page = '';
+let firstLink = '';
+const seen = new Set<string>();
+
+before(async () => {
+  trial = await startTrialRun();
+  browser = await openBrowser('guest-invitation');
+  [administrator, pat] = [await browser.person(), await browser.person()];
+  await administrator.open(trial.firstAdministratorUrl);
+  await administrator.type('Your name', 'First administrator');
+  await administrator.page.keyboard.press('Enter');
+  await administrator.seesHeading('How will you sign in next time?');
+});
+after(async () => {
+  await browser?.close();
+  await trial?.stop();
+});
+
+const card = () => administrator.page.getByRole('region', { name: 'Invitation' });
+/** The question before an act; what was done is told in a dialog, too. */
+const dialog = () => administrator.page.getByRole('dialog', { name: /\?$/ });
+
+async function looksAtBoth(name: string): Promise<void> {
+  await administrator.page.setViewportSize({ width: 1440, height: 900 });
+  await administrator.looksAt(name);
+  await administrator.page.setViewportSize({ width: 390, height: 844 });
+  await administrator.looksAt(`${name}-narrow`);
+  await administrator.page.setViewportSize({ width: 1280, height: 860 });
+}
+
+/** Presses a button of the card, and the same one in the question that follows. */
+async function confirms(act: string, saying: RegExp): Promise<void> {
+  await administrator.click(card().getByRole('button', { name: act }));
+  await dialog().getByText(saying).waitFor();
+  await administrator.click(dialog().getByRole('button', { name: act }));
+}
+
+async function newestLink(count: number): Promise<string> {
+  const links = new Set<string>();
+  while (links.size < count) {
+    const mails = (await trial.mails()).filter(({ to }) => to.includes(EMAIL));
+    for (const { text } of mails) links.add(/https?:\S+\/redeem\/[\w-]+/.exec(text)![0]);
+  }
+  return [...links].find((link) => !seen.has(link))!;
+}
+test('the page of an invited guest says since when the invitation waits, by whom, and until when', async () => {
+  await administrator.open(`${trial.portalUrl}/users`);
+  await administrator.clickButton('Invite a guest');
+  await administrator.type('E-mail address', EMAIL);
+  await administrator.clickButton('Invite');
+  await card()
+    .getByText(/by First administrator/)
+    .waitFor();
+  await card().getByText('Pending', { exact: true }).waitFor();
+  await card().getByText('Expires').waitFor();
+  page = administrator.page.url();
+  firstLink = await newestLink(1);
+  seen.add(firstLink);
+  await looksAtBoth('g0-pending');
+});
+
+test('it is sent again, and the old link stops working', async () => {
+  await administrator.click(card().getByRole('button', { name: 'Resend' }));
+  await dialog()
+    .getByText(/The old link stops working at once/)
+    .waitFor();
+  await looksAtBoth('g1-resend');
+  await administrator.click(dialog().getByRole('button', { name: 'Resend' }));
+  await card().getByText('Sent again').waitFor();
+  await pat.open(firstLink);
+  await pat.sees('This invitation link cannot be used.');
+  seen.add(await newestLink(2));
+});
+
+test('it is revoked: the guest stays, no link works, and they can be invited again', async () => {
+  await administrator.click(card().getByRole('button', { name: 'Revoke' }));
+  await dialog()
+    .getByText(/The guest stays in the directory/)
+    .waitFor();
+  await looksAtBoth('g2-revoke');
+  await administrator.click(dialog().getByRole('button', { name: 'Revoke' }));
+  await card().getByText('Revoked', { exact: true }).first().waitFor();
+  await looksAtBoth('g3-revoked');
+  for (const link of seen) {
+    await pat.open(link);
+    await pat.sees('This invitation link cannot be used.');
+  }
+  await confirms('Invite again', /A mail with a new link/);
+  await card().getByText('Pending', { exact: true }).waitFor();
+});
+
+test('the guest comes by the newest link, and the page says when and through which home directory', async () => {
+  await pat.open(await newestLink(3));
+  await pat.clickButton('Get started');
+  await pat.arrivesAt((url) => url.origin === trial.partnerUrl);
+  await pat.type('E-mail', EMAIL);
+  await pat.type('Password', trial.accountOf(EMAIL).password);
+  await pat.clickButton('Sign in');
+  await pat.seesHeading('Review permissions');
+  await pat.clickButton('Accept');
+  await pat.seesHeading('My roles');
+  await administrator.open(page);
+  await card().getByText('Signs in through').waitFor();
+  await card().getByText('Accepted', { exact: true }).first().waitFor();
+  await looksAtBoth('g4-accepted');
+});
+
+test('the redemption is reset: the guest is out and signs in anew', async () => {
+  await administrator.click(card().getByRole('button', { name: 'Reset redemption' }));
+  await dialog()
+    .getByText(/Groups and roles stay/)
+    .waitFor();
+  await looksAtBoth('g5-reset');
+  await administrator.click(dialog().getByRole('button', { name: 'Reset redemption' }));
+  await card().getByText('Pending', { exact: true }).waitFor();
+  await pat.open(`${trial.portalUrl}/my-roles`);
+  await pat.seesHeading('Sign in');
+});
+
+test('a mailbox that got ten invitations in the hour gets no more, and the question says so', async () => {
+  for (let sent = 4; sent < 10; sent += 1) {
+    await confirms('Resend', /A mail with a new link/);
+    await dialog().waitFor({ state: 'detached' });
+  }
+  await confirms('Resend', /A mail with a new link/);
+  await dialog().getByText('This address got too many invitations in the last hour.').waitFor();
+  await looksAtBoth('g6-too-many');
+});
+
+test('axe finds nothing on any of it', () => {
+  assert.deepEqual(administrator.violations, []);
+});

@@ -198,6 +198,25 @@ export const peopleMutants = mutantsOf([
     ],
   },
   {
+    file: 'server/modules/invitations/resend-invitation.ts',
+    tests: ['server/modules/invitations/invitation-overtaking', 'server/wire/portal/guest-invitation'],
+    changes: [
+      ['nobody waits for who invites the same address', 'if (known) await lockAddress(tx, known.address);', ''],
+      [
+        'who was accepted meanwhile is revoked',
+        'if (!(await revokeInvitations(tx, userId)))',
+        'await revokeInvitations(tx, userId); if (false)',
+      ],
+      ['a directory that invites nobody sends new links', "if (allowInvitesFrom === 'none')", 'if (false)'],
+      ['a domain that was blocked meanwhile gets new links', 'if (!isDomainAllowed(domain, settings))', 'if (false)'],
+      [
+        'a mailbox gets an invitation any number of times',
+        '    await requireBelowLimits(tx, actor, invitation.address);\n',
+        '',
+      ],
+    ],
+  },
+  {
     file: 'server/modules/role-definitions/role-definition.ts',
     tests: ['test/conformance/arm-reads', 'server/wire/arm/role-reads', 'test/journeys/trail-of-administration'],
     changes: [

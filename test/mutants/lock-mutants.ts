@@ -116,7 +116,7 @@ export const lockMutants = mutantsOf([
   },
   {
     file: 'server/modules/invitations/invite-guest.ts',
-    tests: [...directory, 'server/wire/graph/graph'],
+    tests: ['server/modules/invitations/invitation-overtaking', 'server/wire/graph/graph'],
     changes: [
       waited(
         'another invitation of the same address',

@@ -28,6 +28,7 @@ export interface GraphGroup {
   id: string;
   displayName: string;
   description: string | null;
+  isAssignableToRole?: boolean;
 }
 
 export const userFields = 'id,displayName,userPrincipalName,mail,userType,externalUserState,accountEnabled';

@@ -14,6 +14,7 @@ interface ComboboxProps<T> {
   hint?: ReactNode;
   error?: string | null | undefined;
   placeholder?: string;
+  autoFocus?: boolean;
   items: T[];
   loading: boolean;
   /** What was typed. */
@@ -27,7 +28,20 @@ interface ComboboxProps<T> {
 }
 
 export function Combobox<T>(props: ComboboxProps<T>) {
-  const { label, hint, error, placeholder, items, loading, text, onTextChange, itemKey, itemText, renderItem } = props;
+  const {
+    label,
+    hint,
+    error,
+    placeholder,
+    autoFocus = false,
+    items,
+    loading,
+    text,
+    onTextChange,
+    itemKey,
+    itemText,
+    renderItem,
+  } = props;
   return (
     <Field label={label} hint={hint} error={error}>
       <BaseCombobox.Root<T>
@@ -47,7 +61,7 @@ export function Combobox<T>(props: ComboboxProps<T>) {
       >
         <BaseCombobox.InputGroup className="input-group">
           <Search size={15} aria-hidden="true" />
-          <BaseCombobox.Input placeholder={placeholder} />
+          <BaseCombobox.Input placeholder={placeholder} autoFocus={autoFocus} />
         </BaseCombobox.InputGroup>
         <BaseCombobox.Portal>
           <BaseCombobox.Positioner className="popup-positioner" sideOffset={4}>

@@ -1,5 +1,5 @@
 /**
- * A word more about what is under the pointer. Never the only place where something is said.
+ * A word more about what is under the pointer. Never the only place where something is said; it is read out there.
  */
 import { Tooltip as BaseTooltip } from '@base-ui/react/tooltip';
 import type { ReactElement, ReactNode } from 'react';
@@ -16,7 +16,9 @@ export function Tooltip({ text, children }: TooltipProps) {
       <BaseTooltip.Trigger render={children} />
       <BaseTooltip.Portal>
         <BaseTooltip.Positioner className="popup-positioner" sideOffset={6}>
-          <BaseTooltip.Popup className="tooltip">{text}</BaseTooltip.Popup>
+          <BaseTooltip.Popup className="tooltip" aria-hidden="true">
+            {text}
+          </BaseTooltip.Popup>
         </BaseTooltip.Positioner>
       </BaseTooltip.Portal>
     </BaseTooltip.Root>

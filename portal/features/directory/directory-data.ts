@@ -1,11 +1,11 @@
 /**
- * Reads and changes users and groups over Graph.
+ * Reads and changes users over Graph, and what they hold.
  */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { armList, authorizationPath } from '../../api/arm.ts';
 import type { ScheduleView } from '../../api/arm-types.ts';
 import { graphDelete, graphGet, graphPage, graphPost, odataText } from '../../api/graph.ts';
-import { type GraphGroup, type GraphUser, userFields } from '../../api/principals.ts';
+import { type GraphUser, userFields } from '../../api/principals.ts';
 
 export interface UserFilter {
   text: string;
@@ -99,36 +99,4 @@ export const userRolesQuery = (id: string) =>
         ...active.map((schedule) => ({ kind: 'Active' as const, schedule })),
       ];
     },
-  });
-
-export const groupsQuery = (text: string) =>
-  infiniteQueryOptions({
-    queryKey: ['groups', text],
-    initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) => {
-      const $filter = text === '' ? undefined : `startswith(displayName,${odataText(text)})`;
-      return graphPage<GraphGroup>('/groups', { $filter, $top: 50 }, pageParam, signal);
-    },
-    getNextPageParam: (page) => page['@odata.nextLink'] ?? null,
-  });
-
-export const groupQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['group', id],
-    queryFn: ({ signal }) => graphGet<GraphGroup>(`/groups/${encodeURIComponent(id)}`, {}, signal),
-  });
-
-export interface GroupMember extends Partial<GraphUser> {
-  '@odata.type'?: string;
-  id: string;
-  displayName: string | null;
-}
-
-export const groupMembersQuery = (id: string) =>
-  infiniteQueryOptions({
-    queryKey: ['group-members', id],
-    initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) =>
-      graphPage<GroupMember>(`/groups/${encodeURIComponent(id)}/members`, { $top: 200 }, pageParam, signal),
-    getNextPageParam: (page) => page['@odata.nextLink'] ?? null,
   });

@@ -1,20 +1,23 @@
 /**
- * One group: its members, and the roles they hold through it.
+ * One group: its members, its owners, and the roles its members hold through it.
  */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import Users from 'lucide-react/icons/users';
+import { useState } from 'react';
 import { problemFromError } from '../../api/api-problem.ts';
 import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
-import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
+import type { GraphGroup } from '../../api/principals.ts';
+import { useSession } from '../../api/session.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { PageSkeleton } from '../../ui/page-skeleton.tsx';
-import { PersonCell } from '../../ui/person-cell.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
-import { type GroupMember, groupMembersQuery, groupQuery } from './directory-data.ts';
-import { UserBadges } from './user-badges.tsx';
+import { DeleteGroupButton } from './delete-group-button.tsx';
+import { groupQuery } from './group-data.ts';
+import { GroupPanel } from './group-panel.tsx';
+import { GroupPeople } from './group-people.tsx';
 import { UserRoles } from './user-roles.tsx';
 
 const way = [{ label: 'Groups', href: '/groups' }];
@@ -23,6 +26,7 @@ export function GroupPage() {
   const { groupId } = useParams({ strict: false }) as { groupId: string };
   const texts = usePageTexts();
   const setTexts = useSetPageTexts();
+  const manages = useSession()?.abilities.manageGroups ?? false;
   const group = useQuery(groupQuery(groupId));
   if (group.error) {
     return (
@@ -35,13 +39,20 @@ export function GroupPage() {
   if (!group.data) return <PageSkeleton />;
   return (
     <>
-      <PageHeader title={group.data.displayName} text={group.data.description} breadcrumb={way} />
+      <PageHeader
+        title={group.data.displayName}
+        badges={group.data.isAssignableToRole && <Badge tone="info">For directory roles</Badge>}
+        text={group.data.description}
+        breadcrumb={way}
+        actions={manages && <GroupActions group={group.data} />}
+      />
       <Tabs
         label="Parts of this group"
         value={texts['tab'] ?? 'members'}
         onChange={(tab) => setTexts({ tab: tab === 'members' ? undefined : tab })}
         tabs={[
-          { value: 'members', label: 'Members', content: <Members groupId={groupId} /> },
+          { value: 'members', label: 'Members', content: <GroupPeople group={group.data} part="members" /> },
+          { value: 'owners', label: 'Owners', content: <GroupPeople group={group.data} part="owners" /> },
           { value: 'roles', label: 'Roles', content: <UserRoles userId={groupId} /> },
         ]}
       />
@@ -49,41 +60,13 @@ export function GroupPage() {
   );
 }
 
-const columns: DataColumn<GroupMember>[] = [
-  {
-    id: 'name',
-    header: 'Name',
-    sortValue: (member) => (member.displayName ?? '').toLowerCase(),
-    cell: (member) => {
-      const group = member['@odata.type'] === '#microsoft.graph.group';
-      return (
-        <PersonCell
-          name={member.displayName ?? member.userPrincipalName ?? member.id}
-          detail={member.mail ?? member.userPrincipalName ?? null}
-          group={group}
-          href={`/${group ? 'groups' : 'users'}/${member.id}`}
-          badges={<UserBadges user={member} />}
-        />
-      );
-    },
-  },
-];
-
-function Members({ groupId }: { groupId: string }) {
-  const members = useInfiniteQuery(groupMembersQuery(groupId));
+function GroupActions({ group }: { group: GraphGroup }) {
+  const [editing, setEditing] = useState(false);
   return (
-    <DataTable
-      label="Members"
-      columns={columns}
-      rows={members.data?.pages.flatMap((page) => page.value)}
-      rowKey={(member) => member.id}
-      problem={members.error && problemFromError(members.error)}
-      onRetry={() => void members.refetch()}
-      onLoadMore={members.hasNextPage ? () => void members.fetchNextPage() : undefined}
-      loadingMore={members.isFetchingNextPage}
-      empty={
-        <EmptyState icon={<Users size={18} />} title="No members" text="Nobody holds a role through this group." />
-      }
-    />
+    <>
+      <Button onClick={() => setEditing(true)}>Edit</Button>
+      <DeleteGroupButton group={group} />
+      {editing && <GroupPanel group={group} onClose={() => setEditing(false)} onSaved={() => setEditing(false)} />}
+    </>
   );
 }

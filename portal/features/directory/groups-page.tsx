@@ -2,17 +2,23 @@
  * Groups of this directory. Roles can be given to a group; every member then holds them.
  */
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import Plus from 'lucide-react/icons/plus';
 import Users from 'lucide-react/icons/users';
+import { useState } from 'react';
 import { problemFromError } from '../../api/api-problem.ts';
 import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
 import type { GraphGroup } from '../../api/principals.ts';
+import { useSession } from '../../api/session.ts';
 import { useSettled } from '../../api/use-settled.ts';
+import { Button } from '../../ui/button.tsx';
 import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { PersonCell } from '../../ui/person-cell.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { groupsQuery } from './directory-data.ts';
+import { groupsQuery } from './group-data.ts';
+import { GroupPanel } from './group-panel.tsx';
 
 const columns: DataColumn<GraphGroup>[] = [
   {
@@ -31,10 +37,24 @@ const columns: DataColumn<GraphGroup>[] = [
 export function GroupsPage() {
   const texts = usePageTexts();
   const setTexts = useSetPageTexts();
-  const groups = useInfiniteQuery(groupsQuery(useSettled((texts['search'] ?? '').trim())));
+  const [creating, setCreating] = useState(false);
+  const navigate = useNavigate();
+  const manages = useSession()?.abilities.manageGroups ?? false;
+  const text = (texts['search'] ?? '').trim();
+  const groups = useInfiniteQuery(groupsQuery(useSettled(text)));
   return (
     <>
-      <PageHeader title="Groups" text="A role given to a group is held by its members." />
+      <PageHeader
+        title="Groups"
+        text="A role given to a group is held by its members."
+        actions={
+          manages && (
+            <Button variant="primary" icon={<Plus size={15} aria-hidden="true" />} onClick={() => setCreating(true)}>
+              New group
+            </Button>
+          )
+        }
+      />
       <div className="filter-bar">
         <SearchField
           label="Search groups"
@@ -52,8 +72,21 @@ export function GroupsPage() {
         onRetry={() => void groups.refetch()}
         onLoadMore={groups.hasNextPage ? () => void groups.fetchNextPage() : undefined}
         loadingMore={groups.isFetchingNextPage}
-        empty={<EmptyState icon={<Users size={18} />} title="No groups" text="No group has a name that begins so." />}
+        empty={
+          <EmptyState
+            icon={<Users size={18} />}
+            title="No groups"
+            text={text === '' ? 'There is no group yet, or none you may read.' : 'No group has a name that begins so.'}
+          />
+        }
       />
+      {creating && (
+        <GroupPanel
+          group={null}
+          onClose={() => setCreating(false)}
+          onSaved={(group) => void navigate({ href: `/groups/${group.id}` })}
+        />
+      )}
     </>
   );
 }

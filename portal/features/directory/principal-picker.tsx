@@ -30,6 +30,12 @@ interface PrincipalPickerProps {
 export function PrincipalPicker({ label, hint, error, chosen, onChoose, onInvite }: PrincipalPickerProps) {
   const mayInvite = (useSession()?.abilities.inviteGuests ?? false) && onInvite !== undefined;
   const [text, setText] = useState('');
+  // What had the focus goes when somebody is chosen, and again when nobody is: the focus goes to what comes.
+  const [used, setUsed] = useState(false);
+  const choose = (principal: Principal | null) => {
+    setUsed(true);
+    onChoose(principal);
+  };
   const wanted = useSettled(text.trim());
   const search = useQuery({ ...principalSearchQuery(wanted), enabled: chosen === null });
 
@@ -39,7 +45,12 @@ export function PrincipalPicker({ label, hint, error, chosen, onChoose, onInvite
         <span className="field-label">Member or group</span>
         <div className="chosen-principal">
           <PrincipalText principal={chosen} />
-          <IconButton label="Choose somebody else" icon={<X size={15} />} onClick={() => onChoose(null)} />
+          <IconButton
+            autoFocus={used}
+            label="Choose somebody else"
+            icon={<X size={15} />}
+            onClick={() => choose(null)}
+          />
         </div>
       </div>
     );
@@ -63,6 +74,7 @@ export function PrincipalPicker({ label, hint, error, chosen, onChoose, onInvite
         hint={hint}
         error={error}
         placeholder="Name, e-mail or user name"
+        autoFocus={used}
         items={search.data ?? []}
         loading={search.isFetching}
         text={text}
@@ -73,7 +85,7 @@ export function PrincipalPicker({ label, hint, error, chosen, onChoose, onInvite
         emptyText={mayInvite ? 'Nobody found. You can invite a guest.' : 'Nobody found.'}
         onPick={(principal) => {
           setText('');
-          onChoose(principal);
+          choose(principal);
         }}
       />
       {search.error && <ProblemCallout problem={problemFromError(search.error)} />}

@@ -1,0 +1,50 @@
+/**
+ * Asks before somebody is taken out of a group, and says what ends with it.
+ */
+import type { GraphGroup } from '../../api/principals.ts';
+import { useAction } from '../../api/use-action.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ProblemCallout } from '../../ui/problem-callout.tsx';
+import { type GroupMember, type GroupPart, removeFromGroup } from './group-data.ts';
+
+interface RemoveFromGroupDialogProps {
+  group: GraphGroup;
+  part: GroupPart;
+  member: GroupMember;
+  onClose: () => void;
+  onRemoved: () => void;
+}
+
+export function RemoveFromGroupDialog({ group, part, member, onClose, onRemoved }: RemoveFromGroupDialogProps) {
+  const remove = useAction(removeFromGroup, onRemoved);
+  const name = member.displayName ?? member.userPrincipalName ?? 'this member';
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={part === 'members' ? `Remove ${name} from ${group.displayName}?` : `Remove ${name} as owner?`}
+      description={
+        part === 'members'
+          ? 'The roles held through this group end at once for them. Roles given to them directly, or through another group, stay.'
+          : `They no longer answer for ${group.displayName}. Their roles stay as they are.`
+      }
+      actions={
+        <>
+          <Button variant="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            variant="danger"
+            busy={remove.busy}
+            onClick={() => remove.start({ groupId: group.id, part, principalId: member.id })}
+          >
+            Remove
+          </Button>
+        </>
+      }
+    >
+      {remove.problem && <ProblemCallout problem={remove.problem} />}
+    </Dialog>
+  );
+}

@@ -30,9 +30,12 @@ export function HomeDirectoriesPage() {
   const client = useQueryClient();
   const [work, setWork] = useState<Work | null>(null);
   const close = () => setWork(null);
-  const done = () => {
+  /** Closes once the list is the new one, so that nobody works on a home directory that is gone; proofs follow. */
+  const done = async () => {
+    const { queryKey } = homeDirectoriesQuery;
+    await client.invalidateQueries({ queryKey, exact: true });
     close();
-    void client.invalidateQueries({ queryKey: homeDirectoriesQuery.queryKey });
+    void client.invalidateQueries({ queryKey });
   };
   const add = (
     <Button variant="primary" onClick={() => setWork({ does: 'edit', home: null })}>

@@ -18,7 +18,7 @@ interface HomeDirectoryPanelProps {
   /** Null: a new one. */
   home: HomeDirectoryEntry | null;
   onClose: () => void;
-  onSaved: () => void;
+  onSaved: () => Promise<void>;
 }
 
 const bindings = [
@@ -53,7 +53,7 @@ export function HomeDirectoryPanel({ home, onClose, onSaved }: HomeDirectoryPane
   const toast = useToast();
   const save = useAction(saveHomeDirectory, () => {
     toast('Saved');
-    onSaved();
+    return onSaved();
   });
   const set = (part: Partial<HomeDirectoryChange>) => setForm((before) => ({ ...before, ...part }));
   const submit = () =>

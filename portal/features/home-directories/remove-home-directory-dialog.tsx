@@ -11,7 +11,7 @@ import { removeHomeDirectory } from './home-directory-data.ts';
 interface RemoveHomeDirectoryDialogProps {
   home: HomeDirectoryEntry;
   onClose: () => void;
-  onRemoved: () => void;
+  onRemoved: () => Promise<void>;
 }
 
 export function RemoveHomeDirectoryDialog({ home, onClose, onRemoved }: RemoveHomeDirectoryDialogProps) {

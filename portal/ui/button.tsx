@@ -1,7 +1,7 @@
 /**
  * Buttons: one primary action in a view, quiet ones in tables, danger only for what takes something away.
  */
-import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
 import './button.css';
 import { classNames } from './class-names.ts';
 
@@ -10,6 +10,7 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   size?: 'normal' | 'small';
   icon?: ReactNode;
   busy?: boolean;
+  ref?: Ref<HTMLButtonElement>;
 }
 
 export function Button(props: ButtonProps) {

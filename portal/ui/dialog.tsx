@@ -13,14 +13,16 @@ interface DialogProps {
   description?: ReactNode;
   children?: ReactNode;
   actions: ReactNode;
+  /** Where the focus goes afterwards, when what opened the dialog goes with it. Null: back to that. */
+  focusAfter?: () => HTMLElement | null;
 }
 
-export function Dialog({ open, onClose, title, description, children, actions }: DialogProps) {
+export function Dialog({ open, onClose, title, description, children, actions, focusAfter }: DialogProps) {
   return (
     <BaseDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className="backdrop" />
-        <BaseDialog.Popup className="dialog">
+        <BaseDialog.Popup className="dialog" finalFocus={() => focusAfter?.() ?? null}>
           <div className="dialog-head">
             <BaseDialog.Title className="dialog-title">{title}</BaseDialog.Title>
             <BaseDialog.Close className="icon-button" aria-label="Close">

@@ -161,6 +161,7 @@ test('the guest is removed, and is eligible no longer', async () => {
   await looksAtBoth(administrator, 'g8-remove');
   await choose('Remove');
   await administrator.sees('No members');
+  await hasFocus('Add member');
   await pat.open(`${trial.portalUrl}/my-roles`);
   await pat.seesHeading('My roles');
   await pat.page.locator('[aria-busy="true"], .skeleton').first().waitFor({ state: 'detached' });

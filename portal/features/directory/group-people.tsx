@@ -4,7 +4,7 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import UserPlus from 'lucide-react/icons/user-plus';
 import Users from 'lucide-react/icons/users';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { problemFromError } from '../../api/api-problem.ts';
 import type { GraphGroup } from '../../api/principals.ts';
 import { useSession } from '../../api/session.ts';
@@ -61,6 +61,7 @@ const nameColumn: DataColumn<GroupMember> = {
 export function GroupPeople({ group, part }: { group: GraphGroup; part: GroupPart }) {
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<GroupMember | null>(null);
+  const addButton = useRef<HTMLButtonElement>(null);
   const manages = useSession()?.abilities.manageGroups ?? false;
   const client = useQueryClient();
   const toast = useToast();
@@ -78,7 +79,7 @@ export function GroupPeople({ group, part }: { group: GraphGroup; part: GroupPar
       <div className="row-apart">
         <p className="soft">{said.text}</p>
         {manages && (
-          <Button icon={<UserPlus size={15} aria-hidden="true" />} onClick={() => setAdding(true)}>
+          <Button ref={addButton} icon={<UserPlus size={15} aria-hidden="true" />} onClick={() => setAdding(true)}>
             {said.add}
           </Button>
         )}
@@ -108,6 +109,7 @@ export function GroupPeople({ group, part }: { group: GraphGroup; part: GroupPar
           part={part}
           member={removing}
           onClose={() => setRemoving(null)}
+          focusAfter={() => addButton.current}
           onRemoved={() => changed(part === 'members' ? 'Member removed' : 'Owner removed', nameOf(removing))}
         />
       )}

@@ -1,6 +1,7 @@
 /**
  * Asks before somebody is taken out of a group, and says what ends with it.
  */
+import { useRef } from 'react';
 import type { GraphGroup } from '../../api/principals.ts';
 import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/button.tsx';
@@ -14,15 +15,29 @@ interface RemoveFromGroupDialogProps {
   member: GroupMember;
   onClose: () => void;
   onRemoved: () => void;
+  /** The button beside the member goes with the member. */
+  focusAfter: () => HTMLElement | null;
 }
 
-export function RemoveFromGroupDialog({ group, part, member, onClose, onRemoved }: RemoveFromGroupDialogProps) {
-  const remove = useAction(removeFromGroup, onRemoved);
+export function RemoveFromGroupDialog({
+  group,
+  part,
+  member,
+  onClose,
+  onRemoved,
+  focusAfter,
+}: RemoveFromGroupDialogProps) {
+  const removed = useRef(false);
+  const remove = useAction(removeFromGroup, () => {
+    removed.current = true;
+    onRemoved();
+  });
   const name = member.displayName ?? member.userPrincipalName ?? 'this member';
   return (
     <Dialog
       open
       onClose={onClose}
+      focusAfter={() => (removed.current ? focusAfter() : null)}
       title={part === 'members' ? `Remove ${name} from ${group.displayName}?` : `Remove ${name} as owner?`}
       description={
         part === 'members'

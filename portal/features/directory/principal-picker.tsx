@@ -38,6 +38,8 @@ export function PrincipalPicker({ label, hint, error, chosen, onChoose, onInvite
   };
   const wanted = useSettled(text.trim());
   const search = useQuery({ ...principalSearchQuery(wanted), enabled: chosen === null });
+  // Who matched an earlier text is not offered: a quick Enter must not pick the wrong person.
+  const isCurrent = wanted === text.trim() && !search.isPlaceholderData;
 
   if (chosen) {
     return (
@@ -75,8 +77,8 @@ export function PrincipalPicker({ label, hint, error, chosen, onChoose, onInvite
         error={error}
         placeholder="Name, e-mail or user name"
         autoFocus={used}
-        items={search.data ?? []}
-        loading={search.isFetching}
+        items={isCurrent ? (search.data ?? []) : []}
+        loading={!isCurrent || search.isPending}
         text={text}
         onTextChange={setText}
         itemKey={(item) => item.id}

@@ -6,6 +6,7 @@ export const directoryRefusals = {
   'directory.user-exists': refusal<{ userId: string }>('conflict'),
   'directory.member-exists': refusal<{ groupId: string; memberId: string }>('conflict'),
   'directory.member-not-found': refusal<{ groupId: string; memberId: string }>('missing'),
+  'directory.owner-exists': refusal<{ groupId: string; ownerId: string }>('conflict'),
   'directory.owner-not-found': refusal<{ groupId: string; ownerId: string }>('missing'),
   'directory.group-cycle': refusal<{ groupId: string; memberId: string }>('conflict'),
   'directory.read-not-allowed': refusal<{ guestUserRoleId: string }>('forbidden'),

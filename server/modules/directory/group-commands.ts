@@ -143,11 +143,13 @@ async function addMemberTo(
 
 async function addOwner(tx: Transaction, groupId: string, ownerId: string): Promise<PrincipalRow> {
   const owner = await lockPrincipal(tx, ownerId);
-  await tx.db
+  const added = await tx.db
     .insertInto('group_owner')
     .values({ group_id: groupId, owner_id: ownerId })
     .onConflict((conflict) => conflict.doNothing())
-    .execute();
+    .returning('group_id')
+    .executeTakeFirst();
+  if (!added) throw new Refusal('directory.owner-exists', { groupId, ownerId });
   return owner;
 }
 

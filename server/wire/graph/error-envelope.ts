@@ -16,6 +16,7 @@ const INSUFFICIENT = 'Insufficient privileges to complete the operation.';
 const badRequests = new Set<string>([
   'directory.user-exists',
   'directory.member-exists',
+  'directory.owner-exists',
   'directory.group-cycle',
   'directory.own-account',
   'directory.identity-taken',

@@ -77,7 +77,7 @@ async function listAll(call: GraphCall) {
 
 async function create(call: GraphCall) {
   const { displayName, description, mailNickname, isAssignableToRole } = call.body;
-  if (call.body['mailEnabled'] === true) throw new Refusal('directory.property-read-only', { property: 'mailEnabled' });
+  refuseToSet('mailEnabled', call.body['mailEnabled'] === true);
   if (isAssignableToRole === true) call.guard(directoryActions.createRoleAssignableGroups);
   const group = await createGroup(call.ports, call.actor, {
     displayName,
@@ -90,9 +90,17 @@ async function create(call: GraphCall) {
   return answerEntity(call, 'groups', presentGroup(group, undefined), 201);
 }
 
+/** What the directory cannot keep is refused, never left out in silence. */
+function refuseToSet(property: string, isAsked: boolean): void {
+  if (isAsked) throw new Refusal('directory.property-read-only', { property });
+}
+
+/** Graph v1.0, "Update group": `isAssignableToRole` is fixed when a group is made; owners have their own address. */
 async function change(call: GraphCall) {
   const group = await requireChangeable(call);
-  const { displayName, description, mailNickname } = call.body;
+  const { displayName, description, mailNickname, isAssignableToRole = group.isAssignableToRole } = call.body;
+  refuseToSet('isAssignableToRole', isAssignableToRole !== group.isAssignableToRole);
+  refuseToSet('owners@odata.bind', call.body['owners@odata.bind'] !== undefined);
   const memberIds = readReferences(call.body['members@odata.bind']);
   if (memberIds.length > 0) call.guard(directoryActions.updateGroupMembers);
   await updateGroup(call.ports, call.actor, group.id, { displayName, description, mailNickname, memberIds });

@@ -48,6 +48,39 @@ describe('owners of a group over Graph', () => {
     );
   });
 
+  test('who owns the group already is not added again, and the trail does not say so', async () => {
+    const added = () =>
+      world.ports.database
+        .selectFrom('audit_entry')
+        .select('position')
+        .where('subject_id', '=', owner.id)
+        .where('result', '=', 'success')
+        .execute();
+    assert.equal((await addOwner()).status, 204);
+    const before = await added();
+    const again = await addOwner();
+    assert.deepEqual([again.status, again.body.error.code], [400, 'Request_BadRequest']);
+    assert.match(again.body.error.message, /already exist/);
+    assert.deepEqual(await added(), before);
+    assert.equal((await removeOwner(administrator)).status, 204);
+  });
+
+  test('a change says which property it cannot make, and makes none', async () => {
+    const change = (more: object) =>
+      world.call(administrator, 'PATCH', address, { description: 'From outside', ...more });
+    for (const [property, value] of [
+      ['isAssignableToRole', true],
+      ['owners@odata.bind', [`x/v1.0/directoryObjects/${owner.id}`]],
+    ] as const) {
+      const refused = await change({ [property]: value });
+      assert.deepEqual([refused.status, refused.body.error.code], [400, 'Request_BadRequest']);
+      assert.ok(refused.body.error.message.includes(property));
+      assert.equal((await world.call(administrator, 'GET', address)).body.description, null);
+    }
+    assert.equal((await change({ isAssignableToRole: false })).status, 204);
+    assert.equal((await world.call(administrator, 'GET', address)).body.description, 'From outside');
+  });
+
   test('an address that names nobody finds no owner', async () => {
     assert.equal((await removeOwner(administrator, 'nobody')).status, 404);
   });

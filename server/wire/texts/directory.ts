@@ -20,6 +20,12 @@ export const directoryTexts = {
       'Membership is held once.',
       'Nothing is left to do.',
     ),
+  'directory.owner-exists': () =>
+    problem(
+      "One or more added object references already exist for the following modified properties: 'owners'.",
+      'A group has each owner once.',
+      'Nothing is left to do.',
+    ),
   'directory.member-not-found': () =>
     problem(
       "One or more removed object references do not exist for the following modified properties: 'members'.",

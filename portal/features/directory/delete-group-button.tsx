@@ -11,7 +11,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { scopeName } from '../resources/index.ts';
-import { type UserRole, userRolesQuery } from './directory-data.ts';
+import { type UserRole, principalRolesQuery } from './directory-data.ts';
 import { deleteGroup, groupPartQuery } from './group-data.ts';
 
 const rolesNamed = 5;
@@ -30,7 +30,7 @@ export function DeleteGroupButton({ group }: { group: GraphGroup }) {
 
 function DeleteGroupDialog({ group, onClose }: { group: GraphGroup; onClose: () => void }) {
   const members = useInfiniteQuery(groupPartQuery(group.id, 'members')).data?.pages[0]?.['@odata.count'];
-  const roles = useQuery(userRolesQuery(group.id)).data ?? [];
+  const roles = useQuery(principalRolesQuery(group.id)).data ?? [];
   const client = useQueryClient();
   const navigate = useNavigate();
   const toast = useToast();

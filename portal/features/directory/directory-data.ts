@@ -83,9 +83,9 @@ export interface UserRole {
   schedule: ScheduleView;
 }
 
-export const userRolesQuery = (id: string) =>
+export const principalRolesQuery = (id: string) =>
   queryOptions({
-    queryKey: ['user-roles', id],
+    queryKey: ['principal-roles', id],
     queryFn: async ({ signal }): Promise<UserRole[]> => {
       const $filter = `assignedTo('${id}')`;
       const read = (list: string) =>

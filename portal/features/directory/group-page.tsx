@@ -18,7 +18,7 @@ import { DeleteGroupButton } from './delete-group-button.tsx';
 import { groupQuery } from './group-data.ts';
 import { GroupPanel } from './group-panel.tsx';
 import { GroupPeople } from './group-people.tsx';
-import { UserRoles } from './user-roles.tsx';
+import { PrincipalRoles } from './principal-roles.tsx';
 
 const way = [{ label: 'Groups', href: '/groups' }];
 
@@ -53,7 +53,7 @@ export function GroupPage() {
         tabs={[
           { value: 'members', label: 'Members', content: <GroupPeople group={group.data} part="members" /> },
           { value: 'owners', label: 'Owners', content: <GroupPeople group={group.data} part="owners" /> },
-          { value: 'roles', label: 'Roles', content: <UserRoles userId={groupId} /> },
+          { value: 'roles', label: 'Roles', content: <PrincipalRoles principalId={groupId} /> },
         ]}
       />
     </>

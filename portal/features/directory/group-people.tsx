@@ -72,7 +72,7 @@ export function GroupPeople({ group, part }: { group: GraphGroup; part: GroupPar
     setRemoving(null);
     toast(title, name);
     void client.invalidateQueries({ queryKey: ['group-part', group.id] });
-    void client.invalidateQueries({ queryKey: ['user-roles'] });
+    void client.invalidateQueries({ queryKey: ['principal-roles'] });
   };
   return (
     <div className="stack">

@@ -23,7 +23,7 @@ import { DeleteUserButton } from './delete-user-button.tsx';
 import { type UserDetails, userQuery } from './directory-data.ts';
 import { GuestInvitation } from './guest-invitation.tsx';
 import { UserBadges } from './user-badges.tsx';
-import { UserRoles } from './user-roles.tsx';
+import { PrincipalRoles } from './principal-roles.tsx';
 
 const way = [{ label: 'Users', href: '/users' }];
 
@@ -63,7 +63,7 @@ export function UserPage() {
         onChange={(tab) => setTexts({ tab: tab === 'overview' ? undefined : tab })}
         tabs={[
           { value: 'overview', label: 'Overview', content: <Overview user={data} /> },
-          { value: 'roles', label: 'Roles', content: <UserRoles userId={data.id} /> },
+          { value: 'roles', label: 'Roles', content: <PrincipalRoles principalId={data.id} /> },
           { value: 'audit', label: 'Audit logs', content: <DirectoryAuditList userId={data.id} /> },
         ]}
       />

@@ -11,7 +11,7 @@ import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { roleHref, scopeName, scopeTypeText } from '../resources/index.ts';
-import { type UserRole, userRolesQuery } from './directory-data.ts';
+import { type UserRole, principalRolesQuery } from './directory-data.ts';
 
 const columns: DataColumn<UserRole>[] = [
   {
@@ -55,11 +55,11 @@ const columns: DataColumn<UserRole>[] = [
   },
 ];
 
-export function UserRoles({ userId }: { userId: string }) {
-  const roles = useQuery(userRolesQuery(userId));
+export function PrincipalRoles({ principalId }: { principalId: string }) {
+  const roles = useQuery(principalRolesQuery(principalId));
   return (
     <DataTable
-      label="Roles of this user"
+      label="Eligible and active roles"
       columns={columns}
       rows={roles.data}
       rowKey={(row) => row.schedule.id}

@@ -35,8 +35,8 @@ export interface EventPayloads {
     approverIds: string[];
     justification: string | null;
   };
-  'activation.approved': ScheduleFact & { approvalId: string };
-  'activation.denied': ScheduleFact & { approvalId: string };
+  'activation.approved': ScheduleFact & { approvalId: string; justification: string | null };
+  'activation.denied': ScheduleFact & { approvalId: string; justification: string | null };
   'assignment.extended': ScheduleFact;
   'extension.requested': ScheduleFact & {
     requestId: string;

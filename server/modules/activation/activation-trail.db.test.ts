@@ -88,6 +88,18 @@ describe('who looks later finds', () => {
     });
   });
 
+  test('the words of who answered, for those who are told of the answer', async () => {
+    for (const [answer, type] of [
+      [denyActivation, 'activation.denied'],
+      [approveActivation, 'activation.approved'],
+    ] as const) {
+      const { approvalId } = await askForApproval();
+      await answer(world.ports, world.approver, approvalId, `${WHY}: ${type}`);
+      const told = world.events.findLast((event) => event.type === type)!.payload as { justification: string | null };
+      assert.equal(told.justification, `${WHY}: ${type}`);
+    }
+  });
+
   test('that nobody answered, when the person asks again', async () => {
     await askForApproval();
     world.clock.moveTo(minutesAfterNoon(1_440));

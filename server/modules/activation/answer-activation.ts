@@ -89,7 +89,10 @@ async function carryOut(tx: Transaction, actor: Actor, request: ScheduleRequest,
   };
   await recordActivity(tx, { ...common, activity: 'approval.approved', reason: answer.justification ?? null, details });
   await recordActivity(tx, { ...common, activity: 'role.activated', reason: request.justification, details });
-  await tx.send({ type: 'activation.approved', payload: { ...event, approvalId } });
+  await tx.send({
+    type: 'activation.approved',
+    payload: { ...event, approvalId, justification: answer.justification ?? null },
+  });
   await tx.send({ type: 'role.activated', payload: { ...event, justification: request.justification } });
 }
 
@@ -118,5 +121,8 @@ async function refuse(tx: Transaction, actor: Actor, request: ScheduleRequest, a
     targets: placeTargets(await findNames(tx.db, request), request.id),
     details: { approvalId, justification: request.justification, approverJustification: answer.justification ?? null },
   });
-  await tx.send({ type: 'activation.denied', payload: { ...event, approvalId } });
+  await tx.send({
+    type: 'activation.denied',
+    payload: { ...event, approvalId, justification: answer.justification ?? null },
+  });
 }

@@ -170,15 +170,21 @@ export function approvalRequestedMail(
   };
 }
 
-export function approvalAnsweredMail(sender: Sender, words: ScheduleWords, isApproved: boolean): MailDraft {
+export function approvalAnsweredMail(
+  sender: Sender,
+  words: ScheduleWords,
+  isApproved: boolean,
+  justification: string | null,
+): MailDraft {
   const outcome = isApproved ? 'approved' : 'denied';
-  return scheduleMail(sender, words, {
+  const draft = scheduleMail(sender, words, {
     subject: `Your request for ${words.role} on ${words.place} was ${outcome}`,
     heading: `Your request was ${outcome}`,
     sentence: isApproved
-      ? 'The role is active in the time below.'
-      : 'The role was not activated. You may ask again with more reasons.',
+      ? `${words.actor} approved it. The role is active in the time below.`
+      : `${words.actor} denied it. The role was not activated; you may ask again with more reasons.`,
   });
+  return quoting(draft, words.actor, justification);
 }
 
 export function extensionRequestedMail(
@@ -207,7 +213,7 @@ export function extensionDeniedMail(sender: Sender, words: ScheduleWords, justif
     heading: 'Your request was denied',
     sentence: 'Nothing changes: what was agreed before still counts.',
   });
-  return { ...draft, parts: { ...draft.parts, ...justificationOf(words.actor, justification) } };
+  return quoting(draft, words.actor, justification);
 }
 
 export function extendedMail(sender: Sender, words: ScheduleWords): MailDraft {
@@ -216,6 +222,10 @@ export function extendedMail(sender: Sender, words: ScheduleWords): MailDraft {
     heading: `${words.role} was extended`,
     sentence: `${words.actor} gave it a later end.`,
   });
+}
+
+export function quoting(draft: MailDraft, person: string, justification: string | null): MailDraft {
+  return { ...draft, parts: { ...draft.parts, ...justificationOf(person, justification) } };
 }
 
 export function justificationOf(person: string, justification: string | null) {

@@ -5,7 +5,7 @@
  */
 import {
   about,
-  justificationOf,
+  quoting,
   scheduleFacts,
   type MailDraft,
   type ScheduleWords,
@@ -46,13 +46,19 @@ export function endedMail(sender: Sender, words: ScheduleWords): MailDraft {
   });
 }
 
-export function approvalAnsweredMail(sender: Sender, words: ScheduleWords, isApproved: boolean): MailDraft {
+export function approvalAnsweredMail(
+  sender: Sender,
+  words: ScheduleWords,
+  isApproved: boolean,
+  justification: string | null,
+): MailDraft {
   const outcome = isApproved ? 'approved' : 'denied';
-  return otherMail(sender, words, {
+  const draft = otherMail(sender, words, {
     subject: `The request of ${words.person} for ${words.role} on ${words.place} was ${outcome}`,
     heading: `The request of ${words.person} was ${outcome}`,
     sentence: `${words.actor} ${outcome} it. Nobody else needs to answer.`,
   });
+  return quoting(draft, words.actor, justification);
 }
 
 export function extendedMail(sender: Sender, words: ScheduleWords): MailDraft {
@@ -70,10 +76,6 @@ export function extensionDeniedMail(sender: Sender, words: ScheduleWords, justif
     sentence: `${words.actor} denied it. Nothing changes: what was agreed before still counts.`,
   });
   return quoting(draft, words.actor, justification);
-}
-
-function quoting(draft: MailDraft, person: string, justification: string | null): MailDraft {
-  return { ...draft, parts: { ...draft.parts, ...justificationOf(person, justification) } };
 }
 
 export function otherMail(

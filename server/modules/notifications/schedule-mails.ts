@@ -43,7 +43,12 @@ export function draftScheduleMail(
       return mails.approvalRequestedMail(sender, words, event.payload);
     case 'activation.approved':
     case 'activation.denied':
-      return (isHolder ? mails : others).approvalAnsweredMail(sender, words, event.type === 'activation.approved');
+      return (isHolder ? mails : others).approvalAnsweredMail(
+        sender,
+        words,
+        event.type === 'activation.approved',
+        event.payload.justification,
+      );
     case 'assignment.extended':
       return (isHolder ? mails : others).extendedMail(sender, words);
     case 'extension.requested':

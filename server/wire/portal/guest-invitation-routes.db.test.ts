@@ -93,6 +93,7 @@ describe('an invitation that waits', () => {
 
   test('is sent again: the new link works, the old one does not', async () => {
     assert.equal(await opens(ticket), 200);
+    assert.equal(await mailedTicket(), ticket);
     world.clock.moveBy(60_000);
     const activities = await activitiesOf(world.ports.database as never, async () =>
       assert.equal((await act('resend')).status, 204),

@@ -1,6 +1,7 @@
 /**
- * What the dialects share in reading bodies by hand: one refusal for a field, and the check for an object.
+ * What the dialects share in reading bodies by hand: one refusal for a field, and the checks for an object and a text.
  */
+import { parseMessage } from '#model/plain-text.ts';
 import { Refusal } from '#model/refusal.ts';
 
 export function invalid(field: string, reason: string): never {
@@ -10,4 +11,10 @@ export function invalid(field: string, reason: string): never {
 export function objectOf(value: unknown, field: string): Record<string, unknown> {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return invalid(field, 'must be an object');
   return value as Record<string, unknown>;
+}
+
+/** Undefined where nothing is said; `maximum` in characters. */
+export function plainText(value: unknown, field: string, maximum: number): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  return parseMessage(value, maximum) ?? invalid(field, `must be plain text of at most ${maximum} characters`);
 }

@@ -3,14 +3,12 @@
  *
  * Clients send no body; who does says why in `justification`.
  */
-import { parseMessage } from '#model/plain-text.ts';
 import { Refusal } from '#model/refusal.ts';
 import { ROOT_SCOPE } from '#model/scope.ts';
 import { elevateAccess } from '#modules/assignments/index.ts';
-import { invalid, objectOf } from '../read-body.ts';
+import { objectOf, plainText } from '../read-body.ts';
+import { MAXIMUM_JUSTIFICATION } from '../schedule-body.ts';
 import { done, type ArmCall, type ArmOperation, type ArmReply } from './operation.ts';
-
-const MAXIMUM_JUSTIFICATION = 2_048;
 
 async function elevate(call: ArmCall): Promise<ArmReply> {
   if (call.scope.scope !== ROOT_SCOPE) throw new Refusal('request.not-found', { what: 'The address' });
@@ -22,10 +20,7 @@ function readJustification(body: unknown): string | undefined {
   if (body === undefined || body === null) return undefined;
   const outer = objectOf(body, 'body');
   const inner = outer['properties'] === undefined ? outer : objectOf(outer['properties'], 'properties');
-  const said = inner['justification'];
-  if (said === undefined || said === null || said === '') return undefined;
-  const reason = `must be plain text of at most ${MAXIMUM_JUSTIFICATION} characters`;
-  return parseMessage(said, MAXIMUM_JUSTIFICATION) ?? invalid('justification', reason);
+  return plainText(inner['justification'], 'justification', MAXIMUM_JUSTIFICATION);
 }
 
 export const elevateAccessOperations: readonly ArmOperation[] = [

@@ -5,10 +5,11 @@
  * the server's, whatever a body claims.
  */
 import { foldAscii, parseGuid } from '#model/guid.ts';
-import { ABSENT_SCHEDULE, parseScheduleInfo, scheduleInvalid, type AskedSchedule } from '#model/schedule-info.ts';
+import type { AskedSchedule } from '#model/schedule-info.ts';
 import type { ExtensionDecision, RequestKind, Ticket } from '#modules/assignments/index.ts';
 import { invalid, objectOf } from '../read-body.ts';
-import { requestTypes, type AskedType } from '../schedule-commands.ts';
+import { MAXIMUM_JUSTIFICATION, MAXIMUM_TICKET, readSchedule, readType } from '../schedule-body.ts';
+import type { AskedType } from '../schedule-commands.ts';
 
 export const requestBodyKeys = [
   'properties',
@@ -47,8 +48,6 @@ export interface AskedBody {
   readonly conditionVersion: string | undefined;
 }
 
-const MAXIMUM_JUSTIFICATION = 2_048;
-const MAXIMUM_TICKET = 256;
 const MAXIMUM_CONDITION = 8_192;
 
 function propertiesOf(body: unknown): Record<string, unknown> {
@@ -57,12 +56,12 @@ function propertiesOf(body: unknown): Record<string, unknown> {
 
 /** What is asked for, before the rest is judged: a refusal is recorded as the attempt it was. */
 export function readRequestType(body: unknown, kind: RequestKind): AskedType {
-  return typeOf(propertiesOf(body)['requestType'], kind);
+  return readType(propertiesOf(body)['requestType'], 'requestType', kind);
 }
 
 export function readRequestBody(body: unknown, kind: RequestKind): AskedBody {
   const properties = propertiesOf(body);
-  const type = typeOf(properties['requestType'], kind);
+  const type = readType(properties['requestType'], 'requestType', kind);
   const ticketInfo = properties['ticketInfo'] == null ? {} : objectOf(properties['ticketInfo'], 'ticketInfo');
   const number = textOf(ticketInfo['ticketNumber'], 'ticketNumber', MAXIMUM_TICKET);
   const target = kind === 'eligibility' ? 'targetRoleEligibilitySchedule' : 'targetRoleAssignmentSchedule';
@@ -71,7 +70,7 @@ export function readRequestBody(body: unknown, kind: RequestKind): AskedBody {
     principalId: guidAtEnd(properties['principalId'], 'principalId') ?? invalid('principalId', 'is required'),
     roleDefinitionId:
       guidAtEnd(properties['roleDefinitionId'], 'roleDefinitionId') ?? invalid('roleDefinitionId', 'is required'),
-    schedule: scheduleOf(properties['scheduleInfo'], kind, type),
+    schedule: readSchedule(properties['scheduleInfo'], kind, type),
     justification: textOf(properties['justification'], 'justification', MAXIMUM_JUSTIFICATION),
     ticket:
       number === undefined
@@ -84,24 +83,6 @@ export function readRequestBody(body: unknown, kind: RequestKind): AskedBody {
     condition: textOf(properties['condition'], 'condition', MAXIMUM_CONDITION),
     conditionVersion: textOf(properties['conditionVersion'], 'conditionVersion', 8),
   };
-}
-
-function typeOf(value: unknown, kind: RequestKind): AskedType {
-  const folded = typeof value === 'string' ? foldAscii(value) : '';
-  const type = requestTypes.find((one) => foldAscii(one) === folded);
-  if (!type) return invalid('requestType', `must be one of ${requestTypes.join(', ')}`);
-  if (kind === 'eligibility' && (type === 'SelfActivate' || type === 'SelfDeactivate')) {
-    return invalid('requestType', 'is for assignments, not for eligibilities');
-  }
-  return type;
-}
-
-/** Removals carry no schedule or a meaningless one: clients send what they have, and it is not looked at. */
-function scheduleOf(info: unknown, kind: RequestKind, type: AskedType): AskedSchedule {
-  if (type === 'AdminRemove' || type === 'SelfDeactivate') return ABSENT_SCHEDULE;
-  const schedule = parseScheduleInfo(info, kind);
-  if ('problem' in schedule) throw scheduleInvalid(schedule);
-  return schedule;
 }
 
 export const decisionBodyKeys = [...requestBodyKeys, 'decision', 'reason', 'schedule', 'assignmentState'];
@@ -117,7 +98,7 @@ export function readDecision(body: unknown, kind: RequestKind): ExtensionDecisio
       oneOf(said['decision'], 'decision', ['AdminApproved', 'AdminDenied'] as const) ??
       invalid('decision', 'must be AdminApproved or AdminDenied'),
     justification: textOf(said['reason'], 'reason', MAXIMUM_JUSTIFICATION),
-    schedule: said['schedule'] == null ? undefined : scheduleOf(said['schedule'], grantedKind ?? kind, 'AdminExtend'),
+    schedule: said['schedule'] == null ? undefined : readSchedule(said['schedule'], grantedKind ?? kind, 'AdminExtend'),
     grantedKind,
   };
 }

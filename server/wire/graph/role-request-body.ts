@@ -3,13 +3,12 @@
  *
  * Takes only what a caller may say; ids, status, times and approval are the server's.
  */
-import { foldAscii, parseGuid } from '#model/guid.ts';
-import { parseMessage } from '#model/plain-text.ts';
-import { ABSENT_SCHEDULE, parseScheduleInfo, scheduleInvalid, type AskedSchedule } from '#model/schedule-info.ts';
+import { parseGuid } from '#model/guid.ts';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import type { RequestKind, Ticket } from '#modules/assignments/index.ts';
-import { invalid, objectOf } from '../read-body.ts';
-import { requestTypes, type AskedRequest, type AskedType } from '../schedule-commands.ts';
+import { invalid, objectOf, plainText } from '../read-body.ts';
+import { MAXIMUM_JUSTIFICATION, MAXIMUM_TICKET, readSchedule, readType } from '../schedule-body.ts';
+import type { AskedRequest, AskedType } from '../schedule-commands.ts';
 
 export const roleRequestBodyKeys = [
   'action',
@@ -33,20 +32,11 @@ export const roleRequestBodyKeys = [
   'customData',
 ];
 
-const MAXIMUM_JUSTIFICATION = 2_048;
-const MAXIMUM_TICKET = 256;
-
 type Body = Readonly<Record<string, unknown>>;
 
 /** What is asked for, before the rest is judged: a refusal is recorded as the attempt it was. */
 export function readAction(body: Body, kind: RequestKind): AskedType {
-  const folded = typeof body['action'] === 'string' ? foldAscii(body['action']) : '';
-  const type = requestTypes.find((one) => foldAscii(one) === folded);
-  if (!type) return invalid('action', `must be one of ${requestTypes.map(wireWord).join(', ')}`);
-  if (kind === 'eligibility' && (type === 'SelfActivate' || type === 'SelfDeactivate')) {
-    return invalid('action', 'is for assignments, not for eligibilities');
-  }
-  return type;
+  return readType(body['action'], 'action', kind, wireWord);
 }
 
 /** `AdminAssign` is `adminAssign` on Graph. */
@@ -62,8 +52,8 @@ export function readRoleRequest(body: Body, kind: RequestKind, requestId: string
     scope: DIRECTORY_SCOPE,
     principalId: parseGuid(body['principalId']) ?? invalid('principalId', 'must be a GUID'),
     roleDefinitionId: parseGuid(body['roleDefinitionId']) ?? invalid('roleDefinitionId', 'must be a GUID'),
-    schedule: scheduleOf(body['scheduleInfo'], kind, type),
-    justification: textOf(body['justification'], 'justification', MAXIMUM_JUSTIFICATION),
+    schedule: readSchedule(body['scheduleInfo'], kind, type),
+    justification: plainText(body['justification'], 'justification', MAXIMUM_JUSTIFICATION),
     ticket: ticketOf(body['ticketInfo']),
     targetScheduleId: targetOf(body['targetScheduleId']),
   };
@@ -82,28 +72,15 @@ export function requireDirectoryScope(body: Body): void {
   if (body['appScopeId'] != null) invalid('appScopeId', 'is not supported here');
 }
 
-/** Removals carry no schedule or a meaningless one: clients send what they have, and it is not looked at. */
-function scheduleOf(info: unknown, kind: RequestKind, type: AskedType): AskedSchedule {
-  if (type === 'AdminRemove' || type === 'SelfDeactivate') return ABSENT_SCHEDULE;
-  const schedule = parseScheduleInfo(info, kind);
-  if ('problem' in schedule) throw scheduleInvalid(schedule);
-  return schedule;
-}
-
 function ticketOf(info: unknown): Ticket | undefined {
   if (info === undefined || info === null) return undefined;
   const { ticketNumber, ticketSystem } = objectOf(info, 'ticketInfo');
-  const number = textOf(ticketNumber, 'ticketNumber', MAXIMUM_TICKET);
+  const number = plainText(ticketNumber, 'ticketNumber', MAXIMUM_TICKET);
   if (number === undefined) return undefined;
-  return { number, system: textOf(ticketSystem, 'ticketSystem', MAXIMUM_TICKET) ?? null };
+  return { number, system: plainText(ticketSystem, 'ticketSystem', MAXIMUM_TICKET) ?? null };
 }
 
 function targetOf(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   return parseGuid(value) ?? invalid('targetScheduleId', 'must be a GUID');
-}
-
-function textOf(value: unknown, field: string, maximum: number): string | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
-  return parseMessage(value, maximum) ?? invalid(field, `must be plain text of at most ${maximum} characters`);
 }

@@ -3,13 +3,13 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { directoryActions } from '#model/directory-actions.ts';
-import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { getCollaborationSettings, updateCollaborationSettings } from '#modules/directory/index.ts';
 import { listCurrentTerms, publishTerms, withdrawTerms } from '#modules/invitations/index.ts';
 import { authorizationPolicy, namedById } from './attempts.ts';
 import { declareRoute } from '../route.ts';
 import type { CollaborationSettings } from './contract.ts';
+import { readId } from './read-id.ts';
 
 const directory = (action: string) => ({ action, at: 'directory' }) as const;
 
@@ -116,10 +116,4 @@ function termsRoutes(app: FastifyInstance): void {
       return reply.code(204).send();
     },
   });
-}
-
-function readId(request: FastifyRequest): string {
-  const id = parseGuid((request.params as { id: string }).id);
-  if (!id) throw new Refusal('request.invalid', { field: 'id', reason: 'is not a GUID' });
-  return id;
 }

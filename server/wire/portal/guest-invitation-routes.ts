@@ -3,8 +3,6 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { directoryActions } from '#model/directory-actions.ts';
-import { parseGuid } from '#model/guid.ts';
-import { Refusal } from '#model/refusal.ts';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import { findPeople, listIdentities, MAILBOX_ISSUER } from '#modules/directory/index.ts';
 import { findGuestInvitation, resendInvitation, revokeInvitation } from '#modules/invitations/index.ts';
@@ -12,6 +10,7 @@ import type { Ports } from '#platform/ports.ts';
 import { declareRoute } from '../route.ts';
 import { userById } from './attempts.ts';
 import type { GuestInvitationView } from './guest-invitation-contract.ts';
+import { readId } from './read-id.ts';
 
 const permission = { action: directoryActions.inviteGuests, at: 'directory' } as const;
 
@@ -76,10 +75,4 @@ async function throughOf(
 function mayReset({ server: { decisions }, actor: { principalId } }: FastifyRequest): boolean {
   const needed = [directoryActions.updateUsers, directoryActions.createUsers];
   return needed.every((action) => decisions.holds(principalId, action, DIRECTORY_SCOPE));
-}
-
-function readId(request: FastifyRequest): string {
-  const id = parseGuid((request.params as { id: string }).id);
-  if (!id) throw new Refusal('request.invalid', { field: 'id', reason: 'is not a GUID' });
-  return id;
 }

@@ -3,7 +3,6 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ACTION_FORM, MAXIMUM_ACTION_LENGTH } from '#model/action.ts';
-import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { MAXIMUM_SCOPE_LENGTH, parseScope } from '#model/scope.ts';
 import {
@@ -19,6 +18,7 @@ import { namedById } from './attempts.ts';
 import { idOfCursor } from './cursor.ts';
 import { guard, holds } from '../guard.ts';
 import { declareRoute } from '../route.ts';
+import { readId } from './read-id.ts';
 
 const MANAGE = 'Microsoft.Authorization/roleAssignments/write';
 const PAGE = 100;
@@ -113,7 +113,7 @@ export function protectedApplicationRoutes(app: FastifyInstance): void {
 
 async function put(request: FastifyRequest) {
   const { ports } = request.server;
-  const id = readId(request);
+  const id = readId(request, 'applicationId');
   const { renewSecret = false, scope: scopeText, ...rest } = request.body as ApplicationBody;
   const place = parseScope(scopeText);
   if (!place) throw new Refusal('request.invalid', { field: 'scope', reason: 'is not the id of a resource' });
@@ -129,18 +129,12 @@ async function put(request: FastifyRequest) {
 
 /** The application, to those who may manage it; to others it does not exist. */
 async function getApplication(request: FastifyRequest): Promise<StoredApplication> {
-  const id = readId(request);
+  const id = readId(request, 'applicationId');
   const application = await findApplication(request.server.ports.database, id);
   if (!application || !holds(request, MANAGE, application.scope)) {
     throw new Refusal('decision.application-not-found', { applicationId: id });
   }
   return application;
-}
-
-function readId(request: FastifyRequest): string {
-  const id = parseGuid((request.params as { applicationId: string }).applicationId);
-  if (!id) throw new Refusal('request.invalid', { field: 'applicationId', reason: 'is not a GUID' });
-  return id;
 }
 
 function view({ id, displayName, host, scope, style, rules }: StoredApplication) {

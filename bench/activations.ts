@@ -1,5 +1,7 @@
 /**
- * How many activations become durable in a second, against the raw commits of the same PostgreSQL in the same run.
+ * How many activations become durable in a second, against the raw commits of the same PostgreSQL in the same run; what
+ * ten roles cost in one go against one after the other; and what it costs to assess one without writing, against
+ * an empty statement.
  *
  * Each activation is the whole command: locks, rule, request, schedule, fact, audit entry, event in the outbox, commit.
  * The database is the embedded one with its usual promises on disk. No threshold here: it prints what it measures.
@@ -10,20 +12,25 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
 import type { Actor } from '#model/actor.ts';
-import { activateRole } from '#modules/activation/index.ts';
+import type { Scope } from '#model/scope.ts';
+import { activateRole, activateRoles, previewActivation } from '#modules/activation/index.ts';
 import { assignRole } from '#modules/assignments/index.ts';
 import { createUnitOfWork } from '#platform/database/unit-of-work.ts';
 import { createLog } from '#platform/log.ts';
 import { Outbox } from '#platform/outbox/outbox.ts';
+import type { Ports } from '#platform/ports.ts';
 import { systemRandomness } from '#platform/randomness.ts';
 import { createSecrets } from '#platform/secrets.ts';
 import { readSettings } from '#platform/settings.ts';
 import { prepareSchema } from '../server/composition.ts';
 import { openStorage } from '../server/open-storage.ts';
-import { anAsk, lasting, openRoleWorld, type RoleWorld } from '../test/support/role-world.ts';
+import { anAsk, lasting, noon, openRoleWorld, scopes, type RoleWorld } from '../test/support/role-world.ts';
 
 const CONCURRENCY = 32;
 const ACTIVATIONS = 2_000;
+const TOGETHER = 10;
+const ROUNDS = 100;
+const ASSESSMENTS = 2_000;
 
 /** Runs `work` for each number below `count`, so many at a time, and answers how many a second. */
 async function perSecond(count: number, work: (index: number) => Promise<unknown>): Promise<number> {
@@ -36,22 +43,28 @@ async function perSecond(count: number, work: (index: number) => Promise<unknown
   return (count / (performance.now() - startedAt)) * 1_000;
 }
 
-async function measure(world: RoleWorld, outbox: Outbox): Promise<void> {
+function portsOf(world: RoleWorld, outbox: Outbox): Ports {
   const unitOfWork = createUnitOfWork({
     database: world.database,
     clock: world.clock,
     randomness: world.ports.randomness,
-    storeEvent: (db, event) => outbox.store(db, event),
+    storeEvent: (db, event, at) => outbox.store(db, event, at),
     applyOwnFacts: () => {},
   });
-  const ports = { ...world.ports, unitOfWork };
+  return { ...world.ports, unitOfWork };
+}
+
+/** A new person who is eligible at the resource group. */
+async function addEligible(world: RoleWorld, ports: Ports): Promise<{ person: Actor; linkedEligibilityId: string }> {
+  const person = await world.addUser('Finance reader');
+  const request = { ...anAsk(person.principalId, lasting('P30D')), kind: 'eligibility' as const };
+  await assignRole(ports, world.owner, request);
+  return { person, linkedEligibilityId: request.requestId };
+}
+
+async function measureDurable(world: RoleWorld, ports: Ports): Promise<void> {
   const people: { readonly person: Actor; readonly linkedEligibilityId: string }[] = [];
-  await perSecond(ACTIVATIONS, async () => {
-    const person = await world.addUser('Finance reader');
-    const request = { ...anAsk(person.principalId, lasting('P30D')), kind: 'eligibility' as const };
-    await assignRole(ports, world.owner, request);
-    people.push({ person, linkedEligibilityId: request.requestId });
-  });
+  await perSecond(ACTIVATIONS, async () => people.push(await addEligible(world, ports)));
   const raw = await perSecond(ACTIVATIONS, () =>
     world.database.transaction().execute(async (db) => {
       await sql`insert into directory_property (name, value) values (${randomUUID()}, 'true')`.execute(db);
@@ -66,6 +79,52 @@ async function measure(world: RoleWorld, outbox: Outbox): Promise<void> {
   console.log(`durable activations     ${activations.toFixed(0)}/s (${((100 * activations) / raw).toFixed(0)} %)`);
 }
 
+/** One person after the other, as each of them waits for it; rounds alternate, and each is of a new person. */
+async function measureTogether(world: RoleWorld, ports: Ports): Promise<void> {
+  const sites = Array.from({ length: TOGETHER }, (_, index) => `${scopes.resourceGroup}/providers/p/sites/${index}`);
+  const common = { parent_scope: scopes.resourceGroup, kind: 'resource', resource_type: 'p/sites', created_at: noon };
+  const rows = sites.map((scope) => ({ ...common, scope, path: scope, name: scope, display_name: scope }));
+  await world.database.insertInto('resource').values(rows).execute();
+  const spent = { single: 0, together: 0 };
+  for (let round = 0; round < 2 * ROUNDS; round += 1) {
+    const { person, linkedEligibilityId } = await addEligible(world, ports);
+    const asked = sites.map((scope) => ({
+      ...anAsk(person.principalId, lasting('PT1H')),
+      scope: scope as Scope,
+      linkedEligibilityId,
+    }));
+    const startedAt = performance.now();
+    if (round % 2 === 0) for (const one of asked) await activateRole(ports, person, one);
+    else await activateRoles(ports, person, asked, 'all-or-nothing');
+    spent[round % 2 === 0 ? 'single' : 'together'] += performance.now() - startedAt;
+  }
+  const ratio = (spent.together / spent.single).toFixed(2);
+  console.log(`${TOGETHER} roles one by one     ${(spent.single / ROUNDS).toFixed(1)} ms`);
+  console.log(`${TOGETHER} roles in one go      ${(spent.together / ROUNDS).toFixed(1)} ms (${ratio} of it)`);
+}
+
+/** The preview of the form, which is also `validate`. */
+async function measureAssessment(world: RoleWorld, ports: Ports): Promise<void> {
+  const { person, linkedEligibilityId } = await addEligible(world, ports);
+  const asked = { ...anAsk(person.principalId, lasting('PT1H')), linkedEligibilityId };
+  const spent = { bare: 0, assessed: 0 };
+  world.statements.count = 0;
+  for (let count = 0; count < ASSESSMENTS; count += 1) {
+    const startedAt = performance.now();
+    await sql`select 1`.execute(world.database);
+    const between = performance.now();
+    await previewActivation(ports, person, asked);
+    spent.bare += between - startedAt;
+    spent.assessed += performance.now() - between;
+  }
+  const statements = world.statements.count / ASSESSMENTS - 1;
+  const ratio = (spent.assessed / spent.bare).toFixed(1);
+  console.log(`an empty statement      ${(spent.bare / ASSESSMENTS).toFixed(2)} ms`);
+  console.log(
+    `assessing a request     ${(spent.assessed / ASSESSMENTS).toFixed(2)} ms (${ratio} times), statements: ${statements}`,
+  );
+}
+
 const folder = await mkdtemp(path.join(tmpdir(), 'daypass-bench-'));
 const log = createLog('silent');
 const settings = readSettings({ DAYPASS_DATA: folder });
@@ -75,7 +134,10 @@ try {
   const world = await openRoleWorld(storage.application);
   const outbox = new Outbox({ application: storage.application, log, secrets: createSecrets(storage.masterKey) });
   await outbox.start();
-  await measure(world, outbox);
+  const ports = portsOf(world, outbox);
+  await measureDurable(world, ports);
+  await measureTogether(world, ports);
+  await measureAssessment(world, ports);
   await outbox.stop();
   await world.close();
 } finally {

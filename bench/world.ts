@@ -61,6 +61,7 @@ export function makeWorld(assignmentCount: number, seed = 7): World {
       scope: draw(10) < 9 ? everywhere[draw(everywhere.length)]! : everywhere[draw(60)]!,
       startsAt,
       endsAt: draw(4) === 0 ? null : startsAt + (1 + draw(96)) * HOUR,
+      isConditional: false,
     });
   }
   const inForce = assignments.filter((held) => held.endsAt === null || NOON < held.endsAt);

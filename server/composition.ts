@@ -88,7 +88,7 @@ export async function compose(parts: Parts): Promise<Composition> {
     database,
     clock,
     randomness,
-    storeEvent: (db, event) => outbox.store(db, event),
+    storeEvent: (db, event, at) => outbox.store(db, event, at),
     applyOwnFacts: (facts) => decisions.applyOwnFacts(facts),
   });
   const ports: Ports = { clock, randomness, secrets, database, unitOfWork, log, settings };

@@ -4,18 +4,21 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { tellEscalations } from '#modules/activation/index.ts';
 import { endAssignmentsOf, tellExpired, warnOfExpiry } from '#modules/assignments/index.ts';
 import { sealEntries } from '#modules/audit/index.ts';
+import { forgetOldBulks, runDueRows } from '#modules/bulk-invitations/index.ts';
 import { pruneFeed } from '#modules/decisions/index.ts';
 import { purgeOverdueUsers } from '#modules/directory/index.ts';
-import { mailDelivery } from '#modules/notifications/index.ts';
-import { DueSessions, forgetOldArtifacts, forgetOldFlows } from '#modules/sign-in/index.ts';
+import { forgetOldAssertions, refreshMetadata, warnOfCertificates } from '#modules/home-directories/index.ts';
+import { forgetOldSignals } from '#modules/home-signals/index.ts';
+import { forgetToldEntries, sendDueDigests } from '#modules/notifications/index.ts';
+import { DueSessions, forgetOldArtifacts, forgetOldFlows } from '#modules/sessions/index.ts';
+import { forgetOldDeliveries, WebhookSender } from '#modules/webhooks/index.ts';
 import { systemClock } from '#platform/clock.ts';
 import { listen } from '#platform/http/listen.ts';
 import { captureProse, createLog, type Log } from '#platform/log.ts';
 import { createMailTransport } from '#platform/mail/mail-transport.ts';
-import type { Outbox } from '#platform/outbox/outbox.ts';
-import type { Ports } from '#platform/ports.ts';
 import { checkSurroundings } from '#platform/preflight.ts';
 import { systemRandomness } from '#platform/randomness.ts';
 import { publicOrigins, type Settings } from '#platform/settings.ts';
@@ -24,6 +27,7 @@ import { observeProcess } from '#platform/telemetry/process-metrics.ts';
 import { ensureLocalCertificate } from '#platform/tls/local-authority.ts';
 import { createApplication } from './application.ts';
 import { compose, prepareSchema, type Composition } from './composition.ts';
+import { eventDelivery } from './event-delivery.ts';
 import { openStorage, type Storage } from './open-storage.ts';
 
 export interface RunningServer {
@@ -77,8 +81,8 @@ async function listenFrom(composition: Composition, storage: Storage, settings: 
   observeProcess(metrics);
   const app = await createApplication(composition, metrics);
   const transport = createMailTransport(settings.DAYPASS_SMTP_URL, settings.DAYPASS_MAIL_FROM);
-  await composition.outbox.deliver(mailDelivery(composition.ports, transport));
-  startJobs(composition.ports, composition.outbox, metrics);
+  await composition.outbox.deliver(eventDelivery(composition.ports, transport));
+  startJobs(composition, metrics);
   const origins = publicOrigins(settings);
   const listeners = await listen({
     app,
@@ -120,17 +124,35 @@ async function listenFrom(composition: Composition, storage: Storage, settings: 
 }
 
 /** Jobs tell about what is already true. Stopping all of them changes no decision. */
-function startJobs(ports: Ports, outbox: Outbox, metrics: Metrics): void {
+function startJobs({ ports, outbox, decisions }: Composition, metrics: Metrics): void {
+  const runRows = async () => void (await runDueRows(ports, decisions));
+  outbox.every({ name: 'run-bulk-invitations', everySeconds: 1, run: runRows });
+  outbox.every({ name: 'forget-old-bulk-invitations', everySeconds: 3600, run: () => forgetOldBulks(ports) });
   outbox.every({ name: 'seal-entries', everySeconds: 1, run: async () => void (await sealEntries(ports)) });
   outbox.every({ name: 'tell-expired', everySeconds: 2, run: async () => void (await tellExpired(ports)) });
   outbox.every({ name: 'warn-of-expiry', everySeconds: 10, run: async () => void (await warnOfExpiry(ports)) });
+  outbox.every({ name: 'tell-escalations', everySeconds: 10, run: async () => void (await tellEscalations(ports)) });
   const dueSessions = new DueSessions(ports);
   metrics.observe('daypass_sessions_due', () => dueSessions.backlog);
   outbox.every({ name: 'check-due-sessions', everySeconds: 2, overlaps: true, run: () => dueSessions.check() });
+  outbox.every({ name: 'refresh-metadata', everySeconds: 60, run: async () => void (await refreshMetadata(ports)) });
+  const warn = async () => void (await warnOfCertificates(ports));
+  outbox.every({ name: 'warn-of-certificates', everySeconds: 3600, run: warn });
+  const webhooks = new WebhookSender(ports);
+  metrics.observe('daypass_webhook_deliveries_total', () => [
+    { value: webhooks.counts.delivered, labels: { outcome: 'delivered' } },
+    { value: webhooks.counts.failed, labels: { outcome: 'failed' } },
+  ]);
+  outbox.every({ name: 'send-webhooks', everySeconds: 1, overlaps: true, run: () => webhooks.send() });
+  outbox.every({ name: 'send-digests', everySeconds: 20, run: async () => void (await sendDueDigests(ports)) });
+  outbox.every({ name: 'forget-told-entries', everySeconds: 3600, run: () => forgetToldEntries(ports) });
+  outbox.every({ name: 'forget-old-deliveries', everySeconds: 3600, run: () => forgetOldDeliveries(ports) });
   const purge = async () => void (await purgeOverdueUsers(ports, endAssignmentsOf));
   outbox.every({ name: 'prune-feed', everySeconds: 60, run: async () => void (await pruneFeed(ports)) });
   outbox.every({ name: 'purge-deleted-users', everySeconds: 3600, run: purge });
   outbox.every({ name: 'forget-old-flows', everySeconds: 3600, run: () => forgetOldFlows(ports) });
+  outbox.every({ name: 'forget-old-signals', everySeconds: 3600, run: () => forgetOldSignals(ports) });
+  outbox.every({ name: 'forget-old-assertions', everySeconds: 3600, run: () => forgetOldAssertions(ports) });
   outbox.every({ name: 'forget-old-artifacts', everySeconds: 3600, run: () => forgetOldArtifacts(ports) });
 }
 

@@ -8,15 +8,19 @@ export type Announcement = {
   partnerUrl: string;
   partnerAdminUrl: string;
   appUrl: string;
+  fabrikamUrl: string;
   folder: string;
   partnerAccounts: readonly { email: string; password: string }[];
+  fabrikamAccounts: readonly { email: string; password: string }[];
   /** Undefined once somebody administers this Daypass. */
   firstAdministratorUrl: string | undefined;
 };
 
 export function announcementText(trial: Announcement): string {
-  const { firstAdministratorUrl, partnerAccounts } = trial;
-  const accounts = partnerAccounts.map(({ email, password }) => `    ${email}   password ${password}`);
+  const { firstAdministratorUrl, partnerAccounts, fabrikamAccounts } = trial;
+  const accounts = [...partnerAccounts, ...fabrikamAccounts].map(
+    ({ email, password }) => `    ${email}   password ${password}`,
+  );
   const start = firstAdministratorUrl
     ? [
         '  Start here, as the first administrator (works once, for 15 minutes):',
@@ -35,8 +39,9 @@ export function announcementText(trial: Announcement): string {
     `  Partner directory        ${trial.partnerUrl}`,
     '    its administrator page:',
     `    ${trial.partnerAdminUrl}`,
+    `  Fabrikam, by SAML        ${trial.fabrikamUrl}`,
     '',
-    '  Invite one of the people at the partner; this is how they sign in there:',
+    '  Invite one of the people at the partners; this is how they sign in there:',
     ...accounts,
     '',
     `  Data, log and trial.json for scripts: ${trial.folder}`,

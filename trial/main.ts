@@ -12,8 +12,10 @@ import { writeJsonFile } from './ground/json-file.ts';
 import { requireFreePorts } from './ground/listen.ts';
 import { startMailViewer } from './mail-viewer/mail-viewer.ts';
 import { startPartnerDirectory } from './partner-directory/partner-directory.ts';
+import type { AccountSeed } from './partner-directory/accounts.ts';
 import { prepareOrganization } from './prepare-organization.ts';
 import { startProtectedApplication } from './protected-application/protected-application.ts';
+import { startSamlDirectory } from './saml-directory/saml-directory.ts';
 import { readTrialSettings, UsageError, type TrialSettings } from './trial-settings.ts';
 import { openTrialState, type TrialMemory } from './trial-state.ts';
 
@@ -33,6 +35,7 @@ function addressesOf({ ports }: TrialSettings) {
     partnerUrl: at(ports.partner),
     mailUrl: at(ports.mail),
     appUrl: at(ports.application),
+    fabrikamUrl: at(ports.fabrikam),
   };
 }
 
@@ -58,11 +61,18 @@ async function startParts(settings: TrialSettings, { state }: TrialMemory) {
   const trialFolder = join(folder, 'trial');
   const { homeDirectoryId, clientId, clientSecret, accounts } = state.partner;
   const redirectUris = [`${portalUrl}/sign-in/callback/${homeDirectoryId}`];
-  const [partner, mail, application] = await Promise.all([
+  const { fabrikam } = state;
+  const consumerUrl = `${portalUrl}/sign-in/saml/${fabrikam.homeDirectoryId}`;
+  const [partner, mail, application, samlDirectory] = await Promise.all([
     startPartnerDirectory({
       port: ports.partner,
       folder: trialFolder,
-      client: { clientId, clientSecret, redirectUris },
+      client: {
+        clientId,
+        clientSecret,
+        redirectUris,
+        signedOutUri: `${portalUrl}/sign-in/signed-out/${homeDirectoryId}`,
+      },
       accounts,
     }),
     startMailViewer({ port: ports.mail, smtpPort: ports.smtp, folder: trialFolder }),
@@ -72,9 +82,15 @@ async function startParts(settings: TrialSettings, { state }: TrialMemory) {
       daypassUrl: portalUrl,
       proxySecret: () => state.proxySecret,
     }),
+    startSamlDirectory({
+      port: ports.fabrikam,
+      folder: trialFolder,
+      accounts: fabrikam.accounts,
+      service: { consumerUrl, metadata: async () => (await fetch(`${consumerUrl}/metadata`)).text() },
+    }),
   ]);
-  running.push(partner, mail, application);
-  return partner;
+  running.push(partner, mail, application, samlDirectory);
+  return { partner, samlMetadataUrl: samlDirectory.metadataUrl };
 }
 
 async function start(settings: TrialSettings): Promise<{ ended: Promise<string> }> {
@@ -88,11 +104,13 @@ async function start(settings: TrialSettings): Promise<{ ended: Promise<string> 
   await writeJsonFile(guideFileOf(folder), guideSteps({ ...addresses, guestAddress }));
   const daypass = startDaypass(addresses.portalUrl, folder, environment);
   running.push(daypass);
-  const [partner] = await Promise.all([startParts(settings, memory), daypass.ready()]);
+  const [{ partner, samlMetadataUrl }] = await Promise.all([startParts(settings, memory), daypass.ready()]);
 
-  await prepareOrganization(memory, { ...addresses, livenessSeconds, environment });
+  await prepareOrganization(memory, { ...addresses, livenessSeconds, samlMetadataUrl, environment });
   const { seeded, automation, partner: home } = memory.state;
-  const partnerAccounts = home.accounts.map(({ email, password }) => ({ email, password }));
+  const signIns = (accounts: readonly AccountSeed[]) => accounts.map(({ email, password }) => ({ email, password }));
+  const partnerAccounts = signIns(home.accounts);
+  const fabrikamAccounts = signIns(memory.state.fabrikam.accounts);
   await writeJsonFile(join(folder, 'trial.json'), {
     baseUrl: addresses.baseUrl,
     portalUrl: addresses.portalUrl,
@@ -104,6 +122,8 @@ async function start(settings: TrialSettings): Promise<{ ended: Promise<string> 
     mailUrl: addresses.mailUrl,
     partnerUrl: addresses.partnerUrl,
     partnerAccounts,
+    fabrikamUrl: addresses.fabrikamUrl,
+    fabrikamAccounts,
     appUrl: addresses.appUrl,
   });
   const firstAdministratorUrl = await firstAdministrator(memory, environment);
@@ -112,6 +132,7 @@ async function start(settings: TrialSettings): Promise<{ ended: Promise<string> 
       ...addresses,
       folder,
       partnerAccounts,
+      fabrikamAccounts,
       partnerAdminUrl: partner.adminUrl,
       firstAdministratorUrl,
     }),

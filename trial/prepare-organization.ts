@@ -5,7 +5,7 @@
  * client ends with its work, also when the work failed.
  */
 import { runDaypassCommand } from './daypass-process.ts';
-import { connectApplication, connectPartnerDirectory } from './organization/connect-partner.ts';
+import { connectApplication, connectPartnerDirectory, connectSamlDirectory } from './organization/connect-partner.ts';
 import { openDaypassRequests, type Client, type DaypassRequests } from './organization/daypass-requests.ts';
 import { seedOrganization } from './organization/seed-organization.ts';
 import type { TrialMemory, TrialState } from './trial-state.ts';
@@ -16,6 +16,7 @@ export type Surroundings = {
   partnerUrl: string;
   appUrl: string;
   livenessSeconds: number;
+  samlMetadataUrl: string;
   environment: Record<string, string>;
 };
 
@@ -33,8 +34,12 @@ const createClient = (environment: Record<string, string>, name: string, rights:
   runDaypassCommand<NewClient>(environment, 'client', 'create', '--name', name, ...rights);
 
 /** True when the organization that the state speaks of is really there. */
-async function isSeeded({ seeded, automation, proxySecret }: TrialState, around: Surroundings): Promise<boolean> {
-  if (!seeded || !automation || !proxySecret || seeded.portalUrl !== around.portalUrl) return false;
+async function isSeeded(
+  { seeded, automation, proxySecret, fabrikam }: TrialState,
+  around: Surroundings,
+): Promise<boolean> {
+  if (!seeded || !automation || !proxySecret || !fabrikam.isConnected || seeded.portalUrl !== around.portalUrl)
+    return false;
   try {
     const daypass = await openDaypassRequests(around.portalUrl, seeded.tenantId, around.baseUrl, automation);
     return (await daypass.find(`${seeded.resourceId}?api-version=2022-09-01`)) !== undefined;
@@ -48,6 +53,9 @@ async function connect(daypass: DaypassRequests, state: TrialState, around: Surr
   const { partnerUrl, livenessSeconds, appUrl } = around;
   const home = { id: homeDirectoryId, issuer: partnerUrl, clientId, clientSecret, livenessSeconds };
   await connectPartnerDirectory(daypass, home);
+  const { samlMetadataUrl: metadataUrl } = around;
+  await connectSamlDirectory(daypass, { id: state.fabrikam.homeDirectoryId, metadataUrl });
+  state.fabrikam.isConnected = true;
   return connectApplication(daypass, { id: state.applicationId, host: new URL(appUrl).host, scope });
 }
 

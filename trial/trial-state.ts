@@ -12,6 +12,8 @@ import type { AccountSeed } from './partner-directory/accounts.ts';
 
 export type TrialState = {
   partner: { homeDirectoryId: string; clientId: string; clientSecret: string; accounts: AccountSeed[] };
+  /** The partner whose directory speaks SAML; connected once Daypass knows it. */
+  fabrikam: { homeDirectoryId: string; accounts: AccountSeed[]; isConnected: boolean };
   applicationId: string;
   /** Known once Daypass has registered the application. */
   proxySecret: string;
@@ -43,6 +45,11 @@ function newState(): TrialState {
         { email: 'sam@partner.example', name: 'Sam (partner)', password: password() },
       ],
     },
+    fabrikam: {
+      homeDirectoryId: randomUUID(),
+      accounts: [{ email: 'fay@fabrikam.example', name: 'Fay (Fabrikam)', password: password() }],
+      isConnected: false,
+    },
     applicationId: randomUUID(),
     proxySecret: '',
   };
@@ -52,7 +59,8 @@ export type TrialMemory = { state: TrialState; keep: () => Promise<void> };
 
 export async function openTrialState(folder: string): Promise<TrialMemory> {
   const path = join(folder, 'trial', 'state.json');
-  const state = (await readJsonFile<TrialState>(path)) ?? newState();
+  // What an older trial did not know is drawn now.
+  const state = { ...newState(), ...(await readJsonFile<TrialState>(path)) };
   const keep = (): Promise<void> => writeJsonFile(path, state);
   await keep();
   return { state, keep };

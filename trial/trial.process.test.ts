@@ -6,12 +6,11 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { requireFreePorts } from './ground/listen.ts';
+import { findFreePorts } from '../test/support/free-ports.ts';
 import { openDaypassRequests, type DaypassRequests } from './organization/daypass-requests.ts';
 
 type TrialFile = Record<
@@ -43,21 +42,6 @@ async function startTrial(): Promise<Trial> {
   return started;
 }
 
-/** Six free ports in a row. */
-async function findPort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((bound) => {
-    probe.listen(0, '127.0.0.1', bound);
-  });
-  const { port: first } = probe.address() as { port: number };
-  await new Promise((closed) => probe.close(closed));
-  const wanted = [0, 1, 2, 3, 4, 5].map((offset) => first + offset);
-  return requireFreePorts(wanted).then(
-    () => first,
-    () => findPort(),
-  );
-}
-
 const readTrialFile = async (): Promise<TrialFile> =>
   JSON.parse(await readFile(join(folder, 'trial.json'), 'utf8')) as TrialFile;
 
@@ -69,7 +53,7 @@ async function automation(): Promise<{ file: TrialFile; daypass: DaypassRequests
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'trial-'));
-  port = await findPort();
+  port = await findFreePorts(7);
   trial = await startTrial();
 });
 after(async () => {
@@ -86,6 +70,8 @@ test('a script finds everything in trial.json, which only its owner can read', a
     'caFile',
     'clientId',
     'clientSecret',
+    'fabrikamAccounts',
+    'fabrikamUrl',
     'mailUrl',
     'partnerAccounts',
     'partnerUrl',

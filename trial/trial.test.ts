@@ -23,7 +23,7 @@ async function folderOf(t: TestContext): Promise<string> {
 test('without a word a trial uses ./data and the ports from 8080 on', () => {
   const { folder, ports } = readTrialSettings([], {});
   assert.equal(folder, resolve('data'));
-  assert.deepEqual(Object.values(ports), [8080, 8081, 8082, 8083, 8084, 8085]);
+  assert.deepEqual(Object.values(ports), [8080, 8081, 8082, 8083, 8084, 8085, 8086]);
 });
 
 test('the command line wins over the environment', () => {
@@ -35,10 +35,10 @@ test('the command line wins over the environment', () => {
 });
 
 test('a port that cannot be used, or an unknown word, is answered with how to use it', () => {
-  for (const words of [['--port', '80'], ['--port', 'x'], ['--port', '65531'], ['--prt', '9000'], ['data']]) {
+  for (const words of [['--port', '80'], ['--port', 'x'], ['--port', '65530'], ['--prt', '9000'], ['data']]) {
     assert.throws(() => readTrialSettings(words, {}), UsageError, words.join(' '));
   }
-  assert.equal(readTrialSettings(['--port', '65530'], {}).ports.application, 65_535);
+  assert.equal(readTrialSettings(['--port', '65529'], {}).ports.fabrikam, 65_535);
 });
 
 test('passwords and secrets are drawn for each data folder, kept, and readable by the owner only', async (t) => {
@@ -110,12 +110,15 @@ test('the first administrator is told where to start, and nobody after that', ()
     partnerUrl: 'http://localhost:8082',
     partnerAdminUrl: 'http://localhost:8082/admin?token=x',
     appUrl: 'http://localhost:8085',
+    fabrikamUrl: 'http://localhost:8086',
     folder: '/data',
     partnerAccounts: [{ email: 'pat@partner.example', password: 'secret' }],
+    fabrikamAccounts: [{ email: 'fay@fabrikam.example', password: 'another' }],
   };
   const first = announcementText({ ...trial, firstAdministratorUrl: 'http://localhost:8080/start/abc' });
   assert.match(first, /first administrator[^\n]*\n\s+http:\/\/localhost:8080\/start\/abc/);
   assert.match(first, /pat@partner\.example\s+password secret/);
+  assert.match(first, /fay@fabrikam\.example\s+password another/);
   assert.doesNotMatch(announcementText({ ...trial, firstAdministratorUrl: undefined }), /first administrator/);
 });
 

@@ -17,6 +17,12 @@ export interface ProblemFacts extends ProblemText {
   stepUpAsked: boolean;
 }
 
+interface HelpfulActivation {
+  roleName: string;
+  scopeName: string;
+  href: string;
+}
+
 export class ApiProblem extends Error implements ProblemFacts {
   readonly status: number;
   readonly code: string;
@@ -36,6 +42,12 @@ export class ApiProblem extends Error implements ProblemFacts {
     this.nextStep = facts.nextStep;
     this.details = facts.details;
     this.stepUpAsked = facts.stepUpAsked;
+  }
+
+  /** Roles this person could activate to be let in, as the server names them. */
+  get activations(): HelpfulActivation[] {
+    const { activations } = (this.details ?? {}) as { activations?: HelpfulActivation[] };
+    return Array.isArray(activations) ? activations : [];
   }
 
   /** "You may not" and "there is no such thing for you" are shown differently from "it broke". */

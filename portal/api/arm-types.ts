@@ -52,10 +52,12 @@ export type ScheduleView = ArmObject<{
   principalId: string;
   principalType?: string;
   status?: string;
+  updatedOn?: string;
   startDateTime?: string | null;
   endDateTime?: string | null;
   memberType?: 'Direct' | 'Group' | 'Inherited';
   assignmentType?: 'Assigned' | 'Activated';
+  condition?: string | null;
   roleEligibilityScheduleId?: string;
   roleAssignmentScheduleId?: string;
   linkedRoleEligibilityScheduleId?: string | null;

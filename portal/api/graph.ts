@@ -27,6 +27,21 @@ export function graphPage<T>(
   return send<GraphPage<T>>(nextLink ? sameOriginPath(nextLink) : withQuery(base + path, query), { signal });
 }
 
+/** More than this is not read into one page. */
+const maximumPages = 20;
+
+/** All pages of a list. */
+export async function graphAll<T>(path: string, query: Query, signal?: AbortSignal): Promise<T[]> {
+  const found: T[] = [];
+  let next: string | null | undefined = null;
+  for (let page = 0; next !== undefined && page < maximumPages; page += 1) {
+    const read: GraphPage<T> = await graphPage<T>(path, query, next, signal);
+    found.push(...read.value);
+    next = read['@odata.nextLink'];
+  }
+  return found;
+}
+
 export function graphPost<T>(path: string, body?: unknown): Promise<T> {
   return send<T>(base + path, { method: 'POST', body });
 }

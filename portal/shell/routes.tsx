@@ -46,6 +46,8 @@ const activation = () => import('../features/activation/index.ts');
 const directory = () => import('../features/directory/index.ts');
 const homeDirectories = () => import('../features/home-directories/index.ts');
 const notifications = () => import('../features/notifications/index.ts');
+const roleSettings = () => import('../features/role-settings/index.ts');
+const webhooks = () => import('../features/webhooks/index.ts');
 const audit = () => import('../features/audit/index.ts');
 
 const publicPages = [
@@ -100,6 +102,11 @@ const framedPages = [
   }),
   createRoute({
     getParentRoute: () => framed,
+    path: '/why',
+    component: lazyRouteComponent(decisions, 'WhyPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
     path: '/approvals',
     component: lazyRouteComponent(approvals, 'ApprovalsPage'),
   }),
@@ -144,6 +151,16 @@ const framedPages = [
   }),
   createRoute({
     getParentRoute: () => framed,
+    path: '/bulk-invitations',
+    component: lazyRouteComponent(invitations, 'BulkInvitationsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/bulk-invitations/$bulkId',
+    component: lazyRouteComponent(invitations, 'BulkInvitationPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
     path: '/deleted-users',
     component: lazyRouteComponent(directory, 'DeletedUsersPage'),
   }),
@@ -164,6 +181,11 @@ const framedPages = [
   }),
   createRoute({
     getParentRoute: () => framed,
+    path: '/settings/roles',
+    component: lazyRouteComponent(roleSettings, 'InheritancePage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
     path: '/settings/collaboration',
     component: lazyRouteComponent(invitations, 'CollaborationSettingsPage'),
   }),
@@ -179,6 +201,16 @@ const framedPages = [
   }),
   createRoute({
     getParentRoute: () => framed,
+    path: '/settings/webhooks',
+    component: lazyRouteComponent(webhooks, 'WebhooksPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/settings/webhooks/$webhookId',
+    component: lazyRouteComponent(webhooks, 'WebhookPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
     path: '/audit/resources',
     component: lazyRouteComponent(audit, 'ResourceAuditPage'),
   }),
@@ -186,6 +218,11 @@ const framedPages = [
     getParentRoute: () => framed,
     path: '/audit/directory',
     component: lazyRouteComponent(audit, 'DirectoryAuditPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/notifications',
+    component: lazyRouteComponent(notifications, 'NotificationPreferencesPage'),
   }),
   createRoute({
     getParentRoute: () => framed,

@@ -1,8 +1,9 @@
 /**
- * The bar at the top: navigation switch, organization, theme, and the menu of the person who is signed in.
+ * The bar at the top: navigation switch, organization, search, theme, and the menu of the person who is signed in.
  */
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import Bell from 'lucide-react/icons/bell';
 import LogOut from 'lucide-react/icons/log-out';
 import Monitor from 'lucide-react/icons/monitor';
 import Moon from 'lucide-react/icons/moon';
@@ -17,6 +18,7 @@ import { Badge } from '../ui/badge.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { Mark } from '../ui/mark.tsx';
+import { PaletteButton } from './palette-button.tsx';
 import { type Theme, chooseTheme, storedTheme } from './theme.ts';
 
 interface TopBarProps {
@@ -47,6 +49,7 @@ export function TopBar({ session, navigationOpen, onToggleNavigation }: TopBarPr
       </span>
       {session.trial && <Badge tone="accent">Trial</Badge>}
       <span className="top-bar-space" />
+      <PaletteButton session={session} />
       <ThemeMenu />
       <SessionMenu session={session} />
     </header>
@@ -108,6 +111,7 @@ function SessionMenu({ session }: { session: SessionView }) {
           href: '/security-info',
           separated: true,
         },
+        { label: 'Notifications', icon: <Bell size={15} aria-hidden="true" />, href: '/notifications' },
         {
           label: 'Sign out',
           icon: <LogOut size={15} aria-hidden="true" />,

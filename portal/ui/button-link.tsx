@@ -13,22 +13,37 @@ interface ButtonLinkProps {
   size?: 'normal' | 'small';
   icon?: ReactNode;
   newTab?: boolean;
+  /** Says more than what is seen, to those who hear the page. */
+  label?: string;
   children: ReactNode;
 }
 
-export function ButtonLink({ href, variant = 'secondary', size = 'normal', icon, newTab, children }: ButtonLinkProps) {
+export function ButtonLink({
+  href,
+  variant = 'secondary',
+  size = 'normal',
+  icon,
+  newTab,
+  label,
+  children,
+}: ButtonLinkProps) {
   const className = classNames('button', `button-${variant}`, size === 'small' && 'button-small');
   const inPortal = href.startsWith('/') && !href.startsWith('/portal/api/') && !newTab;
   if (inPortal) {
     return (
-      <Link to={href} className={className}>
+      <Link to={href} className={className} aria-label={label}>
         {icon}
         {children}
       </Link>
     );
   }
   return (
-    <a href={href} className={className} {...(newTab ? { target: '_blank', rel: 'noreferrer' } : {})}>
+    <a
+      href={href}
+      className={className}
+      aria-label={label}
+      {...(newTab ? { target: '_blank', rel: 'noreferrer' } : {})}
+    >
       {icon}
       {children}
     </a>

@@ -1,6 +1,8 @@
 /**
  * The list of the house: sorting, loading, empty, refused and error states, and "Load more" for keyset pages.
  *
+ * What it is sorted by stands in the address of the page.
+ *
  * It never asks the server anything and never filters: rows come in as they are to be shown.
  */
 import {
@@ -14,9 +16,11 @@ import {
 import { type ReactNode, useMemo } from 'react';
 import { Button } from './button.tsx';
 import { DataTableHead } from './data-table-head.tsx';
+import { DataTableRows } from './data-table-rows.tsx';
 import './data-table.css';
 import { ProblemCallout, type ShownProblem } from './problem-callout.tsx';
 import { Skeleton } from './skeleton.tsx';
+import { useSorting } from './use-sorting.ts';
 
 export interface DataColumn<T> {
   id: string;
@@ -40,6 +44,10 @@ interface DataTableProps<T> {
   onRetry?: () => void;
   onLoadMore?: (() => void) | undefined;
   loadingMore?: boolean;
+  /** How the address calls the sorting of this table, where a page has several. */
+  sortName?: string;
+  /** The rows come sorted as the address says; otherwise they are sorted here. */
+  sortedByServer?: boolean;
 }
 
 export const tableParts = tableFeatures({
@@ -53,31 +61,37 @@ const none: never[] = [];
 export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { label, columns, rows, rowKey, empty, problem, onRetry, onLoadMore, loadingMore = false } = props;
   const definitions = useMemo(() => columnDefinitions(columns), [columns]);
-  const table = useTable({ features: tableParts, columns: definitions, data: rows ?? none, getRowId: rowKey });
+  const { sorting, onSortingChange } = useSorting(props.sortName ?? 'sort');
+  const table = useTable({
+    features: tableParts,
+    columns: definitions,
+    data: rows ?? none,
+    getRowId: rowKey,
+    state: { sorting: sorting.filter(({ id }) => columns.some((column) => column.id === id && column.sortValue)) },
+    onSortingChange,
+    manualSorting: props.sortedByServer ?? false,
+    // Otherwise the first value decides, which is not there yet.
+    ...(props.sortedByServer ? { sortDescFirst: false } : {}),
+  });
 
   if (problem) return <ProblemCallout problem={problem} onRetry={onRetry} />;
   if (rows?.length === 0) return <div className="data-table-frame">{empty}</div>;
   return (
     <div className="data-table-frame">
       <div className="data-table-scroll">
-        <table className="data-table" aria-label={label} aria-busy={rows === undefined}>
+        <table
+          className="data-table"
+          aria-label={label}
+          aria-busy={rows === undefined}
+          aria-rowcount={onLoadMore ? -1 : rows && rows.length + 1}
+        >
           <DataTableHead columns={columns} headers={table.getHeaderGroups()[0]?.headers ?? none} />
-          <tbody>
-            {rows === undefined && <LoadingRows columns={columns} />}
-            {table.getRowModel().rows.map((row) => (
-              <tr key={row.id}>
-                {columns.map((column) => (
-                  <td
-                    key={column.id}
-                    data-label={column.actions ? undefined : column.header}
-                    className={cellClass(column)}
-                  >
-                    {column.cell(row.original)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
+          <DataTableRows
+            rows={table.getRowModel().rows}
+            loading={rows === undefined && <LoadingRows columns={columns} />}
+            onLoadMore={loadingMore ? undefined : onLoadMore}
+            cells={(row) => columns.map((column) => <Cell key={column.id} column={column} row={row.original} />)}
+          />
         </table>
       </div>
       {onLoadMore && (
@@ -88,6 +102,14 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         </div>
       )}
     </div>
+  );
+}
+
+function Cell<T>({ column, row }: { column: DataColumn<T>; row: T }) {
+  return (
+    <td data-label={column.actions ? undefined : column.header} className={cellClass(column)}>
+      {column.cell(row)}
+    </td>
   );
 }
 

@@ -1,8 +1,9 @@
 /**
- * A length of time on a slider, in steps of half an hour when the range is long.
+ * A length of time on a slider, from the shortest to the longest there may be.
  */
 import { Slider } from '@base-ui/react/slider';
 import './field.css';
+import { durationStops, nearestStop } from './duration-stops.ts';
 import { durationText } from './time-texts.ts';
 
 interface DurationSliderProps {
@@ -14,17 +15,15 @@ interface DurationSliderProps {
 }
 
 export function DurationSlider({ label, minutes, minimumMinutes, maximumMinutes, onChange }: DurationSliderProps) {
-  const step = maximumMinutes > 120 ? 30 : maximumMinutes > 30 ? 5 : 1;
-  // The first step of a long range may lie below its grid; the smallest length stays reachable.
-  const floor = step === 30 ? Math.min(30, maximumMinutes) : minimumMinutes;
+  const stops = durationStops(minimumMinutes, maximumMinutes);
+  const minutesAt = (stop: number) => stops[stop] ?? minimumMinutes;
   return (
     <Slider.Root
       className="field"
-      value={minutes}
-      min={floor}
-      max={maximumMinutes}
-      step={step}
-      onValueChange={(value) => onChange(Array.isArray(value) ? (value[0] ?? floor) : (value as number))}
+      value={nearestStop(stops, minutes)}
+      min={0}
+      max={stops.length - 1}
+      onValueChange={(stop) => onChange(minutesAt(Array.isArray(stop) ? (stop[0] ?? 0) : (stop as number)))}
     >
       <div className="row-apart">
         <Slider.Label className="field-label">{label}</Slider.Label>
@@ -33,11 +32,14 @@ export function DurationSlider({ label, minutes, minimumMinutes, maximumMinutes,
       <Slider.Control className="slider-control">
         <Slider.Track className="slider-track">
           <Slider.Indicator className="slider-indicator" />
-          <Slider.Thumb className="slider-thumb" getAriaValueText={(_formatted, value) => durationText(value)} />
+          <Slider.Thumb
+            className="slider-thumb"
+            getAriaValueText={(_formatted, stop) => durationText(minutesAt(stop))}
+          />
         </Slider.Track>
       </Slider.Control>
       <div className="slider-scale number" aria-hidden="true">
-        <span>{durationText(floor)}</span>
+        <span>{durationText(minimumMinutes)}</span>
         <span>{durationText(maximumMinutes)}</span>
       </div>
     </Slider.Root>

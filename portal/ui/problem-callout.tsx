@@ -13,6 +13,8 @@ export interface ShownProblem {
   nextStep: string | null;
   isRefusal: boolean;
   stepUpAsked: boolean;
+  /** Roles this person could activate to be let in. */
+  activations?: { roleName: string; scopeName: string; href: string }[];
 }
 
 interface ProblemCalloutProps {
@@ -30,7 +32,7 @@ export function ProblemCallout({ problem, onRetry, stepUpHref, actions }: Proble
       tone={problem.isRefusal ? 'refused' : 'error'}
       what={problem.stepUpAsked ? 'Confirm that it is you' : problem.what}
       why={problem.why}
-      nextStep={problem.nextStep}
+      nextStep={problem.activations?.length ? 'You are eligible for a role that allows this.' : problem.nextStep}
       actions={
         <>
           {problem.stepUpAsked && (
@@ -38,6 +40,11 @@ export function ProblemCallout({ problem, onRetry, stepUpHref, actions }: Proble
               Verify your identity
             </ButtonLink>
           )}
+          {problem.activations?.map(({ roleName, scopeName, href }) => (
+            <ButtonLink key={href} href={href} variant="primary" size="small">
+              Activate {roleName} on {scopeName}
+            </ButtonLink>
+          ))}
           {onRetry && !problem.isRefusal && (
             <Button size="small" onClick={onRetry}>
               Try again

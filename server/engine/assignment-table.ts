@@ -96,6 +96,10 @@ export class AssignmentTable {
     return this.#scopes[row]!;
   }
 
+  startsAt(row: number): number {
+    return this.#starts[row]!;
+  }
+
   /** The first instant without access; Infinity for a permanent assignment. */
   endsAt(row: number): number {
     return this.#ends[row]!;

@@ -4,6 +4,7 @@
  * They bind through every group, also a disabled one, while an exclusion counts only through active groups: in doubt
  * the answer is no.
  */
+import type { RolePermission } from '#model/action.ts';
 import { foldAscii } from '#model/guid.ts';
 import type { DenyAssignmentFact } from './facts.ts';
 import type { AskedAction, PermissionTable } from './permission-table.ts';
@@ -14,6 +15,7 @@ interface Denial {
   readonly id: string;
   readonly scope: number;
   readonly permissions: number;
+  readonly permission: RolePermission;
   readonly principals: ReadonlySet<number> | 'everyone';
   readonly excluded: ReadonlySet<number>;
   readonly appliesToChildScopes: boolean;
@@ -32,6 +34,10 @@ export class DenyTable {
     this.#permissions = permissions;
   }
 
+  get isEmpty(): boolean {
+    return this.#denials.size === 0;
+  }
+
   replace(key: string, fact: DenyAssignmentFact | null): void {
     const id = foldAscii(key);
     this.#remove(id);
@@ -41,6 +47,7 @@ export class DenyTable {
       id,
       scope: this.#scopes.intern(fact.scope),
       permissions: this.#permissions.reserve(),
+      permission: fact.permission,
       principals: fact.principalIds === 'everyone' ? 'everyone' : intern(fact.principalIds),
       excluded: intern(fact.excludedPrincipalIds),
       appliesToChildScopes: fact.appliesToChildScopes,
@@ -53,15 +60,23 @@ export class DenyTable {
 
   /** The deny assignments that forbid an action, by id, in order of their ids; the way up is in `scopes.chain`. */
   denying(asked: AskedAction, reach: Reach, chainLength: number): string[] {
-    const found: string[] = [];
-    if (this.#denials.size === 0) return found;
+    if (this.isEmpty) return [];
+    return this.binding(reach, chainLength)
+      .filter((denial) => this.#permissions.covers(denial.permissions, asked))
+      .map(({ id }) => id)
+      .sort();
+  }
+
+  /** The deny assignments that forbid something to somebody there, whatever it is. */
+  binding(reach: Reach, chainLength: number): Denial[] {
+    const found: Denial[] = [];
     for (let at = 0; at < chainLength; at++) {
       for (const denial of this.#byScope.get(this.#scopes.chain[at]!) ?? []) {
         if (at > 0 && !denial.appliesToChildScopes) continue;
-        if (binds(denial, reach) && this.#permissions.covers(denial.permissions, asked)) found.push(denial.id);
+        if (binds(denial, reach)) found.push(denial);
       }
     }
-    return found.sort();
+    return found;
   }
 
   #remove(id: string): void {

@@ -17,10 +17,14 @@ export interface PrincipalFact {
   readonly standing: Standing;
 }
 
-/** Key: `{groupId}/{memberId}`. */
+/** Key: `{groupId}/{memberId}` of a standing membership, the id of the assignment of one for a time. */
 export interface MembershipFact {
   readonly groupId: string;
   readonly memberId: string;
+  /** Of a membership for a time; a standing one always was. */
+  readonly startsAt?: number;
+  /** First instant without membership; null or absent means it has no end. */
+  readonly endsAt?: number | null;
 }
 
 /** Key: the scope. */
@@ -44,6 +48,8 @@ export interface AssignmentFact {
   readonly startsAt: number;
   /** First instant without access; null means permanent. */
   readonly endsAt: number | null;
+  /** It counts under a condition only. Conditions cannot be evaluated yet, so it never allows. */
+  readonly isConditional: boolean;
 }
 
 export interface DenyAssignmentFact {
@@ -89,6 +95,7 @@ export interface PathStep {
   readonly principalId: string;
   /** Groups from the asked principal up to the holder; empty for a direct assignment. */
   readonly groups: readonly string[];
+  /** When this path ends: with the assignment, or with a membership on the way to it. */
   readonly endsAt: number | null;
 }
 
@@ -101,10 +108,18 @@ export const denyReasons = [
   'principal-suspended',
   'scope-unknown',
   'denied-by-assignment',
+  'condition-not-evaluated',
   'no-assignment',
 ] as const;
 export type DenyReason = (typeof denyReasons)[number];
 
 export type Decision =
+  /** `until`: the first instant at which this path allows no more; null when there is none. */
   | { readonly decision: 'allow'; readonly until: number | null; readonly path: readonly PathStep[] }
-  | { readonly decision: 'deny'; readonly reason: DenyReason; readonly denyAssignmentId?: string };
+  | {
+      readonly decision: 'deny';
+      readonly reason: DenyReason;
+      readonly denyAssignmentId?: string;
+      /** The assignment that would allow if its condition could be evaluated. */
+      readonly assignmentId?: string;
+    };

@@ -40,26 +40,49 @@ export class ReferenceModel {
     const [denyAssignmentId] = this.denying(question);
     if (denyAssignmentId !== undefined) return { decision: 'deny', reason: 'denied-by-assignment', denyAssignmentId };
     const [strongest] = this.allowing(question);
+    const [conditional] = this.conditional(question);
+    if (!strongest && conditional) {
+      return { decision: 'deny', reason: 'condition-not-evaluated', assignmentId: conditional.assignmentId };
+    }
     if (!strongest) return { decision: 'deny', reason: 'no-assignment' };
-    return { decision: 'allow', until: strongest.endsAt, path: [strongest] };
+    return { decision: 'allow', until: this.#untilDenied(question, strongest.endsAt), path: [strongest] };
+  }
+
+  /** The first instant before an end at which a deny assignment forbids, because a membership began or ended; else the end. */
+  #untilDenied(question: Question, end: number | null): number | null {
+    const edges = [...this.#facts.membership.values()]
+      .flatMap(({ startsAt, endsAt }) => [startsAt ?? -Infinity, endsAt ?? Infinity])
+      .filter((at) => at > question.at && at < (end ?? Infinity))
+      .sort((a, b) => a - b);
+    return edges.find((at) => this.denying({ ...question, at }).length > 0) ?? end;
   }
 
   /** Every assignment that allows, the strongest first: latest end, then fewest groups, then lowest id. */
   allowing(question: Question): PathStep[] {
+    return this.#covering(question, false);
+  }
+
+  /** Every assignment that would allow if its condition could be evaluated, in the same order. */
+  conditional(question: Question): PathStep[] {
+    return this.#covering(question, true);
+  }
+
+  #covering(question: Question, isConditional: boolean): PathStep[] {
     if (this.#obstacle(question)) return [];
     const ancestors = this.#ancestors(question.scope)!;
     const steps: PathStep[] = [];
     for (const [id, assignment] of this.#facts.assignment) {
-      const groups = this.#wayTo(canonical(question.principalId), canonical(assignment.principalId));
-      if (!groups || !ancestors.includes(canonical(assignment.scope))) continue;
-      if (!this.#counts(assignment, question)) continue;
+      if (!ancestors.includes(canonical(assignment.scope))) continue;
+      if (assignment.isConditional !== isConditional || !this.#counts(assignment, question)) continue;
+      const way = this.#wayTo(canonical(question.principalId), canonical(assignment.principalId), question.at);
+      if (!way) continue;
       steps.push({
         assignmentId: id,
         roleDefinitionId: canonical(assignment.roleDefinitionId),
         scope: canonical(assignment.scope) as PathStep['scope'],
         principalId: canonical(assignment.principalId),
-        groups,
-        endsAt: assignment.endsAt,
+        groups: way.groups,
+        endsAt: way.endsAt < (assignment.endsAt ?? Infinity) ? way.endsAt : assignment.endsAt,
       });
     }
     return steps.sort(
@@ -75,7 +98,7 @@ export class ReferenceModel {
     if (this.#obstacle(question)) return [];
     const ancestors = this.#ancestors(question.scope)!;
     return [...this.#facts['deny-assignment']]
-      .filter(([, denial]) => this.#binds(denial, canonical(question.principalId)))
+      .filter(([, denial]) => this.#binds(denial, canonical(question.principalId), question.at))
       .filter(([, denial]) => ancestors.includes(canonical(denial.scope)))
       .filter(([, denial]) => denial.appliesToChildScopes || canonical(denial.scope) === ancestors[0])
       .filter(([, denial]) => covers(denial.permission, question))
@@ -113,20 +136,23 @@ export class ReferenceModel {
     return started && !ended && role !== undefined && role.permissions.some((each) => covers(each, question));
   }
 
-  /** The groups on the shortest way from a principal to a holder, through active groups; the lowest ids win. */
-  #wayTo(principal: string, holder: string): string[] | undefined {
-    let ways: string[][] = [[]];
-    for (const met = new Set([principal]); ways.length > 0;) {
-      const found = ways.filter((way) => (way.at(-1) ?? principal) === holder);
-      if (found.length > 0) return found.sort((a, b) => (a.join() < b.join() ? -1 : 1))[0];
-      ways = ways.flatMap((way) =>
-        this.#groupsOf(way.at(-1) ?? principal)
-          .filter((group) => this.#isActiveGroup(group) && !met.has(group))
-          .map((group) => [...way, group]),
-      );
-      for (const way of ways) met.add(way.at(-1)!);
+  /** Of all ways from a principal to a holder through active groups: latest end, then fewest groups, then lowest ids. */
+  #wayTo(principal: string, holder: string, at: number): Way | undefined {
+    const ways: Way[] = [{ groups: [], endsAt: Infinity }];
+    for (const { groups, endsAt } of ways) {
+      for (const next of this.#membershipsOf(groups.at(-1) ?? principal, at)) {
+        if (!this.#isActiveGroup(next.group) || groups.includes(next.group)) continue;
+        ways.push({ groups: [...groups, next.group], endsAt: Math.min(endsAt, next.endsAt) });
+      }
     }
-    return undefined;
+    return ways
+      .filter(({ groups }) => (groups.at(-1) ?? principal) === holder)
+      .sort(
+        (a, b) =>
+          (a.endsAt === b.endsAt ? 0 : b.endsAt - a.endsAt) ||
+          a.groups.length - b.groups.length ||
+          (a.groups.join() < b.groups.join() ? -1 : 1),
+      )[0];
   }
 
   #isActiveGroup(id: string): boolean {
@@ -134,20 +160,36 @@ export class ReferenceModel {
     return fact?.kind === 'Group' && fact.standing === 'active';
   }
 
-  #groupsOf(member: string): string[] {
-    const memberships = [...this.#facts.membership.values()];
-    return memberships.filter((each) => canonical(each.memberId) === member).map((each) => canonical(each.groupId));
+  /** The groups somebody is in at an instant, each with the end of the membership that lasts longest. */
+  #membershipsOf(member: string, at: number): { group: string; endsAt: number }[] {
+    const longest = new Map<string, number>();
+    for (const { groupId, memberId, startsAt, endsAt } of this.#facts.membership.values()) {
+      const [start, end] = [startsAt ?? -Infinity, endsAt ?? Infinity];
+      if (at < start || at >= end || canonical(memberId) !== member) continue;
+      const group = canonical(groupId);
+      longest.set(group, Math.max(end, longest.get(group) ?? -Infinity));
+    }
+    return [...longest].map(([group, endsAt]) => ({ group, endsAt }));
   }
 
   /** A deny assignment binds through any group; an exclusion counts through active groups only. */
-  #binds(denial: DenyAssignmentFact, principal: string): boolean {
-    const isExcluded = denial.excludedPrincipalIds.some((id) => this.#wayTo(principal, canonical(id)) !== undefined);
+  #binds(denial: DenyAssignmentFact, principal: string, at: number): boolean {
+    const isExcluded = denial.excludedPrincipalIds.some(
+      (id) => this.#wayTo(principal, canonical(id), at) !== undefined,
+    );
     if (isExcluded) return false;
     if (denial.principalIds === 'everyone') return true;
     const reached = [principal];
-    for (const member of reached) reached.push(...this.#groupsOf(member).filter((group) => !reached.includes(group)));
+    for (const member of reached) {
+      for (const { group } of this.#membershipsOf(member, at)) if (!reached.includes(group)) reached.push(group);
+    }
     return denial.principalIds.some((id) => reached.includes(canonical(id)));
   }
+}
+
+interface Way {
+  readonly groups: readonly string[];
+  readonly endsAt: number;
 }
 
 type Permission = DenyAssignmentFact['permission'];
@@ -179,9 +221,17 @@ function isOperation(text: string): boolean {
   return text.length <= 512 && segments.length > 1 && segments.every(isFit);
 }
 
-/** Letter by letter, so that no other alphabet slips in. */
+const spellings = new Map<string, string>();
+
+/** Letter by letter, so that no other alphabet slips in; each text once, because it takes long. */
 function canonical(text: string): string {
+  const known = spellings.get(text);
+  if (known !== undefined) return known;
   const lower = 'abcdefghijklmnopqrstuvwxyz';
   const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-  return Array.from(text, (letter) => (upper.includes(letter) ? lower[upper.indexOf(letter)] : letter)).join('');
+  const folded = Array.from(text, (letter) => (upper.includes(letter) ? lower[upper.indexOf(letter)] : letter)).join(
+    '',
+  );
+  spellings.set(text, folded);
+  return folded;
 }

@@ -14,6 +14,8 @@ export interface Actor {
   readonly userType?: 'Member' | 'Guest';
   /** The application the request came through: a client id, or undefined for the portal. */
   readonly appId?: string;
+  /** That application says that it takes the claims an API asks for to the sign-in, and comes back. */
+  readonly followsClaims?: true;
   readonly sessionId?: string;
   readonly ipAddress?: string;
   /** When the person last proved who they are, and when they last proved a second factor. */

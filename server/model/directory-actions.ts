@@ -2,7 +2,7 @@
  * Directory actions: what can be done to users, groups, settings and the audit trail.
  *
  * The one list of them; routes guard with these names and built-in directory
- * roles are made of them. They count at the directory scope only.
+ * roles are made of them. They count at the directory scope and, about the access to a group, at the group.
  */
 export const directoryActions = {
   createUsers: 'microsoft.directory/users/create',
@@ -24,6 +24,9 @@ export const directoryActions = {
   updateGroupMembers: 'microsoft.directory/groups/members/update',
   updateGroupOwners: 'microsoft.directory/groups/owners/update',
   deleteGroups: 'microsoft.directory/groups/delete',
+  /** Who is eligible to be a member or an owner, who is one for a time, and the settings of both. */
+  readGroupAccess: 'microsoft.directory/groups/privilegedAccess/read',
+  manageGroupAccess: 'microsoft.directory/groups/privilegedAccess/allTasks',
   /** Membership of a group that holds directory roles is as good as the roles. */
   updateRoleAssignableGroups: 'microsoft.directory/groupsAssignableToRoles/allProperties/update',
   createRoleAssignableGroups: 'microsoft.directory/groupsAssignableToRoles/create',
@@ -41,6 +44,8 @@ export const directoryActions = {
   updateIdentityProviders: 'microsoft.directory/identityProviders/update',
   readTermsOfUse: 'microsoft.directory/termsOfUse/read',
   updateTermsOfUse: 'microsoft.directory/termsOfUse/update',
+  readWebhooks: 'microsoft.directory/webhooks/read',
+  updateWebhooks: 'microsoft.directory/webhooks/update',
   readAuditLogs: 'microsoft.directory/auditLogs/allProperties/read',
   readSignIns: 'microsoft.directory/signInReports/allProperties/read',
   readDirectoryRoles: 'microsoft.directory/roleAssignments/standard/read',

@@ -22,7 +22,8 @@ export interface EventPayloads {
   'passcode.requested': { address: string; passcode: string; purpose: string; expiresAt: string };
   'eligibility.assigned': ScheduleFact;
   'assignment.assigned': ScheduleFact;
-  'role.activated': ScheduleFact & { justification: string | null };
+  'role.activated': ScheduleFact & { justification: string | null; isPlanned: boolean };
+  'role.activation-extended': ScheduleFact & { justification: string | null; previousEndsAt: string };
   'role.deactivated': ScheduleFact;
   'role.activation-expired': ScheduleFact;
   'assignment.expired': ScheduleFact;
@@ -30,13 +31,36 @@ export interface EventPayloads {
   'eligibility.expiry-neared': ScheduleFact & { expiresAt: string };
   'assignment.expiry-neared': ScheduleFact & { expiresAt: string };
   'role.activation-expiry-neared': ScheduleFact & { expiresAt: string };
+  /** Of an approval about a later end of a running activation, `previousEndsAt` is the end it has. */
   'activation.approval-requested': ScheduleFact & {
     approvalId: string;
     approverIds: string[];
     justification: string | null;
+    stage: number;
+    stages: number;
+    requiredApprovals: number;
+    previousEndsAt?: string;
   };
-  'activation.approved': ScheduleFact & { approvalId: string; justification: string | null };
-  'activation.denied': ScheduleFact & { approvalId: string; justification: string | null };
+  /** Nobody has decided in time: more people may. */
+  'activation.approval-escalated': ScheduleFact & {
+    approvalId: string;
+    approverIds: string[];
+    justification: string | null;
+    expiresAt: string;
+    previousEndsAt?: string;
+  };
+  'activation.approved': ScheduleFact & {
+    approvalId: string;
+    justification: string | null;
+    previousEndsAt?: string;
+    /** What they are called, where more than one person had to say yes. */
+    approvedBy?: string[];
+  };
+  'activation.denied': ScheduleFact & {
+    approvalId: string;
+    justification: string | null;
+    previousEndsAt?: string;
+  };
   'assignment.extended': ScheduleFact;
   'extension.requested': ScheduleFact & {
     requestId: string;
@@ -51,7 +75,11 @@ export interface EventPayloads {
     isForAdministrators: boolean;
     addresses: string[];
     changes: WordedChange[];
+    /** Where it is inherited below: from which scopes on administrators are told, and from which on not. */
+    below?: { told: string[]; untold: string[] };
   };
+  /** Whether settings are inherited at all was decided anew: it changes what roles ask for everywhere. */
+  'role-settings-inheritance.updated': { isInherited: boolean; actorName: string; changedAt: string };
   'access.elevated': {
     principalId: string;
     personName: string;
@@ -59,7 +87,24 @@ export interface EventPayloads {
     endsAt: string;
     justification: string | null;
   };
+  'digest.collected': { userId: string; lines: DigestLine[]; left: number };
+  'webhook.disabled': { webhookId: string; displayName: string; failingSince: string; failure: string };
+  'home-directory.certificates-ending': {
+    homeDirectoryId: string;
+    displayName: string;
+    endsAt: string;
+    metadataUrl: string | null;
+    metadataFailure: string | null;
+  };
   'home-account.refused': { userId: string; homeDirectoryId: string };
+}
+
+/** A mail that waited for the mail of the day: the event it was about, and whom it spoke to. */
+export interface DigestLine {
+  event: string;
+  at: string;
+  addressee: 'holder' | 'other';
+  payload: object;
 }
 
 /** A setting in words, as they were said at the time. */

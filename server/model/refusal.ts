@@ -8,14 +8,17 @@ import { activationRefusals } from './refusals/activation.ts';
 import { approvalRefusals } from './refusals/approvals.ts';
 import { assignmentRefusals } from './refusals/assignments.ts';
 import { auditRefusals } from './refusals/audit.ts';
+import { bulkInvitationRefusals } from './refusals/bulk-invitations.ts';
 import { decisionRefusals } from './refusals/decisions.ts';
 import { directoryRefusals } from './refusals/directory.ts';
 import { invitationRefusals } from './refusals/invitations.ts';
+import { notificationRefusals } from './refusals/notifications.ts';
 import { requestRefusals } from './refusals/requests.ts';
 import { resourceRefusals } from './refusals/resources.ts';
 import { roleRefusals } from './refusals/roles.ts';
 import { roleSettingsRefusals } from './refusals/role-settings.ts';
 import { signInRefusals } from './refusals/sign-in.ts';
+import { webhookRefusals } from './refusals/webhooks.ts';
 
 /** Every refusal there is, by code. Codes are never reused. */
 export const refusals = {
@@ -31,6 +34,9 @@ export const refusals = {
   ...approvalRefusals,
   ...decisionRefusals,
   ...auditRefusals,
+  ...webhookRefusals,
+  ...notificationRefusals,
+  ...bulkInvitationRefusals,
 } as const;
 
 export type RefusalCode = keyof typeof refusals;

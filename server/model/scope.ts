@@ -9,7 +9,14 @@ import { foldAscii, parseGuid } from './guid.ts';
 /** A canonical scope: an ASCII-lower-case path with a leading and without a trailing slash; `/` is the root. */
 export type Scope = string & { readonly Scope: unique symbol };
 
-export type ScopeKind = 'root' | 'directory' | 'management-group' | 'subscription' | 'resource-group' | 'resource';
+export type ScopeKind =
+  | 'root'
+  | 'directory'
+  | 'group'
+  | 'management-group'
+  | 'subscription'
+  | 'resource-group'
+  | 'resource';
 
 export interface ParsedScope {
   readonly scope: Scope;

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { propertyRuns } from '../../test/support/property-runs.ts';
 import { isAction, isActionPattern, MAXIMUM_ACTION_LENGTH, patternCovers } from './action.ts';
-import { compileWildcard, wildcardCovers } from './wildcard.ts';
+import { compileWildcard, wildcardCovers, wildcardsMeet } from './wildcard.ts';
 
 const covers = (pattern: string, text: string) => wildcardCovers(compileWildcard(pattern), text);
 
@@ -86,4 +86,26 @@ test('an action has two segments at least and 512 characters at most; a pattern 
   const longest = `a/${'b'.repeat(MAXIMUM_ACTION_LENGTH - 2)}`;
   assert.deepEqual([longest, `${longest}b`, 'a', 'a//b', 'a/*'].map(isAction), [true, false, false, false, false]);
   assert.deepEqual([longest, `${longest}b`, 'a/*', 'a//b'].map(isActionPattern), [true, false, true, false]);
+});
+
+describe('two patterns', () => {
+  test('property: meet if and only if some text is covered by both', () => {
+    const seen = { true: 0, false: 0 };
+    const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 4 });
+    // Whatever two such patterns share, they share within eight letters.
+    const texts = Array.from({ length: 9 }, (_, length) => length).flatMap((length) =>
+      Array.from({ length: 2 ** length }, (_each, bits) =>
+        Array.from({ length }, (_letter, at) => ((bits >> at) & 1 ? 'a' : 'b')).join(''),
+      ),
+    );
+    fc.assert(
+      fc.property(pattern, pattern, (one, other) => {
+        const expected = texts.some((text) => covers(one, text) && covers(other, text));
+        seen[`${expected}`] += 1;
+        assert.equal(wildcardsMeet(one, other), expected);
+      }),
+      propertyRuns(400),
+    );
+    assert.ok(seen.true > 20 && seen.false > 20);
+  });
 });

@@ -43,6 +43,22 @@ export function wildcardCovers({ prefix, pieces, suffix }: Wildcard, text: strin
   return true;
 }
 
+/** Whether some text is covered by both patterns. The time grows with the product of their lengths and no faster. */
+export function wildcardsMeet(one: string, other: string): boolean {
+  // `reached[j]`: the letters of `one` so far and the first j of `other` cover some text together.
+  let reached = [true];
+  for (let j = 0; j < other.length; j++) reached.push(other[j] === '*' && reached[j]!);
+  for (let i = 0; i < one.length; i++) {
+    const next = [one[i] === '*' && reached[0]!];
+    for (let j = 0; j < other.length; j++) {
+      const isWild = one[i] === '*' || other[j] === '*';
+      next.push(isWild ? reached[j + 1]! || next[j]! : one[i] === other[j] && reached[j]!);
+    }
+    reached = next;
+  }
+  return reached[other.length]!;
+}
+
 function compilePiece(text: string): Piece {
   const fallback = new Uint16Array(text.length);
   for (let at = 1, matched = 0; at < text.length; at++) {

@@ -24,7 +24,12 @@ export async function checkSurroundings(settings: Settings, { serves }: { readon
   if (problems.length > 0) throw new Error(`Daypass cannot start:\n${problems.map((one) => `- ${one}`).join('\n')}`);
 }
 
-const said = (settings: Settings, name: SettingName, wrong: string): string =>
+/** A setting whose value is one text or number, and not a list of meanings. */
+type PlainName = {
+  [Name in SettingName]: Settings[Name] extends ReadonlyMap<string, unknown> ? never : Name;
+}[SettingName];
+
+const said = (settings: Settings, name: PlainName, wrong: string): string =>
   `${saySetting(name, String(settings[name]))} ${wrong}`;
 
 const reason = (error: unknown) => (error as NodeJS.ErrnoException).code ?? (error as Error).message;
@@ -89,7 +94,7 @@ async function checkCertificate(settings: Settings): Promise<Problem> {
 
 async function readPem<T extends object>(
   settings: Settings,
-  name: SettingName,
+  name: PlainName,
   read: (pem: string) => T,
 ): Promise<T | string> {
   try {

@@ -122,6 +122,19 @@ export function hosts(value: string): string[] {
   });
 }
 
+/** What authentication contexts mean, as `c1=5,c2=15`: minutes by the name of the context. */
+export function contextMinutes(value: string): ReadonlyMap<string, number> {
+  const contexts = list(value).map((one): [string, number] => {
+    const match = /^(c[1-9][0-9]?)=([1-9][0-9]{0,2})$/.exec(one);
+    const minutes = Number(match?.[2]);
+    if (!match || minutes > 720)
+      throw new Error(`holds "${one}", which is no context such as c1=5, from c1 to c99 and 1 to 720`);
+    return [match[1]!, minutes];
+  });
+  if (new Set(contexts.map(([name]) => name)).size < contexts.length) throw new Error('names a context twice');
+  return new Map(contexts);
+}
+
 /** One line of text that is not empty. */
 export function line(value: string): string {
   if (value.trim() === '' || /[\p{Cc}]/u.test(value) || value.length > 256) throw new Error('must be one line of text');

@@ -86,8 +86,13 @@ export const settingDeclarations = {
     '300',
     form.wholeNumber(5, 3600),
   ),
+  DAYPASS_HOME_SIGN_IN_MINUTES: declare(
+    'Longest time a sign-in counts at a home directory that cannot be asked in between (SAML).',
+    '60',
+    form.wholeNumber(5, 1440),
+  ),
   DAYPASS_ALLOW_LOOPBACK_HOMES: declare(
-    'Allow home directories on loopback addresses and plain http (trial).',
+    'Allow home directories and webhooks on loopback addresses and plain http (trial).',
     'false',
     form.truth,
   ),
@@ -106,6 +111,11 @@ export const settingDeclarations = {
     'How fresh a second factor must be for a role that asks for one.',
     '15',
     form.wholeNumber(1, 720),
+  ),
+  DAYPASS_AUTHENTICATION_CONTEXTS: declare(
+    'What the authentication contexts of role settings mean: c1=5,c2=15 asks for a second factor proved within 5 and 15 minutes. One that is not listed is never satisfied.',
+    '',
+    form.contextMinutes,
   ),
   DAYPASS_ELEVATED_MINUTES: declare(
     'How long a Global Administrator who elevated their access is User Access Administrator at the root.',

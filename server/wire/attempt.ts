@@ -47,9 +47,9 @@ const MAXIMUM_TEXT = 256;
 
 type Described = Pick<ActivityRecord, 'scope' | 'subjectId' | 'targets' | 'details'>;
 
-/** The attempt of a refused request, as an audit entry holds it. */
-export async function describeAttempt(request: FastifyRequest, problem: Problem): Promise<Described> {
-  const attempt = await readAttempt(request);
+/** The attempt of a refused request, or of a part of one, as an audit entry holds it. */
+export async function describeAttempt(request: FastifyRequest, problem: Problem, part?: Attempt): Promise<Described> {
+  const attempt = part ?? (await readAttempt(request));
   const { scope, subjectId, justification } = attempt;
   return {
     ...(scope ? { scope } : {}),
@@ -117,7 +117,7 @@ export function ownAccount({ actor }: FastifyRequest): Attempt {
 }
 
 /** How much of the directory the caller may read; only a guest's depends on the collaboration settings. */
-async function readingOfDirectory(request: FastifyRequest): Promise<DirectoryReading> {
+export async function readingOfDirectory(request: FastifyRequest): Promise<DirectoryReading> {
   const { kind, userType } = request.actor;
   const caller = { kind, userType, holdsReadAction: holds(request, directoryActions.readUsers, DIRECTORY_SCOPE) };
   if (userType !== 'Guest') return directoryReading(caller, RESTRICTED_GUEST);

@@ -8,7 +8,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
 import { equalSecrets } from '#platform/secrets.ts';
-import { findLiveSession, verifyAccessToken } from '#modules/sign-in/index.ts';
+import { findLiveSession, verifyAccessToken } from '#modules/sessions/index.ts';
 import { sessionCookieName } from './cookies.ts';
 
 declare module 'fastify' {

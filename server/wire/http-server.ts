@@ -17,10 +17,11 @@ import fastify, {
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import type { DecisionService } from '#modules/decisions/index.ts';
-import { apiResources, GRAPH_PATH } from '#modules/sign-in/index.ts';
+import { apiResources, GRAPH_PATH } from '#modules/sessions/index.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import type { Ports } from '#platform/ports.ts';
-import { describeAttempt } from './attempt.ts';
+import { withActivation } from './activation-help.ts';
+import { describeAttempt, type Attempt } from './attempt.ts';
 import { describeProblem, logBug, MAXIMUM_BODY_BYTES, problemHeaders, type Problem } from './problem.ts';
 import { requireReadable } from './readable.ts';
 import { watchTraffic, type Traffic } from './traffic.ts';
@@ -98,7 +99,7 @@ export async function createHttpServer(
  * refused write, set the headers. The dialect then words the envelope.
  */
 export async function concludeProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): Promise<Problem> {
-  const problem = await recorded(request, describeProblem(error, request.id), error);
+  const problem = await withActivation(request, await recorded(request, describeProblem(error, request.id), error));
   problemHeaders(reply, problem);
   void reply.code(problem.status);
   return problem;
@@ -117,11 +118,18 @@ async function recorded(request: FastifyRequest, problem: Problem, error: unknow
   }
 }
 
+/** A part of a request that was refused while the whole was not: recorded as if it had come alone, and worded. */
+export async function concludePart(request: FastifyRequest, refusal: Refusal, part: Attempt): Promise<Problem> {
+  const problem = describeProblem(refusal, request.id);
+  await auditRefusal(request, problem, part);
+  return problem;
+}
+
 /** Attempts are facts too. They are recorded apart, because the refused transaction was rolled back. */
-async function auditRefusal(request: FastifyRequest, problem: Problem): Promise<void> {
+async function auditRefusal(request: FastifyRequest, problem: Problem, part?: Attempt): Promise<void> {
   const { activity, actor } = request;
   if (!activity || !actor || problem.status >= 500 || problem.status === 429) return;
-  const attempt = await describeAttempt(request, problem);
+  const attempt = await describeAttempt(request, problem, part);
   await request.ports.unitOfWork((tx) =>
     recordActivity(tx, {
       activity,

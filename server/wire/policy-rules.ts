@@ -2,24 +2,24 @@
  * The rules of a role's settings as clients write and read them, on ARM and on Graph: read leniently and normalised.
  *
  * A rule is known by its id alone: clients write wrong rule types and targets.
- * Booleans may be texts, a single stage may be partial; what a rule leaves out
- * stays as it is.
+ * Booleans may be texts, stages may be partial; what a rule leaves out stays as it is.
  */
-import { foldAscii, parseGuid } from '#model/guid.ts';
+import { foldAscii } from '#model/guid.ts';
 import {
   ruleIds,
-  type ApprovalRule,
   type Approver,
   type AuthenticationContextRule,
   type Enablement,
   type EnablementRule,
+  type EffectiveRules,
   type ExpirationRule,
   type NotificationRule,
   type Rule,
+  type RuleChange,
   type RuleId,
-  type RuleSet,
 } from '#modules/role-settings/index.ts';
-import { invalid, objectOf } from './read-body.ts';
+import { approvalSetting, readApproval } from './policy-approval.ts';
+import { invalid, objectOf, truth } from './read-body.ts';
 
 export const ruleBodyKeys = [
   'rules',
@@ -27,14 +27,24 @@ export const ruleBodyKeys = [
   'isExpirationRequired',
   'maximumDuration',
   'isMinimumActiveDurationEnforced',
+  'isExtensionAllowed',
   'enabledRules',
+  'secondFactorMinutes',
+  'ticketPattern',
   'setting',
   'isApprovalRequired',
   'isRequestorJustificationRequired',
+  'approvalMode',
+  'isApproverSignatureRequired',
   'approvalStages',
   'approvalStageTimeOutInDays',
+  'approvalStageTimeOutInMinutes',
   'isApproverJustificationRequired',
+  'requiredApprovals',
   'primaryApprovers',
+  'isEscalationEnabled',
+  'escalationTimeInMinutes',
+  'escalationApprovers',
   'description',
   'userType',
   'userId',
@@ -44,21 +54,48 @@ export const ruleBodyKeys = [
   'isDefaultRecipientsEnabled',
   'notificationLevel',
   'notificationRecipients',
+  'target',
+  'inheritableSettings',
 ];
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** The rules a list changes, whole: what it does not say is taken from `current`. */
-export function readRules(rules: unknown, current: RuleSet): Partial<RuleSet> {
+/**
+ * What the target of an inherited rule says, and with what a rule is taken back to what it inherits: the one place of
+ * the vendor's shape that speaks of inheritance, and that its SDKs read and write.
+ */
+export const inheritedMark = ['All'];
+
+/** The rules a list changes, whole: what it does not say is taken from those in force. Null: not set here any more. */
+export function readRules(rules: unknown, { rules: current }: EffectiveRules): RuleChange {
   if (rules === undefined) return {};
   if (!Array.isArray(rules) || rules.length > 100) return invalid('rules', 'must be a list of rules');
-  const changed: Partial<Record<RuleId, Rule>> = {};
+  const changed: Partial<Record<RuleId, Rule | null>> = {};
   for (const one of rules) {
     const rule = objectOf(one, 'rules');
     const known = ruleIdOf(rule['id']) ?? invalid('rules.id', 'is not one of the seventeen rules');
-    changed[known] = readRule(rule, current[known], known);
+    changed[known] = isTakenBack(rule) ? null : readRule(rule, current[known], known);
   }
-  return changed as Partial<RuleSet>;
+  return changed as RuleChange;
+}
+
+function isTakenBack({ target }: Body): boolean {
+  const settings = target == null ? undefined : objectOf(target, 'target')['inheritableSettings'];
+  return Array.isArray(settings) && settings.some((one) => typeof one === 'string' && foldAscii(one) === 'all');
+}
+
+export function isInherited(id: RuleId, settings: EffectiveRules): boolean {
+  return settings.isInherited && !(id in settings.own);
+}
+
+/** Ours: the scope an inherited rule comes from; null for the default. */
+export function inheritedFrom(id: RuleId, settings: EffectiveRules): { inheritedFrom?: string | null } {
+  return isInherited(id, settings) ? { inheritedFrom: settings.origins[id] } : {};
+}
+
+/** The rules a policy holds itself: all of them where nothing is inherited. */
+export function ownRuleIds(settings: EffectiveRules): readonly RuleId[] {
+  return ruleIds.filter((id) => !isInherited(id, settings));
 }
 
 export function ruleIdOf(text: unknown): RuleId | undefined {
@@ -84,26 +121,45 @@ function readRule(body: Body, current: Rule, id: RuleId): Rule {
 function readExpiration(body: Body, current: ExpirationRule, id: RuleId): ExpirationRule {
   const written = body['maximumDuration'] ?? current.maximumDuration;
   if (typeof written !== 'string') return invalid(`${id}.maximumDuration`, 'must be a text such as PT8H');
-  const name = 'isMinimumActiveDurationEnforced';
-  const isEnforced = truth(body[name], current[name] === true, `${id}.${name}`);
   return {
     type: 'expiration',
     isExpirationRequired: truth(body['isExpirationRequired'], current.isExpirationRequired, id),
     maximumDuration: written,
-    ...(isEnforced && id === 'Expiration_EndUser_Assignment' ? { [name]: true as const } : {}),
+    ...(id === 'Expiration_EndUser_Assignment' ? readLimits(body, current, id) : {}),
   };
 }
 
+/** Ours, on activations: whether they are given back early, and extended while they run. */
+function readLimits(body: Body, current: ExpirationRule, id: RuleId): Partial<ExpirationRule> {
+  const is = (name: 'isMinimumActiveDurationEnforced' | 'isExtensionAllowed') =>
+    truth(body[name], current[name] === true, `${id}.${name}`) ? { [name]: true as const } : {};
+  return { ...is('isMinimumActiveDurationEnforced'), ...is('isExtensionAllowed') };
+}
+
 function readEnablement(body: Body, current: EnablementRule, id: RuleId): EnablementRule {
-  const written = body['enabledRules'];
-  if (written === undefined) return current;
+  const written = body['enabledRules'] === undefined ? current.enabledRules : body['enabledRules'];
   if (written !== null && !Array.isArray(written)) return invalid(`${id}.enabledRules`, 'must be a list');
   const known: readonly Enablement[] = ['MultiFactorAuthentication', 'Justification', 'Ticketing'];
   const enabled = (written ?? []).map((one: unknown) => {
     const found = known.find((name) => typeof one === 'string' && foldAscii(name) === foldAscii(one));
     return found ?? invalid(`${id}.enabledRules`, `knows ${known.join(', ')}`);
   });
-  return { type: 'enablement', enabledRules: known.filter((name) => enabled.includes(name)) };
+  const enabledRules = known.filter((name) => enabled.includes(name));
+  return {
+    type: 'enablement',
+    enabledRules,
+    ...(id === 'Enablement_EndUser_Assignment' ? readDemands(body, current) : {}),
+  };
+}
+
+/** Ours, on activations: how fresh a second factor is, and what a ticket looks like. Null takes either away. */
+function readDemands(body: Body, current: EnablementRule): Partial<EnablementRule> {
+  const { secondFactorMinutes = current.secondFactorMinutes, ticketPattern = current.ticketPattern } = body;
+  if (ticketPattern != null && typeof ticketPattern !== 'string') return invalid('ticketPattern', 'must be a text');
+  return {
+    ...(secondFactorMinutes == null ? {} : { secondFactorMinutes: Number(secondFactorMinutes) }),
+    ...(ticketPattern ? { ticketPattern } : {}),
+  };
 }
 
 function readContext(body: Body, current: AuthenticationContextRule): AuthenticationContextRule {
@@ -111,48 +167,6 @@ function readContext(body: Body, current: AuthenticationContextRule): Authentica
   if (typeof claimValue !== 'string') return invalid('claimValue', 'must be a text');
   const isEnabled = truth(body['isEnabled'], current.isEnabled, 'isEnabled');
   return { type: 'authenticationContext', isEnabled, claimValue };
-}
-
-function readApproval(body: Body, current: ApprovalRule): ApprovalRule {
-  const setting = body['setting'] == null ? {} : objectOf(body['setting'], 'setting');
-  const stages = setting['approvalStages'];
-  if (stages != null && (!Array.isArray(stages) || stages.length > 1)) {
-    return invalid('approvalStages', 'must hold one stage');
-  }
-  const stage = Array.isArray(stages) && stages.length === 1 ? objectOf(stages[0], 'approvalStages') : {};
-  const days = stage['approvalStageTimeOutInDays'] ?? current.timeOutInDays;
-  return {
-    type: 'approval',
-    isApprovalRequired: truth(setting['isApprovalRequired'], current.isApprovalRequired, 'isApprovalRequired'),
-    isRequestorJustificationRequired: truth(
-      setting['isRequestorJustificationRequired'],
-      current.isRequestorJustificationRequired,
-      'isRequestorJustificationRequired',
-    ),
-    isApproverJustificationRequired: truth(
-      stage['isApproverJustificationRequired'],
-      current.isApproverJustificationRequired,
-      'isApproverJustificationRequired',
-    ),
-    timeOutInDays: Number(days),
-    approvers: stage['primaryApprovers'] === undefined ? current.approvers : readApprovers(stage['primaryApprovers']),
-  };
-}
-
-function readApprovers(named: unknown): Approver[] {
-  if (named === null) return [];
-  if (!Array.isArray(named)) return invalid('primaryApprovers', 'must be a list');
-  return named.map((one: unknown) => {
-    const approver = objectOf(one, 'primaryApprovers');
-    // ARM says `id` and `userType`, Graph `userId` or `groupId`.
-    const { userType: written, groupId } = approver;
-    const id = parseGuid(approver['id'] ?? approver['userId'] ?? groupId);
-    if (!id) return invalid('primaryApprovers.id', 'must be a GUID');
-    const isGroup = groupId != null || (typeof written === 'string' && foldAscii(written) === 'group');
-    const userType = isGroup ? ('Group' as const) : ('User' as const);
-    const description = typeof approver['description'] === 'string' ? approver['description'].slice(0, 256) : null;
-    return { id, userType, description };
-  });
 }
 
 function readNotification(body: Body, current: NotificationRule, id: RuleId): NotificationRule {
@@ -175,13 +189,6 @@ function readNotification(body: Body, current: NotificationRule, id: RuleId): No
   };
 }
 
-function truth(value: unknown, current: boolean, field: string): boolean {
-  if (value === undefined || value === null) return current;
-  if (typeof value === 'boolean') return value;
-  if (value === 'true' || value === 'false') return value === 'true';
-  return invalid(field, 'must be true or false');
-}
-
 /** What a rule says beside its id, type and target. `approver` words one of those who may decide. */
 export function presentRuleBody(id: RuleId, rule: Rule, approver: (approver: Approver) => object): object {
   switch (rule.type) {
@@ -190,11 +197,19 @@ export function presentRuleBody(id: RuleId, rule: Rule, approver: (approver: App
         isExpirationRequired: rule.isExpirationRequired,
         maximumDuration: rule.maximumDuration,
         ...(id === 'Expiration_EndUser_Assignment'
-          ? { isMinimumActiveDurationEnforced: rule.isMinimumActiveDurationEnforced === true }
+          ? {
+              isMinimumActiveDurationEnforced: rule.isMinimumActiveDurationEnforced === true,
+              isExtensionAllowed: rule.isExtensionAllowed === true,
+            }
           : {}),
       };
     case 'enablement':
-      return { enabledRules: rule.enabledRules };
+      return {
+        enabledRules: rule.enabledRules,
+        ...(id === 'Enablement_EndUser_Assignment'
+          ? { secondFactorMinutes: rule.secondFactorMinutes ?? null, ticketPattern: rule.ticketPattern ?? null }
+          : {}),
+      };
     case 'authenticationContext':
       return { isEnabled: rule.isEnabled, claimValue: rule.claimValue };
     case 'approval':
@@ -208,23 +223,4 @@ export function presentRuleBody(id: RuleId, rule: Rule, approver: (approver: App
         notificationRecipients: rule.notificationRecipients,
       };
   }
-}
-
-function approvalSetting(rule: ApprovalRule, approver: (approver: Approver) => object) {
-  return {
-    isApprovalRequired: rule.isApprovalRequired,
-    isApprovalRequiredForExtension: false,
-    isRequestorJustificationRequired: rule.isRequestorJustificationRequired,
-    approvalMode: 'SingleStage',
-    approvalStages: [
-      {
-        approvalStageTimeOutInDays: rule.timeOutInDays,
-        isApproverJustificationRequired: rule.isApproverJustificationRequired,
-        escalationTimeInMinutes: 0,
-        primaryApprovers: rule.approvers.map(approver),
-        isEscalationEnabled: false,
-        escalationApprovers: null,
-      },
-    ],
-  };
 }

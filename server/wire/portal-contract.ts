@@ -1,6 +1,7 @@
 /**
  * The shapes the portal's pages read, for every dialect that answers pages.
  *
- * Types only. They are written in `portal/contract.ts`, the one file the portal imports.
+ * Types only. They are written in `portal/contract.ts` and the contracts beside it, which the portal imports.
  */
+export type * from './portal/approvals-contract.ts';
 export type * from './portal/contract.ts';

@@ -4,6 +4,7 @@
  * Codes and some texts are matched by clients letter by letter (EasyPIM, azurerm, the CLI); a text that is absent here
  * is ours. These operations answer 400 where others answer 404 or 409.
  */
+import { claimsFor } from './context-claims.ts';
 import type { RefusalCode } from '#model/refusal.ts';
 
 export interface ClientError {
@@ -11,6 +12,8 @@ export interface ClientError {
   /** When a client looks for a text of its own. */
   readonly message?: string;
   readonly status?: number;
+  /** The authentication context that alone is missing. */
+  readonly context?: string;
 }
 
 type Details = Readonly<Record<string, unknown>>;
@@ -30,6 +33,7 @@ export const privilegedCodes: Partial<Record<RefusalCode, (details: Details) => 
     'Cannot delete the last RBAC admin assignment.',
     400,
   ),
+  'assignment.owner-not-active': always('InsufficientPermissions'),
   'assignment.schedule-invalid': always('InvalidRoleAssignmentRequestSchedule'),
   'assignment.principal-cannot-activate': always('InvalidRoleAssignmentRequest'),
   'assignment.request-differs': always('RoleAssignmentRequestIdConflict'),
@@ -73,6 +77,9 @@ export const privilegedCodes: Partial<Record<RefusalCode, (details: Details) => 
   'approval.not-approver': always('InsufficientPermissions'),
   'approval.own-request': always('InsufficientPermissions'),
   'approval.already-decided': always('RoleAssignmentApprovalAlreadyDecided'),
+  'approval.already-answered': always('RoleAssignmentApprovalAlreadyAnswered'),
+  'approval.stage-not-open': always('RoleAssignmentApprovalStageNotOpen'),
+  'approval.signature-required': always('RoleAssignmentApprovalSignatureRequired'),
   'approval.timed-out': always('RoleAssignmentApprovalTimedOut', undefined, 400),
   'approval.justification-missing': always('InvalidRoleAssignmentApproval'),
   'role-settings.invalid': (details) => ({
@@ -96,11 +103,11 @@ const ruleOf: Readonly<Record<string, string>> = {
 /** Clients look for the names of rules in this text; they are joined without blanks. */
 function failedRules(details: Details): ClientError {
   const unmet = details['unmet'] as readonly { requirement: string; claimValue?: string }[];
-  const context = unmet.length === 1 && unmet[0]!.claimValue;
+  // Of several the strictest is asked for, which comes first: its proof is one for all.
+  const context = unmet.every(({ claimValue }) => claimValue) ? unmet[0]?.claimValue : undefined;
   if (context) {
-    const claims = JSON.stringify({ access_token: { acrs: { essential: true, value: context } } });
-    const message = `The role needs another authentication.&claims=${encodeURIComponent(claims)}`;
-    return { code: 'RoleAssignmentRequestAcrsValidationFailed', message, status: 400 };
+    const message = `The role needs another authentication.&claims=${encodeURIComponent(claimsFor(context))}`;
+    return { code: 'RoleAssignmentRequestAcrsValidationFailed', message, status: 400, context };
   }
   const rules = [...new Set(unmet.map(({ requirement }) => ruleOf[requirement] ?? requirement))];
   return {

@@ -7,11 +7,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal, refusals, type RefusalCode, type RefusalDetails } from '#model/refusal.ts';
 import type { RefusalKind } from '#model/refusal-kind.ts';
-import { isDatabaseAway, isDiskFull, OutcomeUnknown } from '#platform/database/outage.ts';
+import { isCollision, isDatabaseAway, isDiskFull, OutcomeUnknown } from '#platform/database/outage.ts';
 import { activationTexts } from './texts/activation.ts';
 import { approvalTexts } from './texts/approvals.ts';
 import { assignmentTexts } from './texts/assignments.ts';
 import { auditTexts } from './texts/audit.ts';
+import { bulkInvitationTexts } from './texts/bulk-invitations.ts';
 import { decisionTexts } from './texts/decisions.ts';
 import { directoryTexts } from './texts/directory.ts';
 import { invitationTexts } from './texts/invitations.ts';
@@ -20,6 +21,8 @@ import { resourceTexts } from './texts/resources.ts';
 import { roleTexts } from './texts/roles.ts';
 import { roleSettingsTexts } from './texts/role-settings.ts';
 import { signInTexts } from './texts/sign-in.ts';
+import { notificationTexts } from './texts/notifications.ts';
+import { webhookTexts } from './texts/webhooks.ts';
 import type { ProblemText } from './texts/problem-text.ts';
 
 type Texts = { readonly [Code in RefusalCode]: (details: RefusalDetails<Code>) => ProblemText };
@@ -38,6 +41,9 @@ const texts: Texts = {
   ...approvalTexts,
   ...decisionTexts,
   ...auditTexts,
+  ...webhookTexts,
+  ...notificationTexts,
+  ...bulkInvitationTexts,
 };
 
 const statusOfKind: Record<RefusalKind, number> = {
@@ -82,6 +88,7 @@ export function describeProblem(error: unknown, reference: string): Problem {
 function fromDatabase(error: unknown): Refusal | undefined {
   if (error instanceof OutcomeUnknown) return new Refusal('request.outcome-unknown', {}, { cause: error });
   if (isDiskFull(error)) return new Refusal('request.storage-full', {}, { cause: error });
+  if (isCollision(error)) return new Refusal('request.collided', {}, { cause: error });
   return isDatabaseAway(error)
     ? new Refusal('request.unavailable', { what: 'The database' }, { cause: error })
     : undefined;

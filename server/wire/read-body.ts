@@ -13,6 +13,14 @@ export function objectOf(value: unknown, field: string): Record<string, unknown>
   return value as Record<string, unknown>;
 }
 
+/** Booleans may be written as texts; where nothing is said it stays as it is. */
+export function truth(value: unknown, current: boolean, field: string): boolean {
+  if (value === undefined || value === null) return current;
+  if (typeof value === 'boolean') return value;
+  if (value === 'true' || value === 'false') return value === 'true';
+  return invalid(field, 'must be true or false');
+}
+
 /** Undefined where nothing is said; `maximum` in characters. */
 export function plainText(value: unknown, field: string, maximum: number): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;

@@ -10,7 +10,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { createUser } from '#modules/directory/index.ts';
-import { startSession } from '#modules/sign-in/index.ts';
+import { startSession } from '#modules/sessions/index.ts';
 import { cookieName } from '../../server/wire/cookies.ts';
 import type { DeclaredRoute } from '../../server/wire/route.ts';
 import { compareMatrix, matrixFile, renderMatrix } from '../../tools/reference/authorization-matrix.ts';

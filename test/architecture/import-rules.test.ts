@@ -51,10 +51,11 @@ describe('the check bites', () => {
     ],
     ['through-the-door', 'server/wire/arm/a.ts', "import { x } from '#modules/audit/seal-entries.ts';"],
     ['module-level', 'server/modules/audit/a.ts', "import { x } from '#modules/directory/index.ts';"],
-    ['module-level', 'server/modules/directory/a.ts', "import { x } from '#modules/resources/index.ts';"],
+    ['module-level', 'server/modules/resources/a.ts', "import { x } from '#modules/directory/index.ts';"],
     ['dialects-are-strangers', 'server/wire/arm/a.ts', "import { x } from '../graph/plugin.ts';"],
     ['portal/features-imports', 'portal/features/x/a.tsx', "import { x } from '../../../server/model/scope.ts';"],
     ['portal/ui-imports', 'portal/ui/a.tsx', "import { x } from '../features/x/a.tsx';"],
+    ['charts-by-one-door', 'portal/features/x/a.tsx', "import { Bar } from '@visx/shape';"],
     ['trial-imports', 'trial/a.ts', "import { x } from '../server/main.ts';"],
     ['product-imports-no-tests', 'server/wire/a.ts', "import { x } from '../../test/support/world.ts';"],
   ];

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import {
+  allowExtending,
   answerOver,
   askToActivate,
   comeIn,
@@ -14,7 +15,7 @@ import {
   READER,
   requireApproval,
 } from '../support/approval-visit.ts';
-import { openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
+import { dialogOn, openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
 import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
 
 const ROLE = 'Expense Approver';
@@ -46,7 +47,7 @@ after(async () => {
 });
 
 const row = (person: Person, text: string | RegExp) => person.page.getByRole('row').filter({ hasText: text });
-const panel = (person: Person) => person.page.getByRole('dialog');
+const panel = (person: Person) => dialogOn(person.page);
 const group = (name: string) => `/subscriptions/${trial.subscriptionId}/resourceGroups/${name}`;
 
 /** Sam and the administrator are asked, and Pat may ask. */
@@ -121,9 +122,33 @@ describe('an activation that needs approval', () => {
     await looksAtBoth(sam, 'a03-approved');
   });
 
-  test('the guest sees the role active, and deactivates it', async () => {
+  test('the guest asks for more time where the role allows that, and the approver sees what it is about', async () => {
     await pat.open(`${trial.portalUrl}/my-roles?tab=active`);
     await row(pat, ROLE).getByText('Activated').waitFor();
+    assert.equal(await pat.page.getByRole('button', { name: /^Extend/ }).count(), 0);
+    await allowExtending(trial, trial.resourceId, EXPENSE_APPROVER);
+    await pat.open(`${trial.portalUrl}/my-roles?tab=active`);
+    await pat.clickButton(`Extend ${ROLE} on expense-app`);
+    await panel(pat).getByText('How much longer').waitFor();
+    await panel(pat).getByLabel('Justification').fill('One claim is left');
+    await looksAtBoth(pat, 'x1-extend');
+    await pat.click(panel(pat).getByRole('button', { name: 'Ask for approval' }));
+    await row(pat, 'One claim is left').getByText('Waits for approval').waitFor();
+    await sam.open(`${trial.portalUrl}/approvals`);
+    await sam.clickButton(`Review pat, ${ROLE} on expense-app`);
+    await panel(sam).getByText('Request to extend an activation').waitFor();
+    await looksAtBoth(sam, 'x2-review');
+    await panel(sam).getByLabel('Your reason').fill('The last one');
+    await sam.click(panel(sam).getByRole('button', { name: 'Approve' }));
+    await row(sam, 'One claim is left').getByText('Approved').waitFor();
+  });
+
+  test('the guest has the role for longer, and deactivates it', async () => {
+    await pat.open(`${trial.portalUrl}/my-roles?tab=active`);
+    await row(pat, ROLE)
+      .getByText(/^1:\d\d:\d\d left$/)
+      .waitFor();
+    await looksAtBoth(pat, 'x3-active');
     await pat.clickButton(`Deactivate ${ROLE}`);
     await pat.sees('No role is active');
   });
@@ -202,6 +227,32 @@ describe('several requests', () => {
     await looksAtBoth(sam, 'a08-full');
   });
 
+  test('are narrowed and sorted by the address, which is a link; the back button closes what was opened', async () => {
+    const { page } = sam;
+    const names = async () =>
+      page
+        .getByRole('table')
+        .getByRole('button', { name: /^Review/ })
+        .allInnerTexts();
+    await page.getByRole('searchbox', { name: 'Role or resource' }).fill('network');
+    await row(sam, 'customer-data').waitFor({ state: 'detached' });
+    assert.equal((await names()).length, 1);
+    await sam.clickButton('Review pat, Reader on network');
+    await panel(sam).getByText('Firewall rules are audited').waitFor();
+    await page.goBack();
+    await panel(sam).waitFor({ state: 'detached' });
+    await sam.open(page.url());
+    await row(sam, 'network').waitFor();
+    assert.equal((await names()).length, 1);
+    await sam.open(`${trial.portalUrl}/approvals?person=${patAs.id}&sort=-asked`);
+    await page.getByRole('columnheader', { name: 'Asked' }).and(page.locator('[aria-sort="descending"]')).waitFor();
+    assert.match((await page.getByRole('row').nth(1).innerText()) ?? '', /network/);
+    await sam.open(`${trial.portalUrl}/approvals?filter=nothing-like-it`);
+    await sam.sees('No request matches');
+    await sam.open(`${trial.portalUrl}/approvals`);
+    await row(sam, 'network').waitFor();
+  });
+
   test('are answered together; the one that somebody else answered says so, the others are recorded', async () => {
     await sam.click(sam.page.getByRole('checkbox', { name: 'Choose pat, Reader on customer-data' }));
     await sam.click(sam.page.getByRole('checkbox', { name: '1 of 3 chosen' }));
@@ -219,6 +270,17 @@ describe('several requests', () => {
     await row(sam, 'network').getByText('Denied by First administrator').waitFor();
     await row(sam, 'customer-data').getByText('Approved').waitFor();
     await looksAtBoth(sam, 'a12-answered');
+  });
+
+  test('whoever asked finds what became of them, by state, each with an address of its own', async () => {
+    await pat.open(`${trial.portalUrl}/my-roles?tab=requests&state=denied&filter=network`);
+    await row(pat, 'Firewall rules are audited').getByText('Denied', { exact: true }).waitFor();
+    await looksAtBoth(pat, 'q4-denied');
+    await pat.clickButton('Details of the request for Reader on network');
+    await panel(pat).getByText('Denied by First administrator').waitFor();
+    await pat.open(pat.page.url());
+    await panel(pat).getByText('Denied by First administrator').waitFor();
+    await looksAtBoth(pat, 'q5-details');
   });
 });
 

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { comeIn } from '../support/approval-visit.ts';
-import { openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
+import { dialogOn, openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
 import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
 
 const ROLE = 'Guest Inviter';
@@ -29,7 +29,7 @@ after(async () => {
   await trial?.stop();
 });
 
-const panel = () => pat.page.getByRole('dialog');
+const panel = () => dialogOn(pat.page);
 const row = () => pat.page.getByRole('row').filter({ hasText: ROLE });
 
 async function looksAtBoth(person: Person, name: string): Promise<void> {
@@ -47,13 +47,30 @@ test('an administrator finds the role among those of the directory and makes the
   await administrator.clickLink(ROLE);
   await administrator.sees('Nobody is eligible');
   await administrator.clickButton('Add assignment');
-  const form = administrator.page.getByRole('dialog');
+  const form = dialogOn(administrator.page);
   await form.getByLabel('Select a member or group').fill('pat');
   await administrator.click(administrator.page.getByRole('option', { name: /pat/ }).first());
   await administrator.click(form.getByRole('checkbox', { name: /Permanently eligible/ }));
   await administrator.click(form.getByRole('button', { name: 'Assign' }));
   await administrator.page.getByRole('row').filter({ hasText: 'pat' }).getByText('Permanent').waitFor();
   await looksAtBoth(administrator, 'd0-assigned');
+});
+
+test('a group that may hold directory roles is made, and chosen like a person', async () => {
+  await administrator.open(`${trial.portalUrl}/groups?new=yes`);
+  const form = dialogOn(administrator.page);
+  await form.getByLabel('Name').fill('Night watch');
+  await administrator.click(form.getByRole('checkbox', { name: /^Directory roles can be given/ }));
+  await administrator.click(form.getByRole('button', { name: 'Create' }));
+  await form.waitFor({ state: 'detached' });
+  await administrator.open(`${trial.portalUrl}/directory-roles`);
+  await administrator.clickLink(ROLE);
+  await administrator.clickButton('Add assignment');
+  await form.getByLabel('Select a member or group').fill('Night');
+  await administrator.click(administrator.page.getByRole('option', { name: /Night watch/ }).first());
+  await administrator.click(form.getByRole('checkbox', { name: /Permanently eligible/ }));
+  await administrator.click(form.getByRole('button', { name: 'Assign' }));
+  await administrator.page.getByRole('row').filter({ hasText: 'Night watch' }).getByText('Permanent').waitFor();
 });
 
 test('its settings are read and changed like those of a role on a resource', async () => {

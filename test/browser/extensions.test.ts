@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { comeIn, EXPENSE_APPROVER, type Guest, makeEligible, READER } from '../support/approval-visit.ts';
-import { openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
+import { dialogOn, openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
 import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
 
 const ROLE = 'Expense Approver';
@@ -36,7 +36,7 @@ after(async () => {
 });
 
 const row = (person: Person, text: string | RegExp) => person.page.getByRole('row').filter({ hasText: text });
-const panel = (person: Person) => person.page.getByRole('dialog');
+const panel = (person: Person) => dialogOn(person.page);
 
 /** Waits for the mail, and answers the link it has. */
 async function linkOfMail(subject: string, form: RegExp): Promise<string> {

@@ -3,8 +3,8 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { comeIn, EXPENSE_APPROVER, makeEligible, type Guest } from '../support/approval-visit.ts';
-import { openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
+import { assign, comeIn, EXPENSE_APPROVER, makeEligible, READER, type Guest } from '../support/approval-visit.ts';
+import { dialogOn, openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
 import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
 
 const DIRECTORY_READERS = '88d8e3e3-8f55-4a1e-953a-9b9898b8876b';
@@ -32,10 +32,24 @@ after(async () => {
   await trial?.stop();
 });
 
-const dialog = () => administrator.page.getByRole('dialog');
+const dialog = () => dialogOn(administrator.page);
 const rowOf = (name: string | RegExp) => administrator.page.getByRole('row').filter({ hasText: name });
 const choose = (button: string) => administrator.click(dialog().getByRole('button', { name: button, exact: true }));
 const groupId = () => groupUrl.split('/').at(-1)!;
+
+/** As somebody types it; whatever the zone of the browser, it lies ahead. */
+const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 16);
+
+const ofPat = (text: string) => pat.page.getByRole('row').filter({ hasText: text });
+
+/** Over Graph with the session of the administrator's browser. */
+async function asAdministrator(path: string, data: object, expected: number, method = 'POST'): Promise<void> {
+  const { request } = administrator.page;
+  const { csrfToken } = await (await request.get(`${trial.portalUrl}/portal/api/session`)).json();
+  const headers = { 'x-daypass-csrf': csrfToken, origin: trial.portalUrl };
+  const answer = await request.fetch(`${trial.portalUrl}/v1.0/${path}`, { method, headers, data });
+  assert.equal(answer.status(), expected, await answer.text());
+}
 
 async function looksAtBoth(person: Person, name: string): Promise<void> {
   await person.page.setViewportSize({ width: 1440, height: 900 });
@@ -43,6 +57,20 @@ async function looksAtBoth(person: Person, name: string): Promise<void> {
   await person.page.setViewportSize({ width: 390, height: 844 });
   await person.looksAt(`${name}-narrow`);
   await person.page.setViewportSize({ width: 1280, height: 860 });
+}
+
+/** From now on Pat is asked before somebody becomes a member. */
+async function patApprovesMembers(): Promise<void> {
+  const found = await administrator.page.request.get(
+    `${trial.portalUrl}/v1.0/policies/roleManagementPolicyAssignments?$filter=scopeId eq '${groupId()}' and scopeType eq 'Group' and roleDefinitionId eq 'member'`,
+  );
+  const [{ policyId }] = ((await found.json()) as { value: [{ policyId: string }] }).value;
+  const approver = { '@odata.type': '#microsoft.graph.singleUser', userId: patAs.id };
+  const stage = { approvalStageTimeOutInDays: 1, isApproverJustificationRequired: true, primaryApprovers: [approver] };
+  const setting = { isApprovalRequired: true, approvalMode: 'SingleStage', approvalStages: [stage] };
+  const id = 'Approval_EndUser_Assignment';
+  const rule = { id, '@odata.type': '#microsoft.graph.unifiedRoleManagementPolicyApprovalRule', setting };
+  await asAdministrator(`policies/roleManagementPolicies/${policyId}/rules/${id}`, rule, 200, 'PATCH');
 }
 
 const hasFocus = (button: string) =>
@@ -99,7 +127,7 @@ test('who is a member is not added again: the refusal stands where the work is',
   await administrator.clickButton('Add member');
   await choosesPat('Select a person or group');
   await choose('Add');
-  await dialog().getByText('Membership is held once.').waitFor();
+  await dialog().getByText('A group has each member once.').waitFor();
   await looksAtBoth(administrator, 'g5-refused');
   await administrator.page.keyboard.press('Escape');
   await dialog().waitFor({ state: 'detached' });
@@ -114,6 +142,9 @@ test('an owner comes and goes', async () => {
   await rowOf(/pat/i).waitFor();
   await looksAtBoth(administrator, 'g6-owner');
   await administrator.click(rowOf(/pat/i).getByRole('button', { name: /^Remove/ }));
+  await dialog()
+    .getByText(/Nobody else owns it/)
+    .waitFor();
   await choose('Remove');
   await administrator.sees('No owners');
 });
@@ -128,17 +159,13 @@ test('its name and description change', async () => {
 });
 
 test('who may read groups and not change them finds no button for it', async () => {
-  const { page } = administrator;
-  const { csrfToken } = await (await page.request.get(`${trial.portalUrl}/portal/api/session`)).json();
-  const answer = await page.request.post(`${trial.portalUrl}/v1.0/roleManagement/directory/roleAssignments`, {
-    headers: { 'x-daypass-csrf': csrfToken, origin: trial.portalUrl },
-    data: { principalId: patAs.id, roleDefinitionId: DIRECTORY_READERS, directoryScopeId: '/' },
-  });
-  assert.equal(answer.status(), 201);
+  const reading = { principalId: patAs.id, roleDefinitionId: DIRECTORY_READERS, directoryScopeId: '/' };
+  await asAdministrator('roleManagement/directory/roleAssignments', reading, 201);
   await pat.open(groupUrl);
   await pat.page.getByRole('row').filter({ hasText: /pat/i }).waitFor();
   for (const name of ['Edit', 'Delete', 'Add member', /^Remove/])
     assert.equal(await pat.page.getByRole('button', { name }).count(), 0, String(name));
+  assert.equal(await pat.page.getByRole('tab', { name: 'Privileged access' }).count(), 0);
   await looksAtBoth(pat, 'g7-reader');
   await pat.open(`${trial.portalUrl}/groups`);
   await pat.page.getByRole('link', { name: 'Vendors and partners' }).waitFor();
@@ -168,7 +195,112 @@ test('the guest is removed, and is eligible no longer', async () => {
   assert.equal(await pat.page.getByRole('button', { name: /^Activate Expense/ }).count(), 0);
 });
 
+test('an owner makes somebody eligible to be a member', async () => {
+  await asAdministrator(`groups/${groupId()}/owners/$ref`, { '@odata.id': `x/v1.0/directoryObjects/${patAs.id}` }, 204);
+  await pat.open(`${groupUrl}?tab=access`);
+  await pat.sees(/^Nobody is eligible/);
+  await pat.looksAt('g10-access-empty');
+  await pat.clickButton('Add assignment');
+  const panel = dialogOn(pat.page);
+  await panel.getByLabel('Select a member or group').fill('First');
+  await pat.click(pat.page.getByRole('option', { name: /^First administrator/ }));
+  await panel.getByLabel('Justification').fill('Bills on Fridays');
+  await pat.looksAt('g11-access-add');
+  await pat.click(panel.getByRole('button', { name: 'Assign' }));
+  await ofPat('First administrator').getByText('Eligible', { exact: true }).waitFor();
+});
+
+test('who is eligible plans a membership for tomorrow, and takes it back', async () => {
+  await administrator.open(`${trial.portalUrl}/my-roles?of=groups`);
+  await administrator.clickButton('Activate Member of Vendors and partners');
+  await dialog().getByLabel('Start').fill(tomorrow());
+  await dialog().getByLabel('Justification').fill('Billing of tomorrow');
+  await dialog()
+    .getByText(/^Begins .*, ends/)
+    .waitFor();
+  await looksAtBoth(administrator, 'g17-plan');
+  await choose('Activate');
+  await rowOf('Billing of tomorrow').waitFor();
+  await looksAtBoth(administrator, 'g18-planned');
+  await administrator.click(administrator.page.getByRole('tab', { name: 'Eligible' }));
+  await rowOf('Vendors and partners').getByText('Planned', { exact: true }).waitFor();
+  await administrator.click(administrator.page.getByRole('tab', { name: 'Planned' }));
+  await administrator.clickButton('Cancel the activation of Member of Vendors and partners');
+  await administrator.sees('Nothing is planned');
+  await administrator.click(administrator.page.getByRole('tab', { name: 'Eligible' }));
+  await administrator.page.getByRole('button', { name: 'Activate Member of Vendors and partners' }).waitFor();
+});
+
+test('who is eligible becomes a member under My roles, sees what it brings and until when, and gives it back', async () => {
+  await assign(trial, groupId(), READER, trial.resourceId);
+  await administrator.open(`${trial.portalUrl}/my-roles?of=groups`);
+  await administrator.page.getByRole('button', { name: 'Activate Member of Vendors and partners' }).waitFor();
+  await administrator.page.keyboard.press('Control+k');
+  await administrator.page.getByRole('combobox', { name: 'Search and commands' }).fill('member of vendors');
+  await administrator.page.getByRole('option', { name: /^Activate Member of Vendors and partners/ }).waitFor();
+  await administrator.page.keyboard.press('Enter');
+  await administrator.click(dialog().getByText('Roles of the group: 1 new'));
+  await dialog()
+    .getByText(/^Reader on/)
+    .waitFor();
+  await administrator.looksAt('g17-roles-of-the-group');
+  await administrator.type('Justification', 'Billing');
+  await administrator.click(dialog().getByRole('button', { name: 'Activate' }));
+  await administrator.page.getByRole('button', { name: 'Deactivate Member of Vendors and partners' }).waitFor();
+  await administrator.photograph('g12-my-groups');
+  await pat.open(`${groupUrl}?tab=access`);
+  await ofPat('Activated').waitFor();
+  await pat.looksAt('g13-access');
+  await pat.click(ofPat('Eligible').getByRole('button', { name: 'Remove First administrator' }));
+  await pat.sees('The activation of First administrator');
+  await pat.photograph('g14-access-remove');
+  await pat.page.keyboard.press('Escape');
+  const deactivate = administrator.page.getByRole('button', { name: 'Deactivate Member of Vendors and partners' });
+  await administrator.click(deactivate);
+  await deactivate.waitFor({ state: 'detached' });
+  await administrator.click(administrator.page.getByRole('tab', { name: 'Expired' }));
+  await administrator.page.getByRole('button', { name: 'Activate again: Member of Vendors and partners' }).waitFor();
+});
+
+test('where membership needs an approval, the owner who is asked gives it', async () => {
+  await patApprovesMembers();
+  await administrator.open(`${trial.portalUrl}/my-roles?of=groups`);
+  await administrator.clickButton('Activate Member of Vendors and partners');
+  await dialog().getByLabel('Justification').fill('Billing once more');
+  await choose('Ask for approval');
+  await rowOf('Billing once more').getByText('Waits for approval').waitFor();
+  await pat.open(`${trial.portalUrl}/approvals`);
+  await pat.clickButton('Review First administrator, Member of Vendors and partners');
+  const panel = dialogOn(pat.page);
+  await panel.getByLabel('Your reason').fill('Agreed');
+  await pat.looksAt('g19-access-review');
+  await pat.click(panel.getByRole('button', { name: 'Approve' }));
+  await ofPat('Billing once more').getByText('Approved').waitFor();
+  await administrator.open(`${trial.portalUrl}/my-roles?of=groups&tab=active`);
+  await administrator.clickButton('Deactivate Member of Vendors and partners');
+  await administrator.sees('No role');
+});
+
+test('the owner changes until when, reads what membership asks for, and takes the eligibility away', async () => {
+  await pat.open(`${groupUrl}?tab=access`);
+  await pat.clickButton('Change First administrator');
+  const panel = dialogOn(pat.page);
+  await panel.getByLabel('Justification').fill('Longer');
+  await pat.photograph('g15-access-change');
+  await pat.click(panel.getByRole('button', { name: 'Save' }));
+  await pat.sees('Assignment changed');
+  await pat.click(pat.page.getByRole('tab', { name: 'Settings' }));
+  await pat.page.getByRole('heading', { name: 'Role settings' }).waitFor();
+  await pat.photograph('g16-access-settings');
+  await pat.click(pat.page.getByRole('tab', { name: 'Privileged access' }));
+  await pat.clickButton('Remove First administrator');
+  await pat.sees('Nobody has activated it at this moment.');
+  await pat.click(panel.getByRole('button', { name: 'Remove', exact: true }));
+  await pat.sees(/^Nobody is eligible/);
+});
+
 test('before it is deleted, the administrator reads which roles end with it', async () => {
+  await administrator.open(groupUrl);
   await administrator.clickButton('Delete');
   await dialog()
     .getByText(/Expense approver on .* · Eligible/i)

@@ -73,6 +73,22 @@ test('the page of an invited guest says since when the invitation waits, by whom
   await looksAtBoth('g0-pending');
 });
 
+test('who invited answers for the guest; once nobody does, the list of guests says so', async () => {
+  const sponsors = administrator.page.getByRole('region', { name: 'Sponsors' });
+  await administrator.click(sponsors.getByRole('button', { name: 'Remove First administrator as sponsor' }));
+  await sponsors.getByText('Nobody answers for this guest').waitFor();
+  await administrator.open(`${trial.portalUrl}/users?kind=unsponsored`);
+  await administrator.page.getByRole('cell', { name: 'No sponsor' }).waitFor();
+  await looksAtBoth('g0-unsponsored');
+  await administrator.open(page);
+  await administrator.click(sponsors.getByRole('button', { name: 'Add sponsor' }));
+  await administrator.type('Select a person or group', 'First');
+  await administrator.click(administrator.page.getByRole('option', { name: 'First administrator' }));
+  await looksAtBoth('g0-sponsor-panel');
+  await administrator.clickButton('Add');
+  await sponsors.getByRole('link', { name: 'First administrator' }).waitFor();
+});
+
 test('it is sent again, and the old link stops working', async () => {
   await administrator.click(card().getByRole('button', { name: 'Resend' }));
   await dialog()
@@ -139,6 +155,23 @@ test('a mailbox that got ten invitations in the hour gets no more, and the quest
   await confirms('Resend', /A mail with a new link/);
   await dialog().getByText('This address got too many invitations in the last hour.').waitFor();
   await looksAtBoth('g6-too-many');
+});
+
+test('many are invited by a file: checked first, then run, with a result for each row', async () => {
+  await administrator.open(`${trial.portalUrl}/bulk-invitations`);
+  const text = 'inviteeEmail,displayName\nmany@elsewhere.example,Many\nnobody,';
+  const file = { name: 'partners.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
+  await administrator.page.getByLabel('CSV file').setInputFiles(file);
+  await administrator.clickButton('Check file');
+  await administrator.page.getByRole('button', { name: 'Run 1 row' }).waitFor();
+  await administrator.page.getByText('Will be invited', { exact: true }).waitFor();
+  await looksAtBoth('g7-checked');
+  await administrator.clickButton('Run 1 row');
+  await administrator.page.getByText('Invited', { exact: true }).waitFor();
+  await administrator.page.getByText('Done: 1. Not done: 1.').waitFor();
+  await administrator.open(`${trial.portalUrl}/bulk-invitations`);
+  await administrator.page.getByRole('link', { name: 'partners.csv' }).waitFor();
+  await looksAtBoth('g8-uploads');
 });
 
 test('axe finds nothing on any of it', () => {

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { comeIn, makeEligible, READER } from '../support/approval-visit.ts';
-import { openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
+import { dialogOn, openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
 import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
 
 let trial: TrialRun;
@@ -24,7 +24,7 @@ after(async () => {
   await trial?.stop();
 });
 
-const panel = () => pat.page.getByRole('dialog');
+const panel = () => dialogOn(pat.page);
 const resource = () => trial.resourceId.split('/').at(-1)!;
 
 test('the panel offers what lies below, and takes it back', async () => {

@@ -5,7 +5,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
-import { openBrowser, Person, type BrowserVisit } from '../support/browser-visit.ts';
+import { makeEligible } from '../support/approval-visit.ts';
+import { dialogOn, openBrowser, type BrowserVisit, Person } from '../support/browser-visit.ts';
 import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
 
 const EXPENSE_APPROVER = 'c3a7e9d0-62f4-4c1b-8a35-2d9f71b04e22';
@@ -35,6 +36,8 @@ after(async () => {
 const settingsUrl = () =>
   `${trial.portalUrl}/resources/role?scope=${encodeURIComponent(trial.resourceId)}&role=${EXPENSE_APPROVER}&tab=settings`;
 const panel = (person: Person) => person.page.getByRole('dialog', { name: 'Review changes' });
+/** Other fields speak of it in their hints. */
+const longest = () => owner.page.getByRole('textbox', { name: 'Longest activation' });
 const check = (person: Person, name: string) =>
   person.click(person.page.getByRole('checkbox', { name: new RegExp(`^${name}`) }).first());
 const lineOf = (person: Person, name: string) =>
@@ -82,15 +85,15 @@ describe('the settings of a role', () => {
     await check(owner, 'Approval');
     await owner.sees('Must name at least one approver.');
     assert.equal(await owner.page.getByRole('button', { name: 'Review changes' }).isDisabled(), true);
-    await owner.type('Longest activation', '25');
+    await longest().fill('25');
     await owner.sees('Must be 30 minutes to 1 day.');
     await owner.sees('2 fields to correct.');
-    await owner.page.getByLabel('Longest activation').scrollIntoViewIfNeeded();
+    await longest().scrollIntoViewIfNeeded();
     await looksAtBoth(owner, 's3-wrong');
   });
 
   test('with one, what changes is shown before it is saved', async () => {
-    await owner.type('Longest activation', '2');
+    await longest().fill('2');
     await owner.type('Add an approver', 'First');
     await owner.click(owner.page.getByRole('option', { name: /First administrator/ }));
     await owner.page.getByRole('button', { name: 'Remove First administrator' }).waitFor();
@@ -100,7 +103,13 @@ describe('the settings of a role', () => {
       .getByLabel(/^Also tell/)
       .fill(WATCH);
     await owner.sees('4 changes, not saved yet.');
-    await looksAtPart(owner, 's4-approver', owner.page.getByLabel('Days to answer'));
+    await owner.clickButton('Show who would be told');
+    const told = (who: string) =>
+      owner.page.getByRole('list', { name: `Somebody activates the role: ${who}, who would be told` });
+    await told('Approvers').getByText('1 without a mail address').waitFor();
+    await told('Administrators').getByText(WATCH).waitFor();
+    await told('Administrators').getByText('subscription.owner@organization.example · Administrator').waitFor();
+    await looksAtPart(owner, 's4-approver', owner.page.getByLabel('Time to answer'));
     await looksAtPart(owner, 's4-notification', owner.page.getByText('Somebody activates the role'));
     await owner.clickButton('Review changes');
     const changes = panel(owner).getByRole('list', { name: 'What changes' });
@@ -162,6 +171,50 @@ describe('the settings of a role', () => {
     await owner.sees('What changed');
     await owner.sees('Permanent allowed');
     await looksAtBoth(owner, 's8-audit');
+    await owner.open(owner.page.url());
+    await owner.sees('What changed');
+  });
+
+  test('stages, an escalation and what a ticket looks like are set', async () => {
+    const stage = (number: number) => owner.page.getByRole('group', { name: `Stage ${number}` });
+    const names = async (place: Locator, label: string, name: string) => {
+      await place.getByLabel(label).fill(name);
+      await owner.click(owner.page.getByRole('option', { name: new RegExp(name) }).first());
+      await place.getByRole('button', { name: new RegExp(`^Remove ${name}`) }).waitFor();
+    };
+    await edit(owner);
+    await check(owner, 'Approval');
+    await owner.clickButton('Add a stage');
+    await names(stage(1), 'Add an approver', 'Internal auditor');
+    await owner.click(stage(1).getByRole('checkbox', { name: /^Escalation/ }));
+    await names(stage(1), 'Add somebody to escalate to', 'Help desk');
+    await names(stage(2), 'Add an approver', 'Subscription owner');
+    await owner.type('What the number looks like', 'INC\\d{4}');
+    await looksAtPart(owner, 's9-stages', stage(2));
+    await owner.clickButton('Review changes');
+    await panel(owner).getByText('INC\\d{4}').first().waitFor();
+    await owner.click(panel(owner).getByRole('button', { name: 'Save' }));
+    await owner.page.getByRole('heading', { name: 'Edit role settings' }).waitFor({ state: 'detached' });
+    await owner.sees(/Help desk/);
+    await owner.sees(/Subscription owner/);
+  });
+
+  test('whoever activates it with another ticket is told what one looks like', async () => {
+    const session = await owner.page.request.get(`${trial.portalUrl}/portal/api/session`);
+    const { user } = (await session.json()) as { user: { id: string } };
+    await makeEligible(trial, user.id, EXPENSE_APPROVER, trial.resourceId, 'P10D');
+    await owner.open(`${trial.portalUrl}/my-roles`);
+    await owner.clickButton('Activate Expense Approver');
+    const form = dialogOn(owner.page);
+    const ask = form.getByRole('button', { name: 'Ask for approval' });
+    await form.getByLabel('Justification').fill('The claims of this month');
+    await form.getByLabel('Ticket number').fill('HD-1');
+    await form.getByText(/INC\\d\{4\}/).waitFor();
+    assert.ok(await ask.isDisabled());
+    await form.getByLabel('Ticket number').fill('INC4711');
+    await owner.click(ask);
+    await owner.sees('Sent for approval');
+    await owner.sees('Stage 1 of 2');
   });
 
   test('axe finds nothing on any of these pages', () => {

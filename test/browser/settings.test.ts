@@ -29,6 +29,8 @@ after(async () => {
 const button = (name: string | RegExp) => administrator.page.getByRole('button', { name });
 const domainRow = (domain: string) => administrator.page.getByRole('row').filter({ hasText: domain });
 
+const cardOf = (name: string) => administrator.page.getByRole('region', { name, exact: true });
+
 async function looksAtBoth(name: string): Promise<void> {
   await administrator.looksAt(name);
   await administrator.page.setViewportSize({ width: 390, height: 844 });
@@ -46,9 +48,11 @@ describe('home directories', () => {
   });
 
   test('the choice is explained where it is made', async () => {
-    await administrator.click(button('Edit'));
+    await administrator.click(cardOf('Partner directory').getByRole('button', { name: 'Edit' }));
     await administrator.page.getByRole('radio', { name: /It speaks for its own domains/ }).click();
     await administrator.sees('Its administrators can come in as any invited mailbox of these domains');
+    await administrator.type('Signals are signed by', 'https://signals.partner.example');
+    await administrator.page.getByLabel('Addressed to').scrollIntoViewIfNeeded();
     await looksAtBoth('h2-edit');
     await administrator.clickButton('Save');
     await administrator.sees('Not proven: its guests need email_verified');
@@ -82,7 +86,7 @@ describe('home directories', () => {
     await administrator.type('Client secret', 'a secret of northwind');
     await administrator.page.getByRole('textbox', { name: 'Domains' }).fill('northwind.example');
     await administrator.clickButton('Save');
-    await administrator.sees('The issuer cannot be used.');
+    await administrator.sees('The address of the home directory cannot be used.');
     await looksAtBoth('h7-add-refused');
     await administrator.type('Issuer', 'https://login.northwind.example');
     await administrator.clickButton('Save');
@@ -90,15 +94,35 @@ describe('home directories', () => {
     await looksAtBoth('h8-two');
   });
 
+  test('a directory that speaks SAML is added by its metadata, and its certificates are seen', async () => {
+    const metadata = await fetch(`${trial.fabrikamUrl}/FederationMetadata/2007-06/FederationMetadata.xml`);
+    await administrator.clickButton('Add home directory');
+    await administrator.page.getByRole('radio', { name: /SAML 2.0/ }).click();
+    await administrator.type('Name', 'Tailwind');
+    await administrator.page.getByRole('textbox', { name: 'Domains' }).fill('tailwind.example');
+    await administrator.type('Metadata of the partner', 'not what was asked for');
+    await administrator.clickButton('Save');
+    await administrator.sees('The metadata cannot be used.');
+    await looksAtBoth('h9-saml-refused');
+    const own = (await metadata.text()).replaceAll('/adfs/services/trust', '/tailwind/trust');
+    await administrator.type('Metadata of the partner', own);
+    await administrator.clickButton('Save');
+    await domainRow('tailwind.example').getByText('Not proven: nobody can accept an invitation').waitFor();
+    await cardOf('Tailwind').getByText('ADFS Signing').waitFor();
+    await looksAtBoth('h10-saml');
+    await administrator.click(cardOf('Fabrikam').getByRole('button', { name: 'Read now' }));
+    await administrator.sees('Metadata read');
+  });
+
   test('the last one is removed, and the page says what guests do then', async () => {
-    for (let left = 2; left > 0; left -= 1) {
+    for (let left = 4; left > 0; left -= 1) {
       await administrator.click(button('Remove').first());
       const question = administrator.page.getByRole('dialog', { name: /^Remove/ });
       await administrator.click(question.getByRole('button', { name: 'Remove' }));
       await question.waitFor({ state: 'detached' });
     }
     await administrator.sees('No home directories');
-    await looksAtBoth('h9-empty');
+    await looksAtBoth('h11-empty');
   });
 });
 

@@ -6,7 +6,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test, type TestContext } from 'node:test';
-import { openBrowser, type BrowserVisit, type Person, untilSignedOut } from '../support/browser-visit.ts';
+import { dialogOn, openBrowser, untilSignedOut, type BrowserVisit, type Person } from '../support/browser-visit.ts';
 import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
 
 const PAT = 'pat@partner.example';
@@ -167,6 +167,7 @@ describe('the story in a browser', () => {
     await guest.seesHeading(/^You cannot open/);
     await guest.sees('You are eligible for a role that allows it:');
     await guest.page.getByRole('link', { name: new RegExp(`^Activate ${ROLE}`) }).waitFor();
+    await guest.page.locator('a[href*="/why?scope="]').waitFor();
     await guest.looksAt('17-access-refused');
   });
 
@@ -177,7 +178,7 @@ describe('the story in a browser', () => {
   });
 
   step('the guest activates the role for the shortest time, and the application opens at once', async () => {
-    const panel = guest.page.getByRole('dialog');
+    const panel = dialogOn(guest.page);
     const activate = panel.getByRole('button', { name: 'Activate', exact: true });
     assert.ok(await activate.isDisabled(), 'the role asks for a justification');
     await panel.getByLabel('Justification').fill('Claims of this month');
@@ -222,6 +223,10 @@ describe('the story in a browser', () => {
     await administrator.page.getByRole('searchbox', { name: 'Activity' }).fill('Invite');
     await row(administrator, 'Redeem external user invite').waitFor({ state: 'detached' });
     await row(administrator, 'Invite external user').waitFor();
+    await administrator.clickButton('Details of Invite external user');
+    await dialogOn(administrator.page).getByText('Done').waitFor();
+    await administrator.page.goBack();
+    await dialogOn(administrator.page).waitFor({ state: 'detached' });
     const csv = await administrator.download(administrator.page.getByRole('link', { name: 'Export CSV' }));
     assert.ok(csv.includes('Invite external user'), csv);
     assert.ok(!csv.includes('Redeem external user invite'), 'the export keeps the filter');

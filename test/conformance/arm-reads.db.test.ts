@@ -7,7 +7,12 @@ import https from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { AuthorizationManagementClient } from '@azure/arm-authorization';
+import {
+  AuthorizationManagementClient,
+  type ApprovalStage,
+  type RoleManagementPolicyApprovalRule,
+} from '@azure/arm-authorization';
+import { changeInheritance } from '#modules/role-settings/index.ts';
 import { inSession } from '#platform/postgres/session.ts';
 import { ensureLocalCertificate } from '#platform/tls/local-authority.ts';
 import { findFreePorts } from '../support/free-ports.ts';
@@ -23,6 +28,7 @@ describe('the official ARM client', () => {
   let subscriptionId: string;
   let scope: string;
   let principalId: string;
+  let token: string;
 
   before(async () => {
     // The address of a next page is the server's own.
@@ -35,7 +41,7 @@ describe('the official ARM client', () => {
     server.listen(port + 1, '127.0.0.1');
     await once(server, 'listening');
     const automation = await world.addClient();
-    const token = await world.tokenFor(automation);
+    token = await world.tokenFor(automation);
     principalId = automation.principalId;
     const made = await world.call(
       token,
@@ -73,6 +79,42 @@ describe('the official ARM client', () => {
     assert.equal((await client.roleDefinitions.get('/', READER)).roleName, 'Reader');
   });
 
+  test('writes and reads stages of approval by its own types', async () => {
+    const [found] = await all(client.roleManagementPolicyAssignments.listForScope(scope));
+    const { policyId = '' } = found ?? {};
+    const name = policyId.slice(policyId.lastIndexOf('/') + 1);
+    const stage = (group: string): ApprovalStage => ({
+      approvalStageTimeOutInDays: 2,
+      isApproverJustificationRequired: true,
+      primaryApprovers: [{ id: group, userType: 'Group' }],
+      isEscalationEnabled: false,
+    });
+    const groups = [randomUUID(), randomUUID()];
+    await inSession(world.database.owner, (session) =>
+      session.query(
+        `insert into principal (id, kind, display_name, created_at) select id, 'Group', 'Approvers', now() from unnest($1::uuid[]) id`,
+        [groups],
+      ),
+    );
+    const rule: RoleManagementPolicyApprovalRule = {
+      id: 'Approval_EndUser_Assignment',
+      ruleType: 'RoleManagementPolicyApprovalRule',
+      setting: {
+        isApprovalRequired: true,
+        approvalMode: 'Serial',
+        approvalStages: groups.map(stage),
+      },
+    };
+    const updated = await client.roleManagementPolicies.update(scope, name, { rules: [rule] });
+    const read = updated.rules?.find(({ id }) => id === rule.id) as RoleManagementPolicyApprovalRule;
+    assert.equal(read.setting?.approvalMode, 'Serial');
+    assert.deepEqual(
+      read.setting?.approvalStages?.map((one) => [one.approvalStageTimeOutInDays, one.primaryApprovers?.[0]?.id]),
+      groups.map((id) => [2, id]),
+    );
+    await client.roleManagementPolicies.delete(scope, name);
+  });
+
   test('assigns a policy to its own role, and takes the settings back to the defaults', async () => {
     const [found] = await all(client.roleManagementPolicyAssignments.listForScope(scope));
     const { name = '', policyId = '', roleDefinitionId = '' } = found ?? {};
@@ -80,6 +122,59 @@ describe('the official ARM client', () => {
     assert.deepEqual([assigned.policyId, assigned.name], [policyId, name]);
     await client.roleManagementPolicyAssignments.delete(scope, name);
     await client.roleManagementPolicies.delete(scope, policyId.slice(policyId.lastIndexOf('/') + 1));
+  });
+
+  describe('settings of a resource group below a subscription', () => {
+    const id = 'Expiration_EndUser_Assignment';
+    const ruleType = 'RoleManagementPolicyExpirationRule' as const;
+    let group: string;
+
+    before(async () => {
+      group = `${scope}/resourceGroups/ledger`;
+      const address = `/subscriptions/${subscriptionId}/resourcegroups/ledger?api-version=2021-04-01`;
+      assert.equal((await world.call(token, 'PUT', address, { location: 'here' })).status, 201);
+    });
+
+    async function policyAt(place: string) {
+      for await (const one of client.roleManagementPolicyAssignments.listForScope(place)) {
+        if (one.roleDefinitionId!.endsWith(READER)) {
+          return client.roleManagementPolicies.get(place, one.policyId!.split('/').at(-1)!);
+        }
+      }
+      throw new Error('every role has a policy');
+    }
+    type Policy = Awaited<ReturnType<typeof policyAt>>;
+    const lengthIn = (rules: Policy['rules']) =>
+      (rules?.find((rule) => rule.id === id) as { maximumDuration?: string } | undefined)?.maximumDuration;
+    const patch = async (place: string, rule: object) =>
+      client.roleManagementPolicies.update(place, (await policyAt(place)).name!, {
+        rules: [{ id, ruleType, ...rule }],
+      });
+
+    test('row 15: those of the subscription are not applied, unless the directory inherits settings', async () => {
+      await patch(scope, { maximumDuration: 'PT3H' });
+      const asAtTheVendor = await policyAt(group);
+      assert.deepEqual([lengthIn(asAtTheVendor.rules), asAtTheVendor.rules?.length], ['PT8H', 17]);
+      assert.equal(lengthIn(asAtTheVendor.effectiveRules), 'PT8H');
+      await changeInheritance(world.ports, world.operator, true);
+      const inheriting = await policyAt(group);
+      assert.deepEqual([inheriting.rules, lengthIn(inheriting.effectiveRules)], [[], 'PT3H']);
+    });
+
+    test('are set there, and taken back with what an inherited rule says of itself', async () => {
+      const set = await patch(group, { maximumDuration: 'PT2H' });
+      assert.deepEqual([set.rules?.length, lengthIn(set.rules), lengthIn(set.effectiveRules)], [1, 'PT2H', 'PT2H']);
+      const { target } = (await policyAt(group)).effectiveRules!.find((rule) => rule.id !== id)!;
+      assert.deepEqual(target?.inheritableSettings, ['All']);
+      const back = await patch(group, { target });
+      assert.deepEqual([back.rules, lengthIn(back.effectiveRules)], [[], 'PT3H']);
+    });
+
+    test('are taken back all at once when the policy is deleted', async () => {
+      await patch(group, { maximumDuration: 'PT2H' });
+      await client.roleManagementPolicies.delete(group, (await policyAt(group)).name!);
+      assert.equal(lengthIn((await policyAt(group)).effectiveRules), 'PT3H');
+    });
   });
 
   test('saves and deletes a custom role', async () => {

@@ -14,7 +14,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { createClient, type ClientSecret, type ServicePrincipal } from '#modules/directory/index.ts';
-import { verifyAccessToken } from '#modules/sign-in/index.ts';
+import { verifyAccessToken } from '#modules/sessions/index.ts';
 import { ensureLocalCertificate } from '#platform/tls/local-authority.ts';
 import { tokenService } from '../../server/wire/token-service/plugin.ts';
 import { openSignInWorld, type SignInWorld } from '../support/sign-in-world.ts';

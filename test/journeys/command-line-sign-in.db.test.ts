@@ -6,7 +6,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { decodeJwt, decodeProtectedHeader, importJWK, SignJWT } from 'jose';
 import { Refusal } from '#model/refusal.ts';
-import { ensureSigningKeys, verifyAccessToken } from '#modules/sign-in/index.ts';
+import { ensureSigningKeys, verifyAccessToken } from '#modules/sessions/index.ts';
+import { confirmDevice } from '../support/device-code.ts';
 import { openPartnerWorld, pat, type PartnerWorld } from '../support/partner-world.ts';
 import type { PortalBrowser } from '../support/portal-browser.ts';
 
@@ -226,32 +227,7 @@ describe('devices', () => {
     assert.equal(device.interval, 5);
     const poll = () => token({ grant_type: 'device_code', code: device.device_code, device_code: device.device_code });
     assert.equal((await poll()).body.error, 'authorization_pending');
-    const path = new URL(device.verification_uri).pathname;
-    const form = await browser.get(path);
-    const xsrf = /name="xsrf" value="([^"]*)"/.exec(form.body)![1]!;
-    const post = async (fields: Record<string, string>) => {
-      const answered = await world.app.inject({
-        method: 'POST',
-        url: path,
-        headers: {
-          'content-type': 'application/x-www-form-urlencoded',
-          cookie: [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-        },
-        payload: new URLSearchParams({ xsrf, user_code: device.user_code, ...fields }).toString(),
-      });
-      for (const line of [answered.headers['set-cookie'] ?? []].flat()) {
-        const [pair = ''] = line.split(';');
-        browser.cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
-      }
-      return answered;
-    };
-    const confirm = await post({});
-    assert.match(confirm.body, /Azure command line/);
-    const confirmed = await post({ confirm: 'yes' });
-    // Somebody the token service has seen before is done at once; others pass the interaction first.
-    const next = new URL(confirmed.headers.location ?? '/', world.baseUrl);
-    const done = confirmed.headers.location ? await follow(next.pathname + next.search) : confirmed;
-    assert.match(done.body, /You are signed in/);
+    await confirmDevice(world, browser, device);
     const { status, body } = await poll();
     assert.equal(status, 200, JSON.stringify(body));
     assert.equal((await verifyAccessToken(world.ports, body.access_token, world.baseUrl)).kind, 'User');

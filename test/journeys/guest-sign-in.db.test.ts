@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ROOT_SCOPE } from '#model/scope.ts';
-import { findLiveSession } from '#modules/sign-in/index.ts';
+import { findLiveSession } from '#modules/sessions/index.ts';
 import { activitiesOf, eventsWaiting } from '../support/trail.ts';
 import { openPartnerWorld, pat, sam, stray, type PartnerWorld } from '../support/partner-world.ts';
 
@@ -138,7 +138,7 @@ describe('liveness of a guest', () => {
   });
   after(() => world.close());
 
-  test('the session goes on while home confirms it, and ends when the account is disabled there', async () => {
+  test('row 25: the session goes on while home confirms it, and ends when the account is disabled there', async () => {
     const browser = await world.redeem(pat);
     world.clock.moveBy(299_999);
     await world.administer(pat.email, 'disable');

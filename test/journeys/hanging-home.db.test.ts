@@ -7,9 +7,10 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
-import { createUser, updateHomeDirectory } from '#modules/directory/index.ts';
-import { DueSessions } from '#modules/sign-in/index.ts';
-import { refreshTokenPlace } from '../../server/modules/sign-in/session-store.ts';
+import { createUser } from '#modules/directory/index.ts';
+import { updateHomeDirectory } from '#modules/home-directories/index.ts';
+import { DueSessions } from '#modules/sessions/index.ts';
+import { refreshTokenPlace } from '../../server/modules/sessions/session-store.ts';
 import { openPartnerWorld, pat, sam, type PartnerWorld } from '../support/partner-world.ts';
 
 const WAITING = 210;

@@ -9,7 +9,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { proveDomain, updateHomeDirectory, withdrawDomainProof } from '#modules/directory/index.ts';
+import { proveDomain, updateHomeDirectory, withdrawDomainProof } from '#modules/home-directories/index.ts';
 import { openPartnerWorld, type PartnerWorld } from '../support/partner-world.ts';
 
 const clientId = 'daypass at the large home';

@@ -9,7 +9,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
-import { updateHomeDirectory } from '#modules/directory/index.ts';
+import { askLiveness, findHomeDirectory, updateHomeDirectory } from '#modules/home-directories/index.ts';
 import { openPartnerWorld, pat, type PartnerWorld } from '../support/partner-world.ts';
 
 const clientId = 'daypass at the hostile home';
@@ -102,6 +102,20 @@ async function answerWith(token: typeof idToken): Promise<string | null> {
   assert.equal((await browser.get('/portal/api/session')).body.signedIn, false);
   return new URL(location!, issuer).searchParams.get('problem');
 }
+
+describe('asked whether it still stands behind an account', () => {
+  const ask = async (sub: string) => {
+    idToken = () => sign({ ...claimsFor(''), nonce: undefined, sub });
+    const home = await findHomeDirectory(world.ports.database, homeId);
+    assert.ok(home?.protocol === 'openid');
+    return (await askLiveness(world.ports, home, { issuer, subject: 'mallory', refreshToken: 'any' })).outcome;
+  };
+
+  test('a directory that speaks of the same person confirms, one that speaks of another does not', async () => {
+    assert.equal(await ask('mallory'), 'confirmed');
+    assert.equal(await ask('somebody else'), 'refused');
+  });
+});
 
 describe('D35: an identity token', () => {
   test('with everything right is read, and names somebody nobody invited', async () => {

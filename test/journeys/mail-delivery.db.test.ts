@@ -138,4 +138,20 @@ describe('when mails are delivered', () => {
     );
     assert.deepEqual(kinds, []);
   });
+
+  test('what would reach nobody any more is not sent again, and the administrator is told', async () => {
+    refusedForGood.add('late@partner.example');
+    await invite('late@partner.example');
+    let [mail] = await undelivered();
+    while (!mail) [mail] = await undelivered();
+    const url = `/portal/api/undelivered-mails/${mail['id']}/send-again`;
+    refusedForGood.clear();
+    world.clock.moveBy(400 * 86_400_000);
+    const client = await world.addClient();
+    const refused = await world.call(await world.tokenFor(client), 'POST', url);
+    assert.deepEqual([refused.status, refused.body.error.code], [409, 'mail.no-longer-due']);
+    token = await world.tokenFor(client);
+    assert.equal((await undelivered()).length, 1);
+    assert.ok(!received.includes('late@partner.example'));
+  });
 });

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { publicOrigins } from '#platform/settings.ts';
 import { createBootstrapLink } from '#modules/administration/index.ts';
-import { totpCode } from '../../server/modules/sign-in/totp.ts';
+import { totpCode } from '../../server/modules/credentials/totp.ts';
 import { SoftwarePasskey } from '../support/software-passkey.ts';
 import { openPartnerWorld, type PartnerWorld } from '../support/partner-world.ts';
 import { activitiesOf } from '../support/trail.ts';

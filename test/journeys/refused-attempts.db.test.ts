@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { activities, activityTitle, type ActivityName } from '#modules/audit/index.ts';
 import { createUser } from '#modules/directory/index.ts';
 import type { AutomationClient } from '#modules/administration/index.ts';
+import { activitiesOf } from '../support/trail.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 const READER = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
@@ -186,6 +187,36 @@ describe('the directory', () => {
     const either = await newestOfDirectory("startswith(activityDisplayName,'Add eligible member to role in PIM')");
     assert.equal(either.id, refused.id);
   });
+});
+
+test('who only asks what would be answered attempts nothing; the same in earnest is an attempt', async () => {
+  const { token, graph } = await enter({ directoryRoles: [], role: 'Reader', scope: '/' });
+  const collection = `${tree}/providers/Microsoft.Authorization/roleEligibilityScheduleRequests`;
+  const asked = {
+    properties: {
+      principalId: person.id,
+      roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${READER}`,
+      requestType: 'AdminAssign',
+      scheduleInfo: { expiration: { type: 'AfterDuration', duration: 'P30D' } },
+    },
+  };
+  const overGraph = (isValidationOnly: boolean) =>
+    call(graph, 'POST', '/v1.0/roleManagement/directory/roleEligibilityScheduleRequests', {
+      action: 'adminAssign',
+      principalId: person.id,
+      roleDefinitionId: READER,
+      directoryScopeId: '/',
+      isValidationOnly,
+      scheduleInfo: { expiration: { type: 'noExpiration' } },
+    });
+  const recordedBy = (work: () => Promise<{ status: number }>) =>
+    activitiesOf(world.ports.database, async () => assert.equal((await work()).status, 403));
+  const name = world.ports.randomness.guid();
+  const validate = () => call(token, 'POST', `${collection}/${name}/validate${version}`, asked);
+  assert.deepEqual(await recordedBy(validate), []);
+  assert.deepEqual(await recordedBy(() => overGraph(true)), []);
+  assert.deepEqual(await recordedBy(() => makeEligible(token)), ['eligibility.assigned']);
+  assert.deepEqual(await recordedBy(() => overGraph(false)), ['eligibility.assigned']);
 });
 
 test('the filter of the resource audit offers what was done and what was refused apart', async () => {

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { parseScope } from '#model/scope.ts';
+import { groupEnding } from '#modules/assignments/index.ts';
 import { createBootstrapLink, bootstrapAdministrator, removeAutomationClient } from '#modules/administration/index.ts';
 import { findApplication, removeProtectedApplication, updateProtectedApplication } from '#modules/decisions/index.ts';
 import {
@@ -18,24 +19,26 @@ import {
   listIdentities,
   removeGroupMember,
   removeGroupOwner,
-  removeHomeDirectory,
   resumeIdentity,
   suspendIdentity,
   updateCollaborationSettings,
   updateGroup,
   updateUser,
 } from '#modules/directory/index.ts';
+import { removeHomeDirectory } from '#modules/home-directories/index.ts';
 import {
+  addSponsor,
   declineInvitation,
   openInvitation,
   publishTerms,
+  removeSponsor,
   resendInvitation,
   revokeInvitation,
   withdrawTerms,
 } from '#modules/invitations/index.ts';
 import { removeResource, writeResource } from '#modules/resources/index.ts';
 import { removeRoleDefinition, writeRoleDefinition } from '#modules/role-definitions/index.ts';
-import { defaultRules, updateRoleSettings } from '#modules/role-settings/index.ts';
+import { defaultRules, onMoveSettings, updateRoleSettings } from '#modules/role-settings/index.ts';
 import { GuestWorld, type Caller } from '../support/guest-world.ts';
 import { activitiesOf } from '../support/trail.ts';
 
@@ -52,7 +55,7 @@ const operator = () => guests.world.operator;
 const left = (work: () => Promise<unknown>) => activitiesOf(ports().database, work);
 const entry = async (activity: string, work: () => Promise<unknown>) => assert.deepEqual(await left(work), [activity]);
 const yes = () => true;
-const allowed = { guard: () => {}, atParent: 'any/write', atNode: 'any/write' };
+const allowed = { guard: () => {}, atParent: 'any/write', atNode: 'any/write', onMove: onMoveSettings };
 const caller = { ipAddress: '192.0.2.1', userAgent: 'test', correlationId: randomUUID() };
 
 describe('the directory', () => {
@@ -76,11 +79,11 @@ describe('the directory', () => {
       id = (await createGroup(ports(), operator(), { displayName: 'Trail' })).id;
     });
     await entry('group-member.added', () => addGroupMember(ports(), operator(), id, memberId));
-    await entry('group-member.removed', () => removeGroupMember(ports(), operator(), id, memberId));
+    await entry('group-member.removed', () => removeGroupMember(ports(), operator(), id, memberId, groupEnding));
     await entry('group.updated', () => addGroupOwner(ports(), operator(), id, memberId));
     await entry('group.updated', () => removeGroupOwner(ports(), operator(), id, memberId));
     await entry('group.updated', () => updateGroup(ports(), operator(), id, { description: 'Trails' }));
-    await entry('group.deleted', () => deleteGroup(ports(), operator(), id));
+    await entry('group.deleted', () => deleteGroup(ports(), operator(), id, groupEnding));
   });
 
   test('an application comes with a secret and gets another one, and goes', async () => {
@@ -132,6 +135,14 @@ describe('guests', () => {
     assert.deepEqual(activities, ['user.added', 'guest.invited', 'sponsor.added']);
   });
 
+  test('somebody else answers for a guest, and no more', async () => {
+    const { id: memberId } = await guests.member('answering');
+    const { body } = await guests.invite(inviter, 'answered@partner.example');
+    const guestId = body.invitedUser.id;
+    await entry('sponsor.added', () => addSponsor(ports(), operator(), guestId, memberId));
+    await entry('sponsor.removed', () => removeSponsor(ports(), operator(), guestId, memberId));
+  });
+
   test('one says no, one says yes, and one tries the invitation of another', async () => {
     const { ticket } = await guests.invite(inviter, 'shy@partner.example');
     const { ticketHash } = await openInvitation(ports(), ticket);
@@ -147,8 +158,10 @@ describe('guests', () => {
   test('one is shut out by their home, once, and let in again', async () => {
     const { id } = await guests.guest(inviter, 'away@partner.example');
     const [link] = await listIdentities(ports().database, [id]);
-    await entry('identity.suspended', () => suspendIdentity(ports(), operator(), link!.id, 'disabled at home'));
-    await entry('identity.resumed', () => resumeIdentity(ports(), operator(), link!.id));
+    await entry('identity.suspended', () =>
+      ports().unitOfWork((tx) => suspendIdentity(tx, operator(), link!.id, 'disabled at home')),
+    );
+    await entry('identity.resumed', () => ports().unitOfWork((tx) => resumeIdentity(tx, operator(), link!.id)));
   });
 
   test('terms are published, accepted and withdrawn', async () => {

@@ -45,6 +45,7 @@ before(async () => {
       clientId: 'daypass',
       clientSecret: 'a client secret',
       redirectUris: [`${portalUrl}/sign-in/callback/${HOME}`],
+      signedOutUri: `${portalUrl}/sign-in/signed-out/${HOME}`,
     },
     accounts: [pat, sam],
   });

@@ -3,6 +3,7 @@
  */
 import { mutantsOf } from './mutant.ts';
 
+const conditions = ['test/journeys/conditions'];
 const assignments = ['server/modules/assignments/assign-role', 'server/wire/arm/schedule-requests'];
 
 export const assignmentMutants = mutantsOf([
@@ -72,12 +73,50 @@ export const assignmentMutants = mutantsOf([
     ],
   },
   {
+    file: 'server/modules/assignments/planned-queries.ts',
+    tests: ['server/wire/portal/planned-activation-routes'],
+    changes: [
+      ['what others activated for later is listed', ".where('principal_id', '=', principalId)", ''],
+      ['what was canceled stays planned', ".where('removed_at', 'is', null)", ''],
+    ],
+  },
+  {
     file: 'server/modules/assignments/extension.ts',
     tests: ['server/modules/assignments/schedule-window', 'server/modules/assignments/extension'],
     changes: [
       ['an extension is asked for a year ahead', 'if (left > EXTENSION_MILLISECONDS) {', 'if (false) {'],
       ['a renewal is asked for a year later', 'if (-left > RENEWAL_MILLISECONDS) {', 'if (false) {'],
       ['what is proposed exceeds the settings', 'new Date(Math.min(wanted, latest))', 'new Date(wanted)'],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/update-schedule.ts',
+    tests: ['server/modules/assignments/extension', 'test/state-machine'],
+    changes: [
+      [
+        'an extension begins what was agreed for later',
+        "(type === 'AdminExtend' || (type === 'AdminUpdate' && isBegun))",
+        'isBegun',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/cancel-waiting.ts',
+    tests: ['server/modules/activation/waiting-that-ends', 'test/state-machine'],
+    changes: [
+      [
+        'a request under a removed eligibility goes on waiting',
+        "schedule.kind === 'eligibility' ? await lockPendingUnder(tx, schedule.id) : []",
+        '[]',
+      ],
+      ['a wish to extend what was removed goes on waiting', '...(extension ? [extension] : [])', ''],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/schedule-request-store.ts',
+    tests: ['server/modules/activation/waiting-that-ends', 'test/state-machine'],
+    changes: [
+      ['what nobody answered in time is withdrawn with its eligibility', ".where('v.expires_at', '>', tx.now)", ''],
     ],
   },
   {
@@ -157,7 +196,7 @@ export const assignmentMutants = mutantsOf([
       ['an administrator lengthens a running activation', " || schedule.assignmentType === 'Activated') {", ') {'],
       [
         'cutting short takes the last owner away',
-        'if (isShorter || startsLater) await keepLastOwner(tx, actor, schedule);',
+        'if (isShorter || startsLater || isConditioned) await keepLastOwner(tx, actor, schedule);',
         '',
       ],
     ],
@@ -172,13 +211,7 @@ export const assignmentMutants = mutantsOf([
     changes: [
       [
         'an activation outlives the eligibility it rests on',
-        'for (const activation of await lockActivationsUnder(tx, schedule.id)) await endActivation(tx, actor, activation);',
-        '',
-      ],
-      ['a request under a removed eligibility goes on waiting', '    await cancelPendingUnder(tx, schedule.id);\n', ''],
-      [
-        'a wish to extend what was removed goes on waiting',
-        "if (pending) await changeStatus(tx, pending, 'Canceled');",
+        "await endActivation(tx, actor, activation, 'eligibility-removed');",
         '',
       ],
     ],
@@ -189,6 +222,42 @@ export const assignmentMutants = mutantsOf([
     changes: [
       ['a deny assignment does not bind administrators', 'if (!granted || denied)', 'if (!granted)'],
       ['nobody needs a right to give roles', 'if (!granted || denied)', 'if (denied)'],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/condition.ts',
+    tests: conditions,
+    changes: [
+      ['a condition is no obstacle to giving roles', 'sql<boolean>`a.condition is null`', 'sql<boolean>`true`'],
+      [
+        'a condition of a version nobody knows is kept',
+        'conditionVersion !== CONDITION_VERSION) {',
+        'conditionVersion === null) {',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/schedule-store.ts',
+    tests: conditions,
+    changes: [
+      ['an assignment with a condition allows', 'isConditional: schedule.condition !== null', 'isConditional: false'],
+      [
+        'a changed condition counts after a restart only',
+        '  await announceSchedule(tx, after);\n  return after;\n}\n\n/** The ends',
+        '  return after;\n}\n\n/** The ends',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/update-schedule.ts',
+    tests: conditions,
+    changes: [
+      [
+        'a running activation escapes the condition its eligibility gets',
+        ' && activation.condition === condition;',
+        ';',
+      ],
+      ['a renewal forgets the condition', "type === 'AdminRenew' ? withConditionOf(schedule, sent) : sent", 'sent'],
     ],
   },
 ]);

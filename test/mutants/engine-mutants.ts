@@ -43,11 +43,75 @@ export const engineMutants = mutantsOf([
       ],
       ['an assignment on a scope that is gone still counts', "if (chainLength === 0) return 'scope-unknown';", ''],
       [
+        'an assignment under a condition allows',
+        '(fact.isConditional ? this.#conditional : this.#assignments)',
+        'this.#assignments',
+      ],
+      [
+        'an assignment that gets a condition goes on allowing',
+        '    this.#assignments.remove(key);\n',
+        '    if (fact === null) this.#assignments.remove(key);\n',
+      ],
+      [
         'a role that is gone allows what it allowed',
         'this.#permissions.replace(known.set, fact?.permissions);',
         'if (fact) this.#permissions.replace(known.set, fact.permissions);',
       ],
     ],
+  },
+  {
+    file: 'server/modules/decisions/explanation.ts',
+    tests: ['server/modules/decisions/explanation.property'],
+    changes: [
+      ['an explanation calls a path open before it begins', "...is('not-started', at < holding.startsAt),", ''],
+      ['an explanation leaves a deny assignment out', "if (denials.length > 0) return 'denied-by-assignment';", ''],
+      [
+        'an explanation forgets who is excluded',
+        '(excluded) => ways.isReached(excluded)',
+        '(excluded) => excluded === null',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/decisions/smallest-steps.ts',
+    tests: ['server/modules/decisions/explanation.property', 'server/wire/portal/explanation-routes'],
+    changes: [
+      ['what began to end is renewed by whoever is in the group', 'holding.principalId === principal!.id && ', ''],
+      ['waiting comes before activating', 'const order = [\n', "const order = [\n    'wait',\n"],
+    ],
+  },
+  {
+    file: 'server/modules/decisions/eligible-memberships.ts',
+    tests: ['server/modules/decisions/explanation.property'],
+    changes: [
+      [
+        'a membership is a step to what an exception takes out again',
+        'namedBy !== null && exceptedBy === null && isInForce',
+        'namedBy !== null && isInForce',
+      ],
+      [
+        'a membership is a step to what is over',
+        'namedBy !== null && exceptedBy === null && isInForce',
+        'namedBy !== null && exceptedBy === null',
+      ],
+    ],
+  },
+  {
+    file: 'server/wire/explanation.ts',
+    tests: ['server/wire/portal/explanation-routes'],
+    changes: [
+      [
+        'anybody asks about anybody',
+        'if (asked.principalId !== request.actor.principalId) guard(',
+        'if (false) guard(',
+      ],
+      ['an explanation tells that a resource exists', 'telling.knowsPlace ? present', 'telling.request ? present'],
+    ],
+  },
+  {
+    file: 'server/wire/explanation-telling.ts',
+    tests: ['server/wire/portal/explanation-routes'],
+    changes: [['a restricted guest reads the names of groups', 'readsPeople || id ===', 'true || id ===']],
   },
   {
     file: 'server/engine/deny-table.ts',
@@ -72,6 +136,31 @@ export const engineMutants = mutantsOf([
     ],
   },
   {
+    file: 'server/engine/decision-engine.ts',
+    tests: ['server/wire/portal/group-places'],
+    changes: [
+      [
+        'a membership promises only what the group holds itself',
+        'this.#principals.reach(group, startsAt)];',
+        '{ ...this.#principals.reach(group, startsAt), holders: [group] }];',
+      ],
+    ],
+  },
+  {
+    file: 'server/engine/gain.ts',
+    tests: ['server/engine/gain'],
+    changes: [
+      ['what is held in part is called new', "=== 'new' && isPartly ?", "=== 'new' && false ?"],
+      [
+        'what a deny assignment forbids is promised',
+        'coversSome(sideOf(denial.permission, isDataAction), pattern)',
+        'false',
+      ],
+      ['a role is held although it takes some of it out again', 'missing.every((hole) =>', '[].every((hole) =>'],
+      ['a window after a gap counts as one without', 'window.startsAt <= end && ', ''],
+    ],
+  },
+  {
     file: 'server/engine/permission-table.ts',
     tests: engine,
     changes: [
@@ -87,12 +176,12 @@ export const engineMutants = mutantsOf([
     changes: [
       [
         'a disabled group still gives its roles',
-        "this.#isGroup(group) && this.#facts[group]!.standing === 'active'",
-        'this.#isGroup(group)',
+        "return fact?.kind === 'Group' && fact.standing === 'active';",
+        "return fact?.kind === 'Group';",
       ],
       [
         'who left a group keeps what it gave',
-        'this.#groupsOf[before.member] = this.#groupsOf[before.member]!.filter((group) => group !== before.group);',
+        'this.#membershipsOf[before.member] = this.#membershipsOf[before.member]!.filter((one) => one !== before);',
         '',
       ],
       [
@@ -100,7 +189,14 @@ export const engineMutants = mutantsOf([
         "if (before?.kind === 'Group' || fact?.kind === 'Group') this.#reaches.clear();",
         '',
       ],
-      ['only direct groups count', 'for (let at = 0; at < holders.length; at++) {', 'for (let at = 0; at < 1; at++) {'],
+      ['only direct groups count', 'for (const [member, way] of ways) {', 'for (const [member, way] of [...ways]) {'],
+      ['a membership gives what it gives before it begins', 'if (at < startsAt) until', 'if (false) until'],
+      ['a membership gives what it gives at its end', 'else if (at >= endsAt) from', 'else if (at > endsAt) from'],
+      [
+        'what was remembered of groups outlives a membership',
+        'if (known && known.from <= at && at < known.until) return known;',
+        'if (known) return known;',
+      ],
     ],
   },
   {

@@ -28,6 +28,28 @@ export const guardMutants = mutantsOf([
     ],
   },
   {
+    file: 'server/wire/graph/group-operations.ts',
+    tests: ['server/wire/graph/graph.db'],
+    changes: [
+      [
+        'a restricted guest reads the members of every group',
+        'group && readsGroupAccess(call.request, groupScope(group)) ?',
+        'group ?',
+      ],
+    ],
+  },
+  {
+    file: 'server/wire/graph/directory-objects.ts',
+    tests: ['server/wire/graph/graph.db'],
+    changes: [
+      [
+        'a restricted guest who owns a group reads everything about its members',
+        "extent !== 'all' && user.id",
+        "extent === 'look-up' && user.id",
+      ],
+    ],
+  },
+  {
     file: 'server/wire/authentication.ts',
     tests: ['server/wire/graph/graph', 'test/journeys/member-sign-in'],
     changes: [

@@ -9,6 +9,7 @@ import { lockMutants } from './lock-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { peopleMutants } from './people-mutants.ts';
 import { signInMutants } from './sign-in-mutants.ts';
+import { signatureMutants } from './signature-mutants.ts';
 import { siteMutants } from './site-mutants.ts';
 
 export { mutate, type Mutant } from './mutant.ts';
@@ -22,6 +23,7 @@ export function allMutants(root: string): Mutant[] {
     ...peopleMutants,
     ...signInMutants,
     ...lockMutants,
+    ...signatureMutants,
     ...guardMutants,
     ...siteMutants(root),
   ];

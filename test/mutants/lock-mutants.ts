@@ -20,6 +20,7 @@ export const lockMutants = mutantsOf([
     tests: [
       ...activation,
       'server/modules/activation/activate-role',
+      'server/modules/activation/activate-roles',
       'server/modules/role-settings/settings-overtaking',
     ],
     changes: [
@@ -28,15 +29,71 @@ export const lockMutants = mutantsOf([
         '    order by e.id for share of e`',
         '    order by e.id`',
       ],
-      waited('another activation of the same role and place', 'pg_advisory_xact_lock(${placeLockKey(place)})'),
-      waited('who changes the settings', 'pg_advisory_xact_lock_shared(${settingsLockKey(place.roleDefinitionId)})'),
-      waited('who deletes the resource', 'pg_advisory_xact_lock_shared(${scopeLockKey(place.scope)})'),
+      [
+        'nobody waits for another activation of the same role and place',
+        '.map((place) => placeLockKey(place))',
+        '.map(({ requestId }) => requestLockKey(requestId))',
+      ],
+      [
+        'nobody waits for who changes the settings',
+        '.map((one) => settingsLockKey(one.roleDefinitionId))',
+        '.map((one) => scopeLockKey(one.scope))',
+      ],
+      [
+        'nobody waits for who deletes the resource',
+        '.map((one) => scopeLockKey(one.scope))',
+        '.map((one) => settingsLockKey(one.roleDefinitionId))',
+      ],
+      [
+        'several roles are locked in the order in which they were asked for',
+        'asked.toSorted((one, other) => (sort(one) < sort(other) ? -1 : 1))',
+        'asked',
+      ],
+      ['nobody waits for who decides what is inherited', '    inheritanceLockKey,\n    ...inOrder', '    ...inOrder'],
+      ['an activation does not wait for who takes a membership away', '    membershipsLockKey,\n  ];', '  ];'],
+    ],
+  },
+  {
+    file: 'server/modules/activation/deactivate-role.ts',
+    tests: ['server/modules/activation/simultaneous-memberships'],
+    changes: [
+      [
+        'whoever gives a membership back waits for no activation',
+        "    if (membershipOf(asked)) await lockMemberships(tx, 'exclusive');\n",
+        '',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/activation/answer-activation.ts',
+    tests: ['server/modules/activation/simultaneous'],
+    changes: [
+      [
+        'who approves and who takes the eligibility away wait for each other',
+        '  await lockActivation(tx, { ...found, requestId: found.id });\n  return (await findRequestForUpdate(tx, found.id))!;',
+        '  const row = (await findRequestForUpdate(tx, found.id))!;\n' +
+          '  await lockActivation(tx, { ...found, requestId: found.id });\n  return row;',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/decide-extension.ts',
+    tests: ['server/modules/activation/simultaneous'],
+    changes: [
+      [
+        'who decides about an extension and who takes a person away wait for each other',
+        '  await lockSchedule(tx, kind, found.targetScheduleId!);\n',
+        '',
+      ],
     ],
   },
   {
     file: 'server/modules/role-settings/role-settings-store.ts',
     tests: ['server/modules/role-settings/settings-overtaking', ...activation],
-    changes: [waited('who changes the same settings', 'pg_advisory_xact_lock(${settingsLockKey(roleDefinitionId)})')],
+    changes: [
+      waited('who changes the same settings', 'pg_advisory_xact_lock(${settingsLockKey(roleDefinitionId)})'),
+      waited('who acts on what is inherited', 'pg_advisory_xact_lock(${inheritanceLockKey})'),
+    ],
   },
   {
     file: 'server/modules/approvals/approval-store.ts',
@@ -90,7 +147,7 @@ export const lockMutants = mutantsOf([
     changes: [held('a role that is being changed', 'query.forUpdate()')],
   },
   {
-    file: 'server/modules/directory/group-commands.ts',
+    file: 'server/modules/directory/group-store.ts',
     tests: directory,
     changes: [waited('another nesting of groups', 'pg_advisory_xact_lock(${NESTING_LOCK})')],
   },
@@ -105,8 +162,8 @@ export const lockMutants = mutantsOf([
     changes: [held('the link to a home directory', '    .forUpdate()\n')],
   },
   {
-    file: 'server/modules/directory/home-directory.ts',
-    tests: directory,
+    file: 'server/modules/home-directories/home-directory.ts',
+    tests: ['server/modules/home-directories/home-directories'],
     changes: [held('a home directory that is being changed', '      .forUpdate()\n')],
   },
   {
@@ -125,6 +182,16 @@ export const lockMutants = mutantsOf([
     ],
   },
   {
+    file: 'server/modules/invitations/invitation-store.ts',
+    tests: ['server/wire/graph/sponsors'],
+    changes: [
+      waited(
+        'another sponsor who is added to the same guest',
+        'pg_advisory_xact_lock(hashtextextended(${`sponsors ${userId}`}, 0))',
+      ),
+    ],
+  },
+  {
     file: 'server/modules/invitations/terms.ts',
     tests: ['server/modules/invitations/terms-overtaking'],
     changes: [
@@ -136,13 +203,13 @@ export const lockMutants = mutantsOf([
     ],
   },
   {
-    file: 'server/modules/sign-in/credential-store.ts',
+    file: 'server/modules/credentials/credential-store.ts',
     tests: signIn,
     changes: [held('the count of wrong tries', '    .forUpdate()\n')],
   },
   {
-    file: 'server/modules/sign-in/one-time-passcode-store.ts',
-    tests: [...signIn, 'server/modules/sign-in/one-time-passcode'],
+    file: 'server/modules/credentials/one-time-passcode-store.ts',
+    tests: [...signIn, 'server/modules/credentials/one-time-passcode'],
     changes: [
       waited(
         'another passcode for the same mailbox',
@@ -151,7 +218,7 @@ export const lockMutants = mutantsOf([
     ],
   },
   {
-    file: 'server/modules/sign-in/sign-in-flow.ts',
+    file: 'server/modules/sessions/sign-in-flow.ts',
     tests: signIn,
     changes: [held('a sign-in that is being answered', 'query = query.forUpdate()')],
   },

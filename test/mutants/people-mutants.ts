@@ -47,18 +47,14 @@ export const peopleMutants = mutantsOf([
         "if (actor.principalId === userId) throw new Refusal('directory.own-account', { principalId: userId });",
         '',
       ],
-      ['the sessions of a deleted user go on after a restore', '        sessions_valid_from: tx.now,\n', ''],
+      ['the sessions of a deleted user go on after a restore', '      sessions_valid_from: tx.now,\n', ''],
       [
         'a restored user takes a name that somebody else has by now',
         "if (holder) throw new Refusal('directory.name-taken', { userId: user.id, holderId: holder.id });",
         '',
       ],
       ['a purged user comes back with their roles', '  await endAssignmentsOf(tx, actor, user.id);\n', ''],
-      [
-        'a deleted account keeps its link to the home directory',
-        '.set({ removed_at: tx.now })',
-        '.set({ removed_at: null })',
-      ],
+      ['a deleted account keeps its link to the home directory', '  await detachIdentity(tx, userId);\n', ''],
     ],
   },
   {
@@ -73,11 +69,11 @@ export const peopleMutants = mutantsOf([
     ],
   },
   {
-    file: 'server/modules/directory/home-directory.ts',
+    file: 'server/modules/home-directories/connection-settings.ts',
     tests: [
+      'server/modules/home-directories/home-directories',
       'server/wire/portal/home-directory-routes',
       'server/wire/portal/domain-proof-routes',
-      'test/journeys/home-without-email-verified',
     ],
     changes: [
       [
@@ -85,6 +81,17 @@ export const peopleMutants = mutantsOf([
         'before?.issuer === issuer && before.client_id === clientId',
         'before !== undefined',
       ],
+      ['a home directory on loopback is asked in production', '(!isLoopback || allowLoopback) &&', ''],
+    ],
+  },
+  {
+    file: 'server/modules/home-directories/home-directory.ts',
+    tests: [
+      'server/wire/portal/home-directory-routes',
+      'server/wire/portal/domain-proof-routes',
+      'test/journeys/home-without-email-verified',
+    ],
+    changes: [
       [
         'two home directories speak for one issuer',
         "if (other) throw new Refusal('directory.issuer-taken', { homeDirectoryId: other.id });",
@@ -100,13 +107,12 @@ export const peopleMutants = mutantsOf([
         "if (domain === initialDomain) throw new Refusal('directory.domain-own', { domain });",
         '',
       ],
-      ['a home directory on loopback is asked in production', '(!isLoopback || allowLoopback) &&', ''],
       ['a proof of a domain outlives the issuer it was for', 'keepsProofs && domains.length > 0', 'domains.length > 0'],
       ['a directory speaks for a domain nobody proved', ' && provenAt !== null };', ' };'],
     ],
   },
   {
-    file: 'server/modules/directory/domain-proof.ts',
+    file: 'server/modules/home-directories/domain-proof.ts',
     tests: ['server/wire/portal/domain-proof-routes'],
     changes: [
       ['a domain without the record is proven', 'if (!found.includes(value)) {', 'if (false) {'],

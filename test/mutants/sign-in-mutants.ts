@@ -12,8 +12,8 @@ const members = ['test/journeys/member-sign-in', 'test/journeys/secrets-that-are
 
 export const signInMutants = mutantsOf([
   {
-    file: 'server/modules/sign-in/session.ts',
-    tests: ['server/modules/sign-in/session'],
+    file: 'server/modules/sessions/session.ts',
+    tests: ['server/modules/sessions/session'],
     changes: [
       [
         'a session goes on at the instant it is over',
@@ -38,22 +38,60 @@ export const signInMutants = mutantsOf([
     ],
   },
   {
-    file: 'server/modules/sign-in/find-live-session.ts',
+    file: 'server/modules/sessions/find-live-session.ts',
     tests: ['server/wire/graph/graph', ...guests],
     changes: [['who was suspended or disabled keeps the session', "found.user.standing !== 'active' || ", '']],
   },
   {
-    file: 'server/modules/sign-in/confirm-liveness.ts',
+    file: 'server/modules/home-signals/receive-signal.ts',
+    tests: ['test/journeys/home-signals'],
+    changes: [
+      ['a signal counts each time it comes', 'if (!(await useSignal(tx, home.id, event))) return;', ''],
+      [
+        'what is said late counts over what happened later',
+        'if (isState && !(await noteHomeState(tx, signalled.identityLinkId, event.happenedAt))) return;',
+        '',
+      ],
+      ['a late signal ends later sessions', 'begunBefore: before };', 'begunBefore: tx.now };'],
+      [
+        'who signed out at one home session is out of all',
+        '{ identityLinkId, homeSessionId, ...before }',
+        '{ identityLinkId, ...before }',
+      ],
+      [
+        'what was activated outlives a revoked session',
+        'if (endsActivations.has(effect)) await endActivationsOf(tx, actor, person.id, before);',
+        '',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/home-signals/signal-store.ts',
+    tests: ['test/journeys/home-signals'],
+    changes: [
+      [
+        "a partner speaks of another one's people",
+        'where l.home_directory_id = ${homeDirectoryId} and l.removed_at is null and',
+        'where l.removed_at is null and',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/home-directories/security-event.ts',
+    tests: ['test/journeys/home-signals'],
+    changes: [
+      ['a token of any kind is a signal', "    type: 'secevent+jwt',\n", ''],
+      ['a mailbox moves to where the home does not speak', 'parsed && home.domains.includes(parsed.domain)', 'parsed'],
+      ['of two events one is taken', 'entries.length === 1 && only', 'only'],
+    ],
+  },
+  {
+    file: 'server/modules/sessions/confirm-liveness.ts',
     tests: [...guests, 'test/journeys/hanging-home'],
     changes: [
       [
-        'a home that answers for another person confirms',
-        'if (claims && (claims.iss !== leased.issuer || claims.sub !== leased.subject)) {',
-        'if (false) {',
-      ],
-      [
         'who was refused at home stays linked',
-        'if (linkId) await suspendIdentity(ports, actor, linkId, outcome.reason);',
+        'if (linkId) await suspendIdentity(tx, actor, linkId, outcome.reason);',
         '',
       ],
       [
@@ -64,22 +102,110 @@ export const signInMutants = mutantsOf([
     ],
   },
   {
-    file: 'server/modules/sign-in/home-sign-in.ts',
-    tests: ['server/modules/sign-in/credentials', ...guests],
+    file: 'server/modules/home-directories/ask-liveness.ts',
+    tests: [...guests, 'test/journeys/hanging-home'],
     changes: [
-      ['a home speaks for a domain that is not its own', ' || !home.domains.includes(domain))) {', ')) {'],
-      ['the answer to one browser is taken from another', 'flow?.state.state === match[2] && ', ''],
-      ['a second factor at a home nobody trusts counts', 'home.mfaTrusted && amr.includes', 'amr.includes'],
       [
-        'a home that was disabled meanwhile answers',
-        "if (!home) throw new Refusal('sign-in.home-disabled', {});\n  const connection",
-        'const connection',
+        'a home that answers for another person confirms',
+        'if (claims && (claims.iss !== account.issuer || claims.sub !== account.subject)) {',
+        'if (false) {',
       ],
     ],
   },
   {
-    file: 'server/modules/sign-in/one-time-passcode-store.ts',
-    tests: ['server/modules/sign-in/one-time-passcode', ...members],
+    file: 'server/modules/home-directories/refresh-metadata.ts',
+    tests: ['server/modules/home-directories/published-metadata'],
+    changes: [
+      ['an address may name another provider', 'if (read.entityId !== row.issuer) throw', 'if (false) throw'],
+      [
+        'an address may lead people to another sign-in page',
+        'if (new URL(signInUrl).origin !== new URL(row.sign_in_url!).origin) {',
+        'if (false) {',
+      ],
+      [
+        'what was read counts although the address was taken away meanwhile',
+        "    .where('metadata_url', '=', url)\n",
+        '',
+      ],
+      ['two processes read the same metadata', '    .forUpdate()\n    .skipLocked()\n', ''],
+    ],
+  },
+  {
+    file: 'server/modules/home-directories/saml-response.ts',
+    tests: ['server/modules/home-directories/saml-response'],
+    changes: [
+      [
+        'a SAML answer goes to any address',
+        "if (attributes.get('Destination') !== question.consumerUrl)",
+        'if (false)',
+      ],
+      ['a weak signature is a signature', 'signatureAlgorithms.has(algorithm)) &&', 'true) &&'],
+      ['a weak digest is a digest', 'digestAlgorithms.has(algorithm)) &&', 'true) &&'],
+      ['a SAML answer says one id twice', 'if (new Set(ids).size !== ids.length)', 'if (false)'],
+      [
+        'a wrong signature of a response is overlooked',
+        'home.requiresSignedResponse || isSigned',
+        'home.requiresSignedResponse',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/home-directories/saml-assertion.ts',
+    tests: ['server/modules/home-directories/saml-response'],
+    changes: [
+      ['an assertion for others is ours', 'if (!audiences.includes(expected.entityId))', 'if (false)'],
+      [
+        'an assertion is used at another address',
+        "if (data.attributes.get('Recipient') !== expected.consumerUrl)",
+        'if (false)',
+      ],
+      ['a name of the moment identifies', "name.attributes.get('Format') !== PERSISTENT || ", ''],
+      ['an assertion has no end', 'if (until && now.getTime() >= until.getTime() + SKEW_MILLISECONDS)', 'if (false)'],
+    ],
+  },
+  {
+    file: 'server/modules/sign-in/home-sign-in.ts',
+    tests: ['test/journeys/saml-home'],
+    changes: [
+      [
+        'a SAML answer is taken twice',
+        'open.state.told || !(await useAssertion(tx, home.id, answer.assertion))',
+        'false',
+      ],
+      [
+        'a refused SAML answer leaves its question open',
+        'await ports.unitOfWork((tx) => finishFlow(tx, flow.id));\n    throw error;',
+        'throw error;',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/home-directories/identity.ts',
+    tests: ['server/modules/home-directories/identity'],
+    changes: [
+      ['a home speaks for a domain that is not its own', ' || !home.domains.includes(domain))) {', ')) {'],
+      [
+        'a second factor at a home nobody trusts counts',
+        'home.mfaTrusted && told.hasSecondFactor',
+        'told.hasSecondFactor',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/sign-in/home-sign-in.ts',
+    tests: [...guests],
+    changes: [
+      ['the answer to one browser is taken from another', 'flow?.state.state === state.secret && ', ''],
+      [
+        'a home that was disabled meanwhile answers',
+        "if (!home) throw new Refusal('sign-in.home-disabled', {});\n  const { question",
+        'const { question',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/credentials/one-time-passcode-store.ts',
+    tests: ['server/modules/credentials/one-time-passcode', ...members],
     changes: [
       ['a passcode is used twice', "    .where('consumed_at', 'is', null)\n", ''],
       [
@@ -92,8 +218,8 @@ export const signInMutants = mutantsOf([
     ],
   },
   {
-    file: 'server/modules/sign-in/one-time-passcode.ts',
-    tests: ['server/modules/sign-in/one-time-passcode', ...members],
+    file: 'server/modules/credentials/one-time-passcode.ts',
+    tests: ['server/modules/credentials/one-time-passcode', ...members],
     changes: [
       ['a passcode is not used up', '  await consumePasscode(tx, tried.id);\n', ''],
       ['a wrong passcode counts', "if (!matches) return { outcome: 'wrong', triesLeft: tried.triesLeft };", ''],
@@ -106,8 +232,8 @@ export const signInMutants = mutantsOf([
     ],
   },
   {
-    file: 'server/modules/sign-in/credential-store.ts',
-    tests: ['server/modules/sign-in/credentials', ...members],
+    file: 'server/modules/credentials/credential-store.ts',
+    tests: ['server/modules/credentials/credentials', ...members],
     changes: [
       [
         'a code of an authenticator counts twice',
@@ -127,8 +253,8 @@ export const signInMutants = mutantsOf([
     ],
   },
   {
-    file: 'server/modules/sign-in/second-factor.ts',
-    tests: ['server/modules/sign-in/credentials', ...members],
+    file: 'server/modules/credentials/second-factor.ts',
+    tests: ['server/modules/credentials/credentials', ...members],
     changes: [['a locked authenticator is asked', ' || (totp.lockedUntil && totp.lockedUntil > tx.now)', '']],
   },
   {
@@ -143,7 +269,7 @@ export const signInMutants = mutantsOf([
     ],
   },
   {
-    file: 'server/modules/sign-in/verify-access-token.ts',
+    file: 'server/modules/sessions/verify-access-token.ts',
     tests: [
       'test/journeys/token-for-one-api',
       'server/wire/token-service/token-service',

@@ -20,15 +20,34 @@ const nothing = '(async (..._: unknown[]): Promise<any> => undefined)(';
 
 const trail = 'test/journeys/trail-of-administration';
 const activationTests = ['server/modules/activation/activation-trail', 'server/modules/activation/answer-activation'];
+const stagedTests = ['server/modules/activation/staged-approval'];
 const assignmentTests = [
   'server/modules/assignments/assignment-trail',
   'server/modules/assignments/assign-role',
   'server/modules/assignments/change-assignment',
 ];
+const signInTests = [
+  'test/journeys/member-sign-in',
+  'test/journeys/trail-of-administration',
+  'test/journeys/guest-sign-in',
+  'test/journeys/secrets-that-are-guessed',
+  'test/journeys/hanging-home',
+  'test/journeys/mail-delivery',
+];
 
 /** The tests nearest to the commands of a folder or a file; the longest path counts. */
 const nearest: Readonly<Record<string, readonly string[]>> = {
   'server/modules/activation/': activationTests,
+  'server/modules/activation/answer-activation.ts': [
+    ...activationTests,
+    ...stagedTests,
+    'server/modules/activation/extend-approved',
+  ],
+  'server/modules/activation/running-activation.ts': [
+    'server/modules/activation/extend-activation',
+    'server/modules/activation/extend-approved',
+  ],
+  'server/modules/activation/tell-escalations.ts': stagedTests,
   'server/modules/administration/': ['server/modules/administration/', trail],
   'server/modules/assignments/': [...assignmentTests, trail],
   'server/modules/assignments/assignment-jobs.ts': ['server/modules/assignments/expiry-warning', ...assignmentTests],
@@ -36,24 +55,27 @@ const nearest: Readonly<Record<string, readonly string[]>> = {
   'server/modules/assignments/ask-extension.ts': ['server/modules/assignments/extension'],
   'server/modules/assignments/decide-extension.ts': ['server/modules/assignments/extension'],
   'server/modules/assignments/update-schedule.ts': ['server/modules/assignments/extension', ...assignmentTests],
+  'server/modules/bulk-invitations/': ['test/journeys/bulk-invitation'],
   'server/modules/decisions/': [trail, 'server/wire/portal/protected-application-routes'],
   'server/modules/directory/': [trail, 'server/modules/directory/', 'server/wire/graph/graph'],
-  'server/modules/directory/domain-proof.ts': ['server/wire/portal/domain-proof-routes', trail],
+  'server/modules/home-directories/': ['server/modules/home-directories/', trail],
+  'server/modules/home-signals/': ['test/journeys/home-signals'],
+  'server/modules/home-directories/domain-proof.ts': ['server/wire/portal/domain-proof-routes', trail],
   'server/modules/directory/identity-link.ts': ['test/journeys/guest-sign-in', trail],
   'server/modules/invitations/': ['server/modules/invitations/redeem-invitation', trail, 'test/journeys/mail-delivery'],
   'server/modules/notifications/': ['test/journeys/mail-delivery'],
+  'server/modules/notifications/choose-notifications.ts': ['test/journeys/mail-of-the-day'],
+  'server/modules/notifications/digest.ts': ['test/journeys/mail-of-the-day'],
+  'server/modules/webhooks/': ['test/journeys/webhooks'],
   'server/modules/resources/': [trail],
   'server/modules/role-definitions/': [trail],
   'server/modules/role-settings/': [trail, 'server/modules/activation/activation-trail'],
-  'server/modules/sign-in/': [
-    'test/journeys/member-sign-in',
-    'test/journeys/trail-of-administration',
-    'test/journeys/guest-sign-in',
-    'test/journeys/secrets-that-are-guessed',
-    'test/journeys/hanging-home',
-    'test/journeys/mail-delivery',
-  ],
-  'server/modules/sign-in/one-time-passcode.ts': ['server/modules/sign-in/one-time-passcode'],
+  'server/modules/role-settings/inheritance.ts': ['server/modules/role-settings/inheritance'],
+  'server/modules/role-settings/move-settings.ts': ['server/modules/role-settings/inheritance'],
+  'server/modules/sessions/': signInTests,
+  'server/modules/credentials/': signInTests,
+  'server/modules/sign-in/': signInTests,
+  'server/modules/credentials/one-time-passcode.ts': ['server/modules/credentials/one-time-passcode'],
   'server/wire/': ['test/journeys/refused-attempts'],
 };
 

@@ -7,27 +7,47 @@ import { after, before, describe, test } from 'node:test';
 import { parseFilter } from '#model/odata-filter.ts';
 import { parseScope, ROOT_SCOPE, type Scope } from '#model/scope.ts';
 import { listRecentActivations } from '#modules/activation/index.ts';
-import { countWaiting, listApprovals, listWaiting } from '#modules/approvals/index.ts';
+import { countWaiting, listApprovals, listWaiting, measureApprovals } from '#modules/approvals/index.ts';
 import {
+  countActivations,
+  countEnding,
+  countHoldings,
+  countSchedulesByRole,
+  countUnused,
+  countWaitingBelow,
   findNamedRequests,
+  findSpans,
+  getAssignment,
+  listAssignments,
   listAdministratorIds,
   listExtensible,
-  listOwnWaiting,
+  listOwnAsked,
+  listPlanned,
+  listRunning,
   listRequests,
   listSchedules,
+  listWaitingBelow,
   listWaitingExtensions,
+  type AssignmentListing,
   type ScheduleReach,
+  type ScopeSpans,
 } from '#modules/assignments/index.ts';
-import { lockDueWarnings, lockUntoldEnds } from '../../server/modules/assignments/schedule-locks-store.ts';
+import { readAccessFacts } from '../../server/modules/decisions/explanation-queries.ts';
+import { lockDue } from '../../server/modules/assignments/schedule-locks-store.ts';
 import { listEntries } from '#modules/audit/index.ts';
 import { countObjects, listDeletedUsers, listGroups, listRelatedIds, listUsers } from '#modules/directory/index.ts';
+import { listBulkRows, listBulks } from '#modules/bulk-invitations/index.ts';
+import { claimRow } from '../../server/modules/bulk-invitations/bulk-store.ts';
 import { listUndelivered } from '#modules/notifications/index.ts';
+import { listDeliveries, listDueWebhooks } from '#modules/webhooks/index.ts';
 import { listSubscriptions, searchResources } from '#modules/resources/index.ts';
 import type { Database } from '#platform/database/database.ts';
+import { crowdedScope } from '../support/planting.ts';
 import { faultsOf, openPlanWorld, type PlanWorld } from '../support/plan-world.ts';
 
 const at = new Date('2031-03-05T12:00:00Z');
 const page = { limit: 100, after: undefined };
+const nobody = '00000000-0000-4000-8000-000000000000';
 let world: PlanWorld;
 
 before(async () => {
@@ -38,7 +58,25 @@ after(() => world?.close());
 const filtered = (text: string) => ({ filter: parseFilter(text), limit: 101 });
 const reach = (kind: ScheduleReach['kind'], which: ScheduleReach['which'], scope: Scope): ScheduleReach =>
   ({ kind, which, scope, at, extent: 'all' }) as ScheduleReach;
+/** A list of the resource on which everybody has a role, a page in the middle of it. */
+const crowd = async (db: Database, asked: Partial<AssignmentListing>) => {
+  const listing = { scope: crowdedScope as Scope, at, order: 'name', descending: false, ...asked } as const;
+  const first = await listAssignments(db, listing, page);
+  await listAssignments(db, listing, { ...page, after: first.after });
+};
 const subscription = () => world.subscription as Scope;
+/** A figure of one resource, of many in a subscription, and of everything. */
+const counted = (count: (db: Database, spans: ScopeSpans) => Promise<unknown>) => async (db: Database) => {
+  for (const scope of [crowdedScope as Scope, subscription(), ROOT_SCOPE]) await count(db, await findSpans(db, scope));
+};
+/** What is at and below a subscription, a page in the middle of it. */
+const below = async (db: Database, asked: Partial<AssignmentListing>) => {
+  const listing = { scope: subscription(), at, reach: 'below', order: 'place', descending: false, ...asked } as const;
+  const first = await listAssignments(db, listing, page);
+  await listAssignments(db, listing, { ...page, after: first.after });
+};
+const aMonthAgo = new Date('2031-02-03T12:00:00Z');
+const inTwoWeeks = new Date('2031-03-19T12:00:00Z');
 
 /** Everything the plan world holds has ended by then. */
 const afterAnOutage = new Date('2031-07-01T12:00:00Z');
@@ -62,6 +100,8 @@ const lists: Readonly<Record<string, List>> = {
     listUsers(db, { limit: 101, orderBy: { property: 'createdDateTime', descending: true } }),
   'users, by mail': (db) => listUsers(db, { limit: 101, orderBy: { property: 'mail', descending: false } }),
   guests: (db) => listUsers(db, filtered("userType eq 'Guest'")),
+  'guests for whom nobody answers': (db) =>
+    listUsers(db, filtered("userType eq 'Guest' and not sponsors/any(s:s/accountEnabled eq true)")),
   'a user by mail': (db) => listUsers(db, filtered("mail eq 'person-4711@organization.example'")),
   'a user by sign-in name': (db) => listUsers(db, filtered("userPrincipalName eq 'person-4711@organization.example'")),
   'users whose name begins so': (db) => listUsers(db, filtered("startswith(displayName,'person 47')")),
@@ -85,6 +125,11 @@ const lists: Readonly<Record<string, List>> = {
     listEntries(db, { trail: 'directory', activities: ['user.restored'], limit: 101 }),
   'resource audit of everything': (db) => listEntries(db, { trail: 'resource', scope: ROOT_SCOPE, limit: 101 }),
   'resource audit of a subscription': (db) => listEntries(db, { trail: 'resource', scope: subscription(), limit: 101 }),
+  'resource audit of some subscriptions': async (db) => {
+    const spans = await findSpans(db, subscription());
+    await listEntries(db, { trail: 'resource', spans, limit: 101 });
+    await listEntries(db, { trail: 'resource', spans, activities: ['role.activated'], limit: 101 });
+  },
   'resource audit of a person': (db) => listEntries(db, { trail: 'resource', personId: world.somebody, limit: 101 }),
   'assignments of everything': (db) => listSchedules(db, reach('assignment', 'instances', ROOT_SCOPE), 'all', {}, page),
   'assignments of a subscription': (db) =>
@@ -101,6 +146,34 @@ const lists: Readonly<Record<string, List>> = {
       { assignedTo: world.somebody },
       page,
     ),
+  'assignments of a resource, by name': (db) => crowd(db, {}),
+  'assignments of a resource, by name upwards from the end': (db) => crowd(db, { descending: true }),
+  'assignments of a resource, by end, those that end last first': (db) => crowd(db, { order: 'end', descending: true }),
+  'assignments of a resource that end soon': (db) =>
+    crowd(db, { order: 'end', endsBefore: new Date('2031-03-18T12:00:00Z') }),
+  'assignments of a resource, of one role': async (db) => {
+    const { id } = await db
+      .selectFrom('role_definition')
+      .select('id')
+      .where('name', '=', 'Role 7')
+      .executeTakeFirstOrThrow();
+    await crowd(db, { roleDefinitionId: id });
+    await crowd(db, { roleDefinitionId: id, order: 'end' });
+  },
+  'assignments of a resource, of one person': (db) => crowd(db, { principalId: world.somebody }),
+  'assignments of a resource that begin later': (db) => crowd(db, { state: 'scheduled' }),
+  'assignments of a subscription and below': (db) => below(db, {}),
+  'assignments of a subscription and below that end soon': (db) => below(db, { endsBefore: inTwoWeeks }),
+  'eligibilities of a subscription and below that nobody uses': (db) => below(db, { unusedSince: aMonthAgo }),
+  'assignments of everything, by place': (db) => below(db, { scope: ROOT_SCOPE }),
+  'assignments of a resource, counted by role': (db) => countSchedulesByRole(db, crowdedScope as Scope, at),
+  'standing and eligible assignments, counted': counted((db, spans) => countHoldings(db, spans, at, 10)),
+  'assignments that end soon, counted': counted((db, spans) => countEnding(db, spans, at, inTwoWeeks)),
+  'eligibilities that nobody uses, counted': counted((db, spans) => countUnused(db, spans, at, aMonthAgo)),
+  'activations by day': counted((db, spans) => countActivations(db, spans, aMonthAgo, at)),
+  'how long approvals took': counted((db, spans) => measureApprovals(db, spans, aMonthAgo, at)),
+  'what waits at a place and below, counted': counted((db, spans) => countWaitingBelow(db, spans, at)),
+  'what waits at a place and below': counted((db, spans) => listWaitingBelow(db, spans, page, at)),
   'requests of a subscription': (db) =>
     listRequests(db, { kind: 'eligibility', scope: subscription(), onlyOwnOf: null }, {}, page, at),
   'requests of the caller': (db) =>
@@ -114,12 +187,41 @@ const lists: Readonly<Record<string, List>> = {
       at,
     ),
   'approvals that wait for somebody': (db) => listWaiting(db, world.somebody, page, at),
+  'approvals that wait for somebody, the latest asked first': (db) =>
+    listWaiting(db, world.somebody, page, at, { order: 'asked', descending: true }),
+  'approvals that wait for somebody, of one person': (db) =>
+    listWaiting(db, world.somebody, page, at, { principalId: world.somebody }),
+  'approvals that wait for somebody, by a part of a name': (db) =>
+    listWaiting(db, world.somebody, page, at, { text: 'role 7' }),
   'approvals that wait for somebody, counted': (db) => countWaiting(db, world.somebody, at, 100),
   'requests to extend that wait': (db) => listWaitingExtensions(db, world.somebody, page, () => true),
   'requests to extend that wait, for whoever administers nothing': (db) =>
     listWaitingExtensions(db, world.somebody, page, () => false),
-  'what somebody waits for': (db) => listOwnWaiting(db, world.somebody, 100, at),
+  'requests to extend that wait, of one person': (db) =>
+    listWaitingExtensions(db, nobody, page, () => true, { principalId: world.somebody }),
+  'requests to extend that wait, by a part of a name, the newest first': (db) =>
+    listWaitingExtensions(db, world.somebody, page, () => true, { text: 'role 7', descending: true }),
+  'what somebody waits for': (db) => listOwnAsked(db, world.somebody, { state: 'waiting' }, page, at),
+  'what somebody asked for': (db) => listOwnAsked(db, world.somebody, {}, page, at),
+  'what somebody asked for, by a part of a name, the oldest first': (db) =>
+    listOwnAsked(db, world.somebody, { text: 'role 7', ascending: true }, page, at),
+  'what somebody asked for and nobody answered': (db) =>
+    listOwnAsked(db, world.somebody, { state: 'timed-out' }, page, at),
   'what somebody may ask to keep': (db) => listExtensible(db, world.somebody, at),
+  'what somebody has activated': (db) => listRunning(db, world.somebody, at),
+  'what somebody activated for later': async (db) => {
+    await listPlanned(db, world.somebody, page, at);
+    await listPlanned(db, world.somebody, { ...page, after: [at.toISOString(), nobody] }, at);
+  },
+  'an assignment at its own address': async (db) => {
+    const { id, scope } = await db
+      .selectFrom('assignment_schedule')
+      .select(['id', 'scope'])
+      .orderBy('id')
+      .limit(1)
+      .executeTakeFirstOrThrow();
+    await getAssignment(db, scope as Scope, id, at);
+  },
   'some requests with their names': (db) => findNamedRequests(db, [world.somebody]),
   'what somebody did with a role before': (db) =>
     listRecentActivations(
@@ -134,14 +236,22 @@ const lists: Readonly<Record<string, List>> = {
       result: 'success',
       limit: 51,
     }),
+  'what somebody answered about one person': (db) =>
+    listEntries(db, {
+      actorId: world.somebody,
+      activities: ['approval.approved'],
+      targetId: world.somebody,
+      result: 'success',
+      limit: 51,
+    }),
   'administrators of a resource group': (db) =>
     listAdministratorIds({ db, now: at }, `${subscription()}/resourcegroups/group-6` as Scope, []),
-  'warnings that are due': (db) => ofBothKinds((kind) => lockDueWarnings({ db }, kind, at, 100)),
+  'warnings that are due': (db) => ofBothKinds((kind) => lockDue({ db }, kind, 'warning', at, 100)),
   'warnings that are due, after a long outage': (db) =>
-    ofBothKinds((kind) => lockDueWarnings({ db }, kind, afterAnOutage, 100)),
-  'ends nobody was told of': (db) => ofBothKinds((kind) => lockUntoldEnds({ db }, kind, at, 100)),
+    ofBothKinds((kind) => lockDue({ db }, kind, 'warning', afterAnOutage, 100)),
+  'ends nobody was told of': (db) => ofBothKinds((kind) => lockDue({ db }, kind, 'end', at, 100)),
   'ends nobody was told of, after a long outage': (db) =>
-    ofBothKinds((kind) => lockUntoldEnds({ db }, kind, afterAnOutage, 100)),
+    ofBothKinds((kind) => lockDue({ db }, kind, 'end', afterAnOutage, 100)),
   'requests that wait for the caller, an administrator of a subscription': (db) =>
     listRequests(
       db,
@@ -152,9 +262,26 @@ const lists: Readonly<Record<string, List>> = {
     ),
   'approvals that wait for the caller': (db) => listApprovals(db, world.somebody, { as: 'approver' }, page, at),
   'approvals of the caller': (db) => listApprovals(db, world.somebody, { as: 'target' }, page, at),
-  'members of a group': (db) => listRelatedIds(db, 'members', world.somebody, page),
-  'groups of the caller': (db) => listRelatedIds(db, 'transitiveMemberOf', world.somebody, page),
+  'the ground of an explanation': (db) =>
+    readAccessFacts(
+      db,
+      {
+        principalId: world.somebody,
+        scope: crowdedScope as Scope,
+        wanted: { action: 'N.C/vm/read', isDataAction: false },
+      },
+      at,
+    ),
+  'members of a group': (db) => listRelatedIds(db, 'members', world.somebody, page, at),
+  'groups of the caller': (db) => listRelatedIds(db, 'transitiveMemberOf', world.somebody, page, at),
+  'deliveries to a webhook': (db) => listDeliveries(db, '00000000-0000-4000-8000-00000000003b', { limit: 51 }),
+  'webhooks with something due': (db) => listDueWebhooks(db, at),
+  'files of people somebody invited': (db) => listBulks(db, world.somebody, page),
+  'rows of such a file': (db) => listBulkRows(db, world.somebody, page),
+  'the next row to run': (db) => claimRow({ db } as never),
   'undelivered mails': (db) => listUndelivered(db, { limit: 101 }),
+  'resources found by a part of their name': (db) =>
+    searchResources(db, { visible: [ROOT_SCOPE], text: 'group-471' }, { limit: 64, after: undefined }),
   subscriptions: (db) => listSubscriptions(db, [ROOT_SCOPE], page),
   'resource groups of a subscription': (db) =>
     searchResources(db, { visible: [ROOT_SCOPE], parent: subscription(), kinds: ['resource-group'] }, page),

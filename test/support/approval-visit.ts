@@ -41,30 +41,38 @@ export async function requireApproval(
   scope: string,
   roleId: string,
   approverIds: readonly string[],
+  changes: { readonly setting?: object; readonly stage?: object } = {},
 ): Promise<void> {
+  await setRule(trial, scope, roleId, {
+    id: 'Approval_EndUser_Assignment',
+    ruleType: 'RoleManagementPolicyApprovalRule',
+    setting: {
+      isApprovalRequired: true,
+      ...changes.setting,
+      approvalStages: [
+        {
+          approvalStageTimeOutInDays: 1,
+          isApproverJustificationRequired: true,
+          primaryApprovers: approverIds.map((id) => ({ id, userType: 'User' })),
+          ...changes.stage,
+        },
+      ],
+    },
+  });
+}
+
+/** From now on whoever has activated the role at the scope may ask for a later end. */
+export function allowExtending(trial: TrialRun, scope: string, roleId: string): Promise<void> {
+  return setRule(trial, scope, roleId, { id: 'Expiration_EndUser_Assignment', isExtensionAllowed: true });
+}
+
+async function setRule(trial: TrialRun, scope: string, roleId: string, rule: object): Promise<void> {
   const authorization = `${scope}/providers/Microsoft.Authorization`;
   const filter = encodeURIComponent(`roleDefinitionId eq '${roleId}'`);
   const url = `${authorization}/roleManagementPolicies?api-version=2020-10-01&$filter=${filter}`;
   const { value } = (await asClient(trial, 'GET', url)) as { value: { name: string }[] };
   await asClient(trial, 'PATCH', `${authorization}/roleManagementPolicies/${value[0]!.name}?api-version=2020-10-01`, {
-    properties: {
-      rules: [
-        {
-          id: 'Approval_EndUser_Assignment',
-          ruleType: 'RoleManagementPolicyApprovalRule',
-          setting: {
-            isApprovalRequired: true,
-            approvalStages: [
-              {
-                approvalStageTimeOutInDays: 1,
-                isApproverJustificationRequired: true,
-                primaryApprovers: approverIds.map((id) => ({ id, userType: 'User' })),
-              },
-            ],
-          },
-        },
-      ],
-    },
+    properties: { rules: [rule] },
   });
 }
 
@@ -87,6 +95,13 @@ export async function makeEligible(
     },
   });
   return id;
+}
+
+/** A standing assignment. */
+export async function assign(trial: TrialRun, principalId: string, roleId: string, scope: string): Promise<void> {
+  const path = `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}?api-version=2022-04-01`;
+  const roleDefinitionId = `/providers/Microsoft.Authorization/roleDefinitions/${roleId}`;
+  await asClient(trial, 'PUT', path, { properties: { principalId, roleDefinitionId } });
 }
 
 /** A person asks to activate a role, with the session of their browser; answers the id of the approval. */

@@ -10,13 +10,22 @@ import { DecisionService } from '#modules/decisions/index.ts';
 import { createUnitOfWork } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { armPlugin } from '../../server/wire/arm/plugin.ts';
-import { sessionCookieName } from '../../server/wire/cookies.ts';
+import { approvalSignatureRoutes } from '../../server/wire/sign-in/approval-signature-routes.ts';
+import { cookieName, sessionCookieName } from '../../server/wire/cookies.ts';
 import { createHttpServer } from '../../server/wire/http-server.ts';
+import { activationExtensionRoutes } from '../../server/wire/portal/activation-extension-routes.ts';
 import { activationRoutes } from '../../server/wire/portal/activation-routes.ts';
+import { roleSettingsInheritanceRoutes } from '../../server/wire/portal/role-settings-inheritance-routes.ts';
+import { assignmentRoutes } from '../../server/wire/portal/assignment-routes.ts';
 import { roleSettingsRoutes } from '../../server/wire/portal/role-settings-routes.ts';
 import { approvalRoutes } from '../../server/wire/portal/approval-routes.ts';
+import { explanationRoutes } from '../../server/wire/portal/explanation-routes.ts';
+import { homeRoutes } from '../../server/wire/portal/home-routes.ts';
+import { overviewRoutes } from '../../server/wire/portal/overview-routes.ts';
 import { extensionRoutes } from '../../server/wire/portal/extension-routes.ts';
 import { ownRequestRoutes } from '../../server/wire/portal/own-request-routes.ts';
+import { plannedActivationRoutes } from '../../server/wire/portal/planned-activation-routes.ts';
+import { togetherRoutes } from '../../server/wire/portal/together-routes.ts';
 import { wordProblemsForPortal } from '../../server/wire/portal/portal-problems.ts';
 import { createTestDatabase } from './postgres.ts';
 import { openRoleWorld, type RoleWorld } from './role-world.ts';
@@ -30,6 +39,8 @@ export interface ArmAnswer {
 export interface ArmWorld {
   readonly roles: RoleWorld;
   readonly ports: Ports;
+  /** Owner of the subscription, permanently. */
+  readonly owner: Actor;
   /** A person of the directory whom the guards know. */
   addPerson(name: string): Promise<Actor>;
   /** Calls `{scope}/providers/Microsoft.Authorization/{rest}`, or an address that starts with a slash. */
@@ -61,11 +72,20 @@ export async function openArmWorld(name: string): Promise<ArmWorld> {
     arm: armPlugin,
     portal: async (context) => {
       wordProblemsForPortal(context);
+      activationExtensionRoutes(context);
       activationRoutes(context);
+      roleSettingsInheritanceRoutes(context);
+      assignmentRoutes(context);
       roleSettingsRoutes(context);
       approvalRoutes(context);
+      approvalSignatureRoutes(context);
+      explanationRoutes(context);
       extensionRoutes(context);
+      homeRoutes(context);
+      overviewRoutes(context);
       ownRequestRoutes(context);
+      plannedActivationRoutes(context);
+      togetherRoutes(context);
     },
   });
   await app.ready();
@@ -73,6 +93,7 @@ export async function openArmWorld(name: string): Promise<ArmWorld> {
   return {
     roles,
     ports,
+    owner: roles.owner,
     addPerson: async (displayName) => {
       const person = await roles.addUser(displayName);
       const fact = { id: person.principalId, kind: 'User', standing: 'active' };
@@ -89,7 +110,8 @@ export async function openArmWorld(name: string): Promise<ArmWorld> {
         headers: { cookie: session.cookie, 'x-daypass-csrf': session.csrf },
         ...(body ? { payload: body } : {}),
       });
-      return { status: response.statusCode, body: response.body === '' ? undefined : (response.json() as unknown) };
+      const isJson = String(response.headers['content-type']).includes('json');
+      return { status: response.statusCode, body: isJson ? (response.json() as unknown) : response.body || undefined };
     },
     close: async () => {
       await app.close();
@@ -105,8 +127,12 @@ async function startSession(ports: Ports, person: Actor) {
   const expiresAt = new Date(now.getTime() + 400 * 86_400_000);
   await sql`
     insert into session (id, token_hash, csrf_token, user_id, methods, authenticated_at, mfa_at, created_at, last_used_at,
-      expires_at, idle_seconds)
+      expires_at, idle_seconds, identity_link_id)
     values (${randomUUID()}, ${ports.secrets.hash('session', token)}, ${csrf}, ${person.principalId}, '{pwd}',
-      ${now}, ${person.mfaAt ?? null}, ${now}, ${now}, ${expiresAt}, 34560000)`.execute(ports.database);
-  return { cookie: `${sessionCookieName(ports.settings)}=${token}`, csrf };
+      ${now}, ${person.mfaAt ?? null}, ${now}, ${now}, ${expiresAt}, 34560000,
+      (select id from identity_link where user_id = ${person.principalId} and removed_at is null))`.execute(
+    ports.database,
+  );
+  const browser = `${cookieName(ports.settings, 'browser')}=${ports.randomness.token()}`;
+  return { cookie: `${sessionCookieName(ports.settings)}=${token}; ${browser}`, csrf };
 }

@@ -1,13 +1,14 @@
 /**
  * A real Chromium for the tests that play a story, and people who use it: each with cookies of their own.
  *
- * Whatever page is looked at is checked by axe in light and in dark and photographed. Nothing waits for a fixed time.
+ * Whatever page is looked at is checked by axe in light and in dark, and photographed into the folder `DAYPASS_PICTURES`
+ * names. Nothing waits for a fixed time.
  */
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
+import axe from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { ensureChromium } from '../../tools/chromium.ts';
 
@@ -47,6 +48,12 @@ async function openContext(browser: Browser): Promise<BrowserContext> {
   return context;
 }
 
+/** The dialog in front: a toast is one as well, and stays for a while after what it tells of. */
+export const dialogOn = (page: Page): Locator => page.getByRole('dialog').and(page.locator(':not(.toast)'));
+
+/** Whoever looked last, of all people in this file. */
+let inFront: Page | undefined;
+
 export class Person {
   readonly context: BrowserContext;
   readonly folder: string;
@@ -63,12 +70,21 @@ export class Person {
 
   get page(): Page {
     assert.ok(this.#page, 'the person has opened a page');
+    this.#bringToFront();
     return this.#page;
+  }
+
+  /** A page behind another one is drawn about once in two seconds, and what is done on it waits for that. */
+  #bringToFront(): void {
+    if (this.#page === inFront) return;
+    inFront = this.#page;
+    // Chromium takes orders in turn; a page that was closed says so to whoever uses it.
+    this.#page?.bringToFront().catch(() => undefined);
   }
 
   async open(url: string): Promise<void> {
     this.#page ??= await this.context.newPage();
-    await this.#page.goto(url);
+    await this.page.goto(url);
   }
 
   async click(target: Locator): Promise<void> {
@@ -124,7 +140,10 @@ export class Person {
     return this.#page.url();
   }
 
-  /** Photographs the page as it is now, in light and in dark, and keeps what axe finds for the end of the story. */
+  /**
+   * Looks at the page as it is now, in light and in dark, and keeps what axe finds for the end of the story. Photographs
+   * it where somebody asked for pictures.
+   */
   async looksAt(name: string): Promise<void> {
     await this.page.locator('[aria-busy="true"], .skeleton').first().waitFor({ state: 'detached' });
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -133,14 +152,29 @@ export class Person {
       await this.page.evaluate(
         'Promise.allSettled(document.getAnimations().map((one) => (one.finish(), one.finished)))',
       );
-      await this.photograph(`${name}-${colorScheme}`);
-      // What stands inside a mail is shown in a frame without scripts, where axe cannot run.
-      const { violations } = await new AxeBuilder({ page: this.page }).exclude('iframe').analyze();
-      for (const { id, help, nodes } of violations)
+      if (process.env['DAYPASS_PICTURES']) await this.photograph(`${name}-${colorScheme}`);
+      for (const { id, help, nodes } of await findViolations(this.page, colorScheme))
         this.violations.push(`${name}, ${colorScheme}: ${id}, ${help}: ${nodes.map((node) => node.html).join(' | ')}`);
     }
     await this.page.emulateMedia({ colorScheme: 'light' });
   }
+}
+
+/**
+ * What axe finds on the page as it is. The dark scheme is the same page in other colours, and what is in order is not
+ * described one by one.
+ */
+async function findViolations(page: Page, colorScheme: 'light' | 'dark'): Promise<axe.Result[]> {
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
+  const options: axe.RunOptions = {
+    resultTypes: ['violations'],
+    // What stands inside a mail is shown in a frame without scripts, where axe cannot run.
+    iframes: false,
+    ...(colorScheme === 'dark' ? { runOnly: ['color-contrast'] } : {}),
+  };
+  return page.evaluate<axe.Result[]>(
+    `axe.run({ exclude: ['iframe'] }, ${JSON.stringify(options)}).then(({ violations }) => violations)`,
+  );
 }
 
 /** Asks once a second, in the page, for a minute and a half at most. */

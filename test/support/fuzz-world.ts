@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { createUser } from '#modules/directory/index.ts';
 import { openInvitation, redeemInvitation } from '#modules/invitations/index.ts';
-import { startSession } from '#modules/sign-in/index.ts';
+import { startSession } from '#modules/sessions/index.ts';
 import { publicOrigins } from '#platform/settings.ts';
 import { cookieName } from '../../server/wire/cookies.ts';
 import { openWorld, type World } from './world.ts';
@@ -148,12 +148,19 @@ async function plant(world: World, administrator: FuzzCaller): Promise<Map<strin
     clientSecret: 'a secret',
     domains: ['hidden.example'],
   });
+  const webhookId = randomUUID();
+  await send('portal', 'PUT', `/portal/api/webhooks/${webhookId}`, {
+    displayName: 'Hidden webhook',
+    url: 'https://hidden.example/hooks',
+    eventTypes: ['role.activated'],
+  });
   return new Map<string, string>([
     ['usersid', user['id']!],
     ['groupsid', group['id']!],
     ['directoryobjectsid', user['id']!],
     ['users:id', user['id']!],
     ['home-directoriesid', homeDirectoryId],
+    ['webhooksid', webhookId],
     ['memberId', user['id']!],
     ['ownerId', user['id']!],
     ['subscriptionId', subscriptionId],

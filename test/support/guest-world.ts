@@ -5,16 +5,16 @@
  * session; sessions are written as the sign-in module stores them.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import { createAutomationClient } from '#modules/administration/index.ts';
-import { createUser, updateHomeDirectory } from '#modules/directory/index.ts';
+import { createUser } from '#modules/directory/index.ts';
+import { updateHomeDirectory } from '#modules/home-directories/index.ts';
 import { openInvitation, redeemInvitation, type RedeemInput } from '#modules/invitations/index.ts';
-import { apiResources } from '#modules/sign-in/index.ts';
+import { apiResources } from '#modules/sessions/index.ts';
 import { publicOrigins } from '#platform/settings.ts';
-import { sessionCookieName } from '../../server/wire/cookies.ts';
 import { graphPlugin } from '../../server/wire/graph/plugin.ts';
 import { portalPlugin } from '../../server/wire/portal/plugin.ts';
 import { tokenService } from '../../server/wire/token-service/plugin.ts';
+import { liveSession, type Caller } from './live-session.ts';
 import { openSignInWorld, type SignInWorld } from './sign-in-world.ts';
 
 export interface GuestAnswer {
@@ -24,8 +24,7 @@ export interface GuestAnswer {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-/** Headers that prove who calls. */
-export type Caller = Readonly<Record<string, string>>;
+export type { Caller };
 
 export const PARTNER_ISSUER = 'https://partner.example/oidc';
 const WRITING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -75,18 +74,8 @@ export class GuestWorld {
   }
 
   /** A live session of an active user. */
-  async session(userId: string): Promise<Caller> {
-    const { ports } = this;
-    const [id, token, csrf] = [randomUUID(), ports.randomness.token(), ports.randomness.token()];
-    const now = ports.clock.now();
-    const expiresAt = new Date(now.getTime() + 12 * 3_600_000);
-    const link = sql`(select id from identity_link where user_id = ${userId} and removed_at is null)`;
-    await sql`
-      insert into session (id, token_hash, csrf_token, user_id, identity_link_id, methods, authenticated_at, created_at,
-        last_used_at, expires_at, idle_seconds)
-      values (${id}, ${ports.secrets.hash('session', token)}, ${csrf}, ${userId}, ${link}, '{pwd}', ${now}, ${now}, ${now},
-        ${expiresAt}, 28800)`.execute(ports.database);
-    return { cookie: `${sessionCookieName(ports.settings)}=${token}`, 'x-daypass-csrf': csrf };
+  session(userId: string): Promise<Caller> {
+    return liveSession(this.ports, userId);
   }
 
   async call(caller: Caller, method: string, url: string, body?: object): Promise<GuestAnswer> {

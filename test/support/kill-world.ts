@@ -11,7 +11,8 @@ import { createAutomationClient } from '#modules/administration/index.ts';
 import { addSchedule, assignRole } from '#modules/assignments/index.ts';
 import { createUser } from '#modules/directory/index.ts';
 import { writeResource } from '#modules/resources/index.ts';
-import { startSession } from '#modules/sign-in/index.ts';
+import { onMoveSettings } from '#modules/role-settings/index.ts';
+import { startSession } from '#modules/sessions/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import type { Settings } from '#platform/settings.ts';
 import { withComposition } from '../../server/cli/with-composition.ts';
@@ -64,7 +65,7 @@ export async function makeKillWorld(settings: Settings, size: { people: number; 
 }
 
 async function addPlaces(ports: Ports, operator: Actor, count: number): Promise<string[]> {
-  const rights = { guard: () => {}, atParent: 'none', atNode: 'none' };
+  const rights = { guard: () => {}, atParent: 'none', atNode: 'none', onMove: onMoveSettings };
   const add = (path: string) => writeResource(ports, operator, rights, { scope: parseScope(path)! });
   await add(SUBSCRIPTION);
   await add(GROUP);

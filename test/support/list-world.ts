@@ -85,9 +85,12 @@ insert into schedule_request (id, kind, scope, role_definition_id, principal_id,
     body_digest, created_at, approval_id)
   select request_id, 'assignment', '/', role_id, person_id, 'SelfActivate', 'PendingApproval', person_id, '',
     ${begin} - n * interval '1 s', approval_id from waiting;
-insert into approval (id, request_id, created_at, expires_at, approver_justification_required, approvers)
-  select approval_id, request_id, ${begin} - n * interval '1 s', ${begin} + interval '92 days', false,
-    '[{"userType": "User", "id": "${reader}"}]' from waiting;
+insert into approval (id, request_id, created_at, expires_at)
+  select approval_id, request_id, ${begin} - n * interval '1 s', ${begin} + interval '92 days' from waiting;
+insert into approval_stage (id, approval_id, position, approvers, required_approvals, approver_justification_required,
+    time_out_minutes, begins_at)
+  select approval_id, approval_id, 1, '[{"userType": "User", "id": "${reader}"}]', 1, false, 132480, ${begin} - n * interval '1 s'
+  from waiting;
 insert into undelivered_mail (id, event_type, recipient, content_sealed, reason, given_up_at)
   select gen_random_uuid(), 'role.activated', 'person-' || n || '@organization.example', '', '550', ${begin} - n * interval '1 s'
   from generate_series(1, ${rows}) n;

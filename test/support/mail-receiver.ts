@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { sql } from 'kysely';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
-import { mailDelivery } from '#modules/notifications/index.ts';
 import { createMailTransport } from '#platform/mail/mail-transport.ts';
+import { eventDelivery } from '../../server/event-delivery.ts';
 import type { World } from './world.ts';
 
 export interface MailReceiver {
@@ -35,7 +35,7 @@ export async function openMailReceiver(): Promise<MailReceiver> {
   let delivers = false;
   return {
     async receive({ composition, ports }) {
-      if (!delivers) await composition.outbox.deliver(mailDelivery(ports, transport));
+      if (!delivers) await composition.outbox.deliver(eventDelivery(ports, transport));
       delivers = true;
       while (await isUnderWay(ports));
       return Promise.all(received.map(async ({ to, source }) => ({ ...(await simpleParser(source)), to })));

@@ -7,10 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Actor } from '#model/actor.ts';
 import { bootstrapAdministrator, createBootstrapLink } from '#modules/administration/index.ts';
-import { updateHomeDirectory } from '#modules/directory/index.ts';
+import { updateHomeDirectory } from '#modules/home-directories/index.ts';
 import { inviteGuest } from '#modules/invitations/index.ts';
-import { findLiveSession } from '#modules/sign-in/index.ts';
+import { findLiveSession } from '#modules/sessions/index.ts';
 import { publicOrigins } from '#platform/settings.ts';
+import type { Dialect } from '../../server/wire/http-server.ts';
 import { signInPlugin } from '../../server/wire/sign-in/plugin.ts';
 import { tokenService } from '../../server/wire/token-service/plugin.ts';
 import { startPartnerDirectory, type PartnerDirectory } from '../../trial/partner-directory/partner-directory.ts';
@@ -41,7 +42,14 @@ export interface PartnerWorld extends SignInWorld {
   readonly administrator: Actor;
   readonly homeDirectoryId: string;
   /** Changes the home directory as an administrator would. */
-  changeHome(change: { mfaTrusted?: boolean; livenessSeconds?: number; enabled?: boolean }): Promise<void>;
+  changeHome(change: {
+    mfaTrusted?: boolean;
+    livenessSeconds?: number;
+    enabled?: boolean;
+    signalsIssuer?: string | null;
+  }): Promise<void>;
+  /** Another home directory, told like this one except for what differs. */
+  addHome(id: string, change: { signalsIssuer: string; domains: string[] }): Promise<void>;
   browser(): PortalBrowser;
   /** Invites an address; answers the ticket in the link. */
   invite(address: string): Promise<string>;
@@ -50,8 +58,16 @@ export interface PartnerWorld extends SignInWorld {
   administer(email: string, act: 'disable' | 'enable'): Promise<void>;
 }
 
-export async function openPartnerWorld(name: string, changed: Record<string, string> = {}): Promise<PartnerWorld> {
-  const world = await openSignInWorld(name, { 'sign-in': signInPlugin, 'token-service': tokenService }, changed);
+export async function openPartnerWorld(
+  name: string,
+  changed: Record<string, string> = {},
+  others: Record<string, Dialect> = {},
+  start?: Date,
+): Promise<PartnerWorld> {
+  const dialects = { 'sign-in': signInPlugin, 'token-service': tokenService, ...others };
+  const world = await openSignInWorld(name, dialects, changed, start);
+  // The partner directory says there, as to any of its clients, who signed out.
+  const listening = await world.app.listen({ host: '127.0.0.1', port: 0 });
   const homeDirectoryId = randomUUID();
   const client = { clientId: 'daypass', clientSecret: randomBytes(16).toString('hex') };
   const folder = await mkdtemp(join(tmpdir(), 'partner-'));
@@ -59,7 +75,11 @@ export async function openPartnerWorld(name: string, changed: Record<string, str
   const partner = await startPartnerDirectory({
     port: 0,
     folder,
-    client: { ...client, redirectUris: [redirectUri] },
+    client: {
+      ...client,
+      redirectUris: [redirectUri],
+      signedOutUri: `${listening}/sign-in/signed-out/${homeDirectoryId}`,
+    },
     accounts: [pat, sam, stray],
   });
   const home = {
@@ -90,6 +110,10 @@ export async function openPartnerWorld(name: string, changed: Record<string, str
     administrator,
     homeDirectoryId,
     changeHome,
+    addHome: async (id, change) => {
+      const other = { ...home, displayName: 'Another partner', issuer: `${partner.url}/other`, ...change };
+      await updateHomeDirectory(world.ports, world.operator, id, other);
+    },
     browser,
     invite,
     async redeem(person) {

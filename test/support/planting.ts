@@ -52,12 +52,19 @@ insert into schedule_request (id, kind, scope, role_definition_id, principal_id,
     approval_id, body_digest, created_at)
   select id, 'assignment', scope, role_id, person_id, 'SelfActivate', case when n % 8 = 1 then 'PendingApproval' else 'Provisioned' end,
     person_id, approval_id, '', ${begin} + interval '22 hours' + n * interval '10 ms' from asked;
-insert into approval (id, request_id, created_at, expires_at, approver_justification_required, approvers, outcome, decided_by, decided_at)
+insert into approval (id, request_id, created_at, expires_at, outcome, decided_at)
   select approval_id, asked.id, ${begin} + interval '22 hours', ${begin} + interval '46 hours' + asked.n * interval '10 ms',
-    true, jsonb_build_array(jsonb_build_object('id', p.id, 'userType', 'User'), jsonb_build_object('id', t.id, 'userType', 'Group')),
-    case when asked.n % 8 = 1 then null else 'Approve' end, case when asked.n % 8 = 1 then null else p.id end,
+    case when asked.n % 8 = 1 then null else 'Approve' end,
+    case when asked.n % 8 = 1 then null else ${begin} + interval '23 hours' end from asked;
+insert into approval_stage (id, approval_id, position, approvers, required_approvals, approver_justification_required,
+    time_out_minutes, begins_at, ended_at)
+  select approval_id, approval_id, 1, jsonb_build_array(jsonb_build_object('id', p.id, 'userType', 'User'),
+      jsonb_build_object('id', t.id, 'userType', 'Group')), 1, true, 1440, ${begin} + interval '22 hours',
     case when asked.n % 8 = 1 then null else ${begin} + interval '23 hours' end
   from asked join person p on p.n = (asked.n * 13) % ${rows} + 1 join team t on t.n = asked.n % ${rows / 5} + 1;
+insert into approval_answer (approval_id, answered_by, stage_id, result, answered_at)
+  select approval_id, p.id, approval_id, 'Approve', ${begin} + interval '23 hours'
+  from asked join person p on p.n = (asked.n * 13) % ${rows} + 1 where asked.n % 8 <> 1;
 insert into eligibility_schedule (id, request_id, scope, role_definition_id, principal_id, starts_at, ends_at, next_warning_at,
     created_at, updated_at)
   select id, id, scope, role_id, person_id, ${begin}, ${begin} + interval '92 days',
@@ -65,11 +72,35 @@ insert into eligibility_schedule (id, request_id, scope, role_definition_id, pri
   from held;
 insert into assignment_schedule (id, scope, role_definition_id, principal_id, assignment_type, starts_at, created_at, updated_at)
   select gen_random_uuid(), scope, role_id, person_id, 'Assigned', ${begin}, now(), now() from held;
+insert into webhook (id, display_name, url, event_types, enabled, secret_sealed, created_at)
+  values ('00000000-0000-4000-8000-00000000003b', 'Hooks', 'https://hooks.example', '{role.activated}', true, '', now());
+insert into webhook_delivery (id, webhook_id, event_id, event_type, body_sealed, created_at, delivered_at)
+  select gen_random_uuid(), '00000000-0000-4000-8000-00000000003b', gen_random_uuid(), 'role.activated', '',
+    now() - n * interval '1 second', now() from generate_series(1, 100000) n;
+insert into bulk_invitation (id, file_name, digest, created_by, created_at, actor, started_at)
+  select id, 'Guests', '', id, now(), '{}', now() from person;
+insert into bulk_invitation_row (bulk_id, number, input, request_id, state, outcome)
+  select p.id, g.number, '{}', gen_random_uuid(), case when g.number = ${rows} then 'waiting' else 'done' end,
+    case when g.number < ${rows} then 'invited' end from person p, generate_series(1, ${rows}) as g(number) where p.n = 1;
 insert into audit_entry (id, trail, activity, actor, actor_id, result, occurred_at, correlation_id, scope, subject_id, target_ids)
   select gen_random_uuid(), case when n % 2 = 0 then 'directory' else 'resource' end,
     case when n % 2 = 0 then 'user.updated' else 'eligibility.assigned' end,
     jsonb_build_object('id', person_id), person_id, 'success', ${begin} - n * interval '1 s',
     gen_random_uuid(), case when n % 2 = 1 then scope end, person_id, array[person_id]
   from held;
+`;
+}
+
+/** A resource group everybody has a role on, by name; run in the session that planted the others. */
+export const crowdedScope = '/subscriptions/00000000-0000-4000-8000-000000000007/resourcegroups/everybody';
+
+export function plantingOfCrowd(at: Date): string {
+  return `
+insert into resource (scope, path, kind, parent_scope, name, display_name, resource_type, created_at, subscription_id)
+  select '${crowdedScope}', '${crowdedScope}', 'resource-group', s.scope, 'everybody', 'Everybody', 'resource-group', now(), s.id::uuid
+  from subscription s where s.n = 7;
+insert into assignment_schedule (id, scope, role_definition_id, principal_id, assignment_type, starts_at, ends_at, created_at, updated_at)
+  select gen_random_uuid(), '${crowdedScope}', role_id, person_id, 'Assigned', timestamptz '${at.toISOString()}' - n * interval '1 s',
+    timestamptz '${at.toISOString()}' + interval '10 days' + n * interval '1 s', now(), now() from held;
 `;
 }

@@ -81,6 +81,23 @@ export class PortalBrowser {
     throw new Error(`the partner directory did not let ${person.email} in`);
   }
 
+  /** Signs in at a partner that answers by a form; answers the page with that form. */
+  async signInByForm(url: string, person: { email: string; password: string }): Promise<string> {
+    const first = await this.#sendToPartner(url, undefined);
+    const page = await first.text();
+    if (page.includes('name="SAMLResponse"')) return page;
+    const answered = await this.#sendToPartner(url, { email: person.email, password: person.password });
+    return answered.text();
+  }
+
+  /** Signs out at a partner directory, and says yes when it asks whether that is meant. */
+  async signOutAtHome(partnerUrl: string): Promise<void> {
+    const page = await (await this.#sendToPartner(`${partnerUrl}/session/end`, undefined)).text();
+    const xsrf = /name="xsrf" value="([^"]+)"/.exec(page)?.[1];
+    if (!xsrf) throw new Error('the partner directory does not ask whether to sign out');
+    await this.#sendToPartner(`${partnerUrl}/session/end/confirm`, { xsrf, logout: 'yes' });
+  }
+
   async #sendToPartner(url: string, form: Record<string, string> | undefined): Promise<Response> {
     const response = await fetch(url, {
       redirect: 'manual',

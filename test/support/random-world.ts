@@ -66,13 +66,32 @@ const principalChange = (id: string) =>
     })),
   );
 
-const membershipChange = change(
-  fc.tuple(spelled(groups), spelled([...people, ...people, ...groups])).map(([groupId, memberId]) => ({
+const members = spelled([...people, ...people, ...groups]);
+const standingChange = change(
+  fc.tuple(spelled(groups), members).map(([groupId, memberId]) => ({
     kind: 'membership' as const,
     key: `${groupId}/${memberId}`,
     fact: { groupId, memberId },
   })),
 );
+
+/** Memberships for a time, beside standing ones and each other. */
+const timedChange = change(
+  fc
+    .record({
+      id: fc.integer({ min: 1, max: 12 }).map((number) => `membership-${number}`),
+      groupId: spelled(groups),
+      memberId: members,
+      startsAt: fc.constantFrom(0, 0, 1, 2, 3),
+      length: fc.constantFrom(null, 1, 2, 3, 4, 5),
+    })
+    .map(({ id, length, ...rest }) => ({
+      kind: 'membership' as const,
+      key: id,
+      fact: { ...rest, endsAt: length === null ? null : rest.startsAt + length },
+    })),
+);
+const membershipChange = fc.oneof(standingChange, timedChange);
 
 /** Mostly the ordinary tree; sometimes a parent that makes a circle or hangs in the air. */
 const scopeChange = (index: number) =>
@@ -96,22 +115,51 @@ const roleChange = (id: string) =>
     })),
   );
 
-const assignmentChange = change(
+const given = (id: string, most: number) =>
   fc
     .record({
-      id: fc.integer({ min: 1, max: 24 }).map((number) => `assignment-${number}`),
+      id: fc.integer({ min: 1, max: most }).map((number) => `${id}-${number}`),
       principalId: spelled([...people, ...groups]),
       roleDefinitionId: spelled(roles),
       scope: spelled(scopes),
       startsAt: fc.constantFrom(0, 0, 1, 2, 3, 4),
       length: fc.constantFrom(null, 1, 2, 3, 4, 5),
+      isConditional: onceIn(5),
     })
-    .map(({ length, ...rest }) => ({
-      kind: 'assignment' as const,
-      key: rest.id,
-      fact: { ...rest, endsAt: length === null ? null : rest.startsAt + length },
-    })),
+    .map(({ length, ...rest }) => ({ ...rest, endsAt: length === null ? null : rest.startsAt + length }));
+
+const assignmentChange = change(
+  given('assignment', 24).map((fact) => ({ kind: 'assignment' as const, key: fact.id, fact })),
 );
+
+/** Eligibilities: they are no facts, for the engine never hears of them. */
+export const randomEligibilities = fc.uniqueArray(given('eligibility', 24), {
+  selector: ({ id }) => id,
+  minLength: 5,
+  maxLength: 15,
+});
+
+/** Who may make themself a member of a group for a time. */
+export const randomEligibleMemberships = fc.uniqueArray(
+  fc
+    .record({
+      id: fc.integer({ min: 1, max: 8 }).map((number) => `membership-${number}`),
+      principalId: spelled([...people, ...groups]),
+      groupId: spelled(groups),
+      startsAt: fc.constantFrom(0, 0, 1, 2, 3),
+      length: fc.constantFrom(null, 2, 4, 6),
+    })
+    .map(({ length, ...rest }) => ({ ...rest, endsAt: length === null ? null : rest.startsAt + length })),
+  { selector: ({ id }) => id, maxLength: 8 },
+);
+
+export interface RandomEligibleMembership {
+  readonly id: string;
+  readonly principalId: string;
+  readonly groupId: string;
+  readonly startsAt: number;
+  readonly endsAt: number | null;
+}
 
 const denyAssignmentChange = change(
   fc
@@ -135,7 +183,7 @@ export const randomWorld: fc.Arbitrary<FactChange[]> = fc
     fc.tuple(...people.map(principalChange), ...groups.map(principalChange)),
     fc.tuple(...scopes.map((_, index) => scopeChange(index))),
     fc.tuple(...roles.map(roleChange)),
-    fc.array(membershipChange, { minLength: 2, maxLength: 10 }),
+    fc.array(membershipChange, { minLength: 3, maxLength: 12 }),
     fc.array(assignmentChange, { minLength: 15, maxLength: 30 }),
     fc.array(denyAssignmentChange, { maxLength: 2 }),
     fc.array(fc.oneof(...[...people, ...groups].map(principalChange), ...roles.map(roleChange)), { maxLength: 3 }),

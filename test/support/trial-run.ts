@@ -7,13 +7,13 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import { findFreePorts } from './free-ports.ts';
 
 const program = path.resolve(import.meta.dirname, '../../trial/main.ts');
-const PORTS = 6;
+const PORTS = 7;
 
 export interface TrialFile {
   baseUrl: string;
@@ -27,6 +27,8 @@ export interface TrialFile {
   mailUrl: string;
   partnerUrl: string;
   partnerAccounts: { email: string; password: string }[];
+  fabrikamUrl: string;
+  fabrikamAccounts: { email: string; password: string }[];
   appUrl: string;
 }
 
@@ -71,7 +73,7 @@ async function asDatabaseOwner(folder: string, statement: string, values: unknow
 
 export async function startTrialRun(environment: Record<string, string> = {}): Promise<TrialRun> {
   const folder = await mkdtemp(path.join(tmpdir(), 'daypass-trial-'));
-  const port = await findFreePorts();
+  const port = await findFreePorts(PORTS);
   const child = spawn(process.execPath, [program, '--data', folder, '--port', String(port)], {
     env: { ...process.env, NODE_TEST_CONTEXT: '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -96,8 +98,9 @@ export async function startTrialRun(environment: Record<string, string> = {}): P
       firstAdministratorUrl: addressIn(printed, /http:\S+\/bootstrap\/\S+/),
       partnerAdminUrl: addressIn(printed, /http:\S+\/admin\?token=\S+/),
       accountOf: (email) => {
-        const account = trial.partnerAccounts.find((one) => one.email === email);
-        assert.ok(account, `the partner has no account ${email}`);
+        const all = [...trial.partnerAccounts, ...trial.fabrikamAccounts];
+        const account = all.find((one) => one.email === email);
+        assert.ok(account, `no partner has an account ${email}`);
         return account;
       },
       mails: async () => (await readJson(`${trial.mailUrl}/api/messages`)) as TrialMail[],
@@ -152,21 +155,4 @@ async function readJson(url: string): Promise<unknown> {
   const answer = await fetch(url);
   assert.ok(answer.ok, `${url} answered ${answer.status}`);
   return answer.json();
-}
-
-/** The first of six neighbouring ports nobody listens on; they are asked for one by one. */
-async function findFreePorts(): Promise<number> {
-  for (let first = 21_000 + (process.pid % 4_000) * 6; first < 60_000; first += PORTS) {
-    const tried = await Promise.all(Array.from({ length: PORTS }, (_, offset) => isFree(first + offset)));
-    if (tried.every(Boolean)) return first;
-  }
-  throw new Error('There are no six free ports side by side.');
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { systemActor, type Actor } from '#model/actor.ts';
 import { createAutomationClient, type AutomationClient } from '#modules/administration/index.ts';
-import { apiResources, type ApiResources } from '#modules/sign-in/index.ts';
+import { apiResources, type ApiResources } from '#modules/sessions/index.ts';
 import { MovableClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
 import type { Ports } from '#platform/ports.ts';

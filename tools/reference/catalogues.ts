@@ -9,6 +9,7 @@ import { directoryActions } from '#model/directory-actions.ts';
 import { Refusal, refusals, type RefusalCode } from '#model/refusal.ts';
 import { activities, activityTitle, type ActivityName } from '#modules/audit/index.ts';
 import { builtInRoles, directoryRoles, type BuiltInRole } from '#modules/role-definitions/index.ts';
+import { toldEvents, toldFields } from '#modules/webhooks/index.ts';
 import { settingDeclarations } from '#platform/settings.ts';
 import { metricDeclarations } from '#platform/telemetry/metric-declarations.ts';
 import { describeProblem } from '../../server/wire/problem.ts';
@@ -131,6 +132,39 @@ function eventsList(): ReferenceList {
   };
 }
 
+/** What goes out to webhooks, by type. Names are added to ids. */
+function webhooksList(): ReferenceList {
+  const schedule = toldFields['eligibility.assigned'].map((field) => `\`${field}\``).join(', ');
+  return {
+    file: 'docs/reference/webhooks.md',
+    title: 'Webhooks',
+    introduction: [
+      'The events webhooks are told of, and what is in `data` of each. Every body is a CloudEvent 1.0 in JSON: `specversion`, `id`,',
+      '`source` (address and directory), `type`, `subject` (the scope, or the object of the directory), `time`,',
+      '`datacontenttype`, `data`. How to receive and verify them: [guide](../guides/receive-webhooks.md).',
+      '',
+      `"The schedule" stands for ${schedule},`,
+      'with `principalName`, `principalType` (`User` or `Group`), `actorName`, `roleName` and `resourceName` as they were. `scope` is the',
+      'id of the resource, `/` the root, `/directory` the directory. Instants are ISO 8601 in UTC; `endsAt` is null where there is no end.',
+      '`changes` lists `label`, `before` and `after` in words. What is not there is null. Fields are added, never renamed.',
+      generatedBy,
+    ].join('\n'),
+    columns: ['type', 'data'],
+    rows: [
+      ...toldEvents.map((event) => [`daypass.${event}`, wordTold(event)]),
+      ['daypass.webhook.tested', '`webhookId`; an administrator tries whether the address answers'],
+    ],
+  };
+}
+
+function wordTold(event: (typeof toldEvents)[number]): string {
+  const isAboutSchedule = (toldFields[event] as readonly string[]).includes('scheduleId');
+  const of: readonly string[] = isAboutSchedule ? toldFields['eligibility.assigned'] : [];
+  const others = toldFields[event].filter((field) => !of.includes(field)).map((field) => `\`${field}\``);
+  const names = event === 'role-settings.weakened' ? ['`roleName`', '`resourceName`'] : [];
+  return [...(isAboutSchedule ? ['the schedule'] : []), ...others, ...names].join(', ');
+}
+
 function permissionsList(): ReferenceList {
   const directory = Object.values(directoryActions).map((action) => [
     action,
@@ -172,5 +206,13 @@ function readText(file: string): string {
 }
 
 export function referenceLists(): readonly ReferenceList[] {
-  return [settingsList(), metricsList(), refusalsList(), activitiesList(), eventsList(), permissionsList()];
+  return [
+    settingsList(),
+    metricsList(),
+    refusalsList(),
+    activitiesList(),
+    eventsList(),
+    webhooksList(),
+    permissionsList(),
+  ];
 }

@@ -17,7 +17,7 @@ export class PortTakenError extends Error {
   constructor(port: number, part: string) {
     super(
       `Port ${port} (${part}) is used by another program. Stop that program, or start this trial ` +
-        'elsewhere: npm start -- --port <n> uses the six ports from <n> on.',
+        'elsewhere: npm start -- --port <n> uses the seven ports from <n> on.',
     );
     this.port = port;
   }

@@ -1,5 +1,5 @@
 /**
- * Tells Daypass about the two things around it: the partner directory, whose
+ * Tells Daypass about what is around it: the partners' directories, whose
  * people may come as guests, and the expense application, which asks before
  * it lets anybody in.
  */
@@ -24,6 +24,24 @@ export async function connectPartnerDirectory(daypass: DaypassRequests, home: Ho
     mfaTrusted: false,
     enabled: true,
   });
+}
+
+/** The other partner's directory speaks SAML. Nobody publishes DNS records in a trial, so its domain is proven by decision. */
+export async function connectSamlDirectory(
+  daypass: DaypassRequests,
+  { id, metadataUrl }: { id: string; metadataUrl: string },
+): Promise<void> {
+  const path = `/portal/api/home-directories/${id}`;
+  await daypass.put(path, {
+    protocol: 'saml',
+    metadataUrl,
+    displayName: 'Fabrikam',
+    domains: ['fabrikam.example'],
+    mfaTrusted: false,
+    enabled: true,
+  });
+  const reason = 'The trial starts this directory itself.';
+  await daypass.put(`${path}/domains/fabrikam.example/proof`, { by: 'decision', reason });
 }
 
 /** Answers the secret by which the hop proves itself; Daypass tells it only here. */

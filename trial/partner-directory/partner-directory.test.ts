@@ -20,7 +20,12 @@ const start = (port: number): Promise<PartnerDirectory> =>
   startPartnerDirectory({
     port,
     folder,
-    client: { clientId: 'daypass', clientSecret: 'a client secret', redirectUris: [redirectUri] },
+    client: {
+      clientId: 'daypass',
+      clientSecret: 'a client secret',
+      redirectUris: [redirectUri],
+      signedOutUri: `${redirectUri}/out`,
+    },
     accounts: [pat, sam],
   });
 

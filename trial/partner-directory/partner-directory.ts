@@ -66,6 +66,7 @@ function sendHome(response: Parameters<RequestListener>[1]): void {
       <h1>partner.example</h1>
       <p>The directory of a partner organization. Its people sign in here and nowhere else.</p>
       <p>Its administrator disables accounts on the <a href="/admin">administrator page</a>.</p>
+      <p><a href="/session/end">Sign out here</a>, and you are signed out wherever you went from here.</p>
     </div>`,
   });
 }

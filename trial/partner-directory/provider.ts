@@ -10,7 +10,13 @@ import { sendPage } from '../ground/answers.ts';
 import type { Accounts } from './accounts.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 
-export type PartnerClient = { clientId: string; clientSecret: string; redirectUris: string[] };
+export type PartnerClient = {
+  clientId: string;
+  clientSecret: string;
+  redirectUris: string[];
+  /** Where it is told that somebody signed out here. */
+  signedOutUri: string;
+};
 
 export const brand = 'Partner directory';
 
@@ -48,6 +54,8 @@ function configuration(accounts: Accounts, store: ArtifactStore, client: Partner
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
         token_endpoint_auth_method: 'client_secret_post',
+        backchannel_logout_uri: client.signedOutUri,
+        backchannel_logout_session_required: true,
       },
     ],
     cookies: {
@@ -64,7 +72,17 @@ function configuration(accounts: Accounts, store: ArtifactStore, client: Partner
     claims: { openid: ['sub', 'auth_time', 'amr'], email: ['email', 'email_verified'], profile: ['name'] },
     conformIdTokenClaims: false,
     pkce: { required: () => true },
-    features: { devInteractions: { enabled: false }, revocation: { enabled: true } },
+    features: {
+      devInteractions: { enabled: false },
+      revocation: { enabled: true },
+      backchannelLogout: { enabled: true },
+      rpInitiatedLogout: { enabled: true, logoutSource: askSignOut, postLogoutSuccessSource: showSignedOut },
+    },
+    // Its one client is on this machine, where the library would call nobody.
+    fetch: (address, options) => {
+      const { dispatcher: _, ...plain } = (options ?? {}) as RequestInit & { dispatcher?: unknown };
+      return fetch(address, plain);
+    },
     interactions: { url: (_ctx, interaction) => `/sign-in/${interaction.uid}`, policy: signInPolicy(accounts) },
     issueRefreshToken: async (_ctx, known) => known.grantTypeAllowed('refresh_token'),
     findAccount: (_ctx, sub) => {
@@ -107,6 +125,36 @@ function configuration(accounts: Accounts, store: ArtifactStore, client: Partner
       RefreshToken: 30 * day,
     },
   };
+}
+
+type Shown = Parameters<NonNullable<Configuration['renderError']>>[0];
+
+async function askSignOut(ctx: Shown, form: string): Promise<void> {
+  const xsrf = /name="xsrf" value="([0-9a-f]+)"/.exec(form)?.[1] ?? '';
+  ctx.respond = false;
+  sendPage(ctx.res, 200, {
+    part: 'partner',
+    brand,
+    title: 'Sign out',
+    body: html`<div class="card narrow">
+      <h1>Sign out of partner.example?</h1>
+      <p>Whoever you went to from here is told, and signs you out as well.</p>
+      <form method="post" action="/session/end/confirm">
+        <input type="hidden" name="xsrf" value="${xsrf}" />
+        <button name="logout" value="yes">Sign out</button>
+      </form>
+    </div>`,
+  });
+}
+
+async function showSignedOut(ctx: Shown): Promise<void> {
+  ctx.respond = false;
+  sendPage(ctx.res, 200, {
+    part: 'partner',
+    brand,
+    title: 'Signed out',
+    body: html`<div class="card narrow"><h1>You are signed out</h1></div>`,
+  });
 }
 
 export function createProvider(

@@ -3,101 +3,89 @@
  *
  * The preview uses the rules of the commit on the server; this panel only draws its answer.
  */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ActivationPreview, ActivationRequirement } from '../../../server/wire/portal/contract.ts';
-import { problemFromError } from '../../api/api-problem.ts';
-import type { ScheduleView } from '../../api/arm-types.ts';
+import { sameId, type ScheduleView } from '../../api/arm-types.ts';
 import { useSession } from '../../api/session.ts';
-import { useAction } from '../../api/use-action.ts';
 import { useSettled } from '../../api/use-settled.ts';
-import { Button } from '../../ui/button.tsx';
-import { ButtonLink } from '../../ui/button-link.tsx';
 import { Callout } from '../../ui/callout.tsx';
-import { DurationSlider } from '../../ui/duration-slider.tsx';
-import { Moment } from '../../ui/moment.tsx';
-import { ProblemCallout } from '../../ui/problem-callout.tsx';
-import { SidePanel } from '../../ui/side-panel.tsx';
+import { CONDITION_TEXT } from '../../ui/condition-badge.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { TextField } from '../../ui/text-field.tsx';
-import { useToast } from '../../ui/toasts.tsx';
-import { activateRole, type ActivationWish, eligibilityScheduleId, previewQuery } from './activation-data.ts';
+import {
+  activateRole,
+  type ActivationWish,
+  eligibilityScheduleId,
+  minutesOf,
+  nothingYet,
+  previewQuery,
+} from './activation-data.ts';
+import { ActivationQuestions, needs } from './activation-questions.tsx';
+import { GainList } from './gain-list.tsx';
 import { NarrowScope, type ScopeStep } from './narrow-scope.tsx';
-import { placeName, roleName } from './role-cells.tsx';
+import { RequestPanel, type RoleTab } from './request-panel.tsx';
+import { placeName, placeOf, titleOf } from './role-cells.tsx';
+import { StartField } from './start-field.tsx';
 
 interface ActivatePanelProps {
   instance: ScheduleView;
+  /** An activation that is over: the same place and the same length are offered first. */
+  again: ScheduleView | undefined;
   onClose: () => void;
-  onActivated: () => void;
-  /** The role needs an approval, and it was asked for. */
-  onAsked: () => void;
+  onSent: (foundIn: RoleTab) => void;
 }
 
-const nothingYet: ActivationWish = {
-  scope: null,
-  durationMinutes: null,
-  justification: '',
-  ticketNumber: '',
-  ticketSystem: '',
-};
-
-export function ActivatePanel({ instance, onClose, onActivated, onAsked }: ActivatePanelProps) {
+export function ActivatePanel({ instance, again, onClose, onSent }: ActivatePanelProps) {
   const principalId = useSession()?.user?.id ?? '';
-  const [wish, setWish] = useState(nothingYet);
-  const [steps, setSteps] = useState<ScopeStep[]>([]);
-  const place = steps.at(-1)?.name ?? placeName(instance);
+  const [steps, setSteps] = useState(() => stepsOf(instance, again));
+  const [wish, setWish] = useState<ActivationWish>({
+    ...nothingYet,
+    scope: steps.at(-1)?.id ?? null,
+    durationMinutes: again ? minutesOf(again) : null,
+  });
+  const place = steps.at(-1)?.name ?? placeOf(instance);
   const preview = useQuery(previewQuery(instance, useSettled(wish)));
+  // All fields come at once, so that none takes the focus from another that somebody is in already.
+  const [isReady, setIsReady] = useState(false);
+  if (!isReady && !preview.isPending) setIsReady(true);
   const minutes = wish.durationMinutes ?? preview.data?.defaultMinutes ?? 60;
-  const client = useQueryClient();
-  const toast = useToast();
-  const activate = useAction(
-    () => activateRole(instance, principalId, minutes, wish),
-    (answer) => {
-      void client.invalidateQueries({ queryKey: ['my-roles'] });
-      const waits = answer.status === 'PendingApproval';
-      toast(waits ? 'Sent for approval' : `${roleName(instance)} is active`, place);
-      if (waits) onAsked();
-      else onActivated();
-    },
-  );
-  const unmet = preview.data?.requirements.filter((one) => !one.met && one.requirement !== 'approval') ?? [];
   const change = (part: Partial<ActivationWish>) => setWish({ ...wish, ...part });
   return (
-    <SidePanel
-      open
+    <RequestPanel
+      what={titleOf(instance)}
+      subtitle={placeOf(instance)}
+      word="Activate"
+      preview={preview}
+      send={() => activateRole(instance, principalId, minutes, wish)}
+      done={`${titleOf(instance)} is active`}
+      place={place}
+      stepUpHref={stepUpHref(instance)}
       onClose={onClose}
-      title={`Activate ${roleName(instance)}`}
-      subtitle={placeName(instance)}
-      actions={
-        <>
-          <Button variant="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            variant="primary"
-            busy={activate.busy}
-            disabled={!preview.data || unmet.length > 0}
-            onClick={() => activate.start(undefined)}
-          >
-            {needs(preview.data, 'approval') ? 'Ask for approval' : 'Activate'}
-          </Button>
-        </>
-      }
+      onSent={onSent}
     >
-      {preview.error && (
-        <ProblemCallout problem={problemFromError(preview.error)} onRetry={() => void preview.refetch()} />
+      {instance.properties.condition && (
+        <Callout tone="warn" what="Activating this role will allow nothing" why={CONDITION_TEXT} />
       )}
       {preview.isPending && <Skeleton width="long" />}
-      <NarrowScope
-        whole={{ id: instance.properties.scope, name: placeName(instance) }}
-        steps={steps}
-        onChange={(next) => {
-          setSteps(next);
-          change({ scope: next.at(-1)?.id ?? null });
-        }}
-      />
+      {isReady && (
+        <>
+          <NarrowScope
+            whole={{ id: instance.properties.scope, name: placeName(instance) }}
+            steps={steps}
+            onChange={(next) => {
+              setSteps(next);
+              change({ scope: next.at(-1)?.id ?? null });
+            }}
+          />
+          <StartField
+            startsAt={wish.startsAt}
+            requirement={needs(preview.data, 'start')}
+            onChange={(startsAt) => change({ startsAt })}
+          />
+        </>
+      )}
       {preview.data && (
-        <Questions
+        <ActivationQuestions
+          length="For how long"
           preview={preview.data}
           minutes={minutes}
           wish={wish}
@@ -105,82 +93,15 @@ export function ActivatePanel({ instance, onClose, onActivated, onAsked }: Activ
           stepUpHref={stepUpHref(instance)}
         />
       )}
-      {activate.problem && <ProblemCallout problem={activate.problem} stepUpHref={stepUpHref(instance)} />}
-    </SidePanel>
+      {preview.data && <GainList {...preview.data} />}
+    </RequestPanel>
   );
 }
 
-interface QuestionsProps {
-  preview: ActivationPreview;
-  minutes: number;
-  wish: ActivationWish;
-  onChange: (part: Partial<ActivationWish>) => void;
-  stepUpHref: string;
-}
-
-function Questions({ preview, minutes, wish, onChange, stepUpHref }: QuestionsProps) {
-  const mfa = needs(preview, 'mfa');
-  const approval = needs(preview, 'approval');
-  return (
-    <>
-      {mfa && !mfa.met && (
-        <Callout
-          tone="warn"
-          what="Verify your identity first"
-          why={mfa.text}
-          actions={
-            <ButtonLink href={stepUpHref} variant="primary" size="small">
-              Verify your identity
-            </ButtonLink>
-          }
-        />
-      )}
-      {approval && <Callout tone="info" what="This role needs an approval" why={approval.text} />}
-      <div className="stack-tight">
-        <DurationSlider
-          label="For how long"
-          minutes={minutes}
-          minimumMinutes={preview.minimumMinutes}
-          maximumMinutes={preview.maximumMinutes}
-          onChange={(durationMinutes) => onChange({ durationMinutes })}
-        />
-        <p className="soft small">
-          Ends <Moment at={preview.endsAt} />
-        </p>
-      </div>
-      <TextField
-        label="Justification"
-        rows={3}
-        autoFocus
-        optional={!needs(preview, 'justification')}
-        hint={needs(preview, 'justification')?.text ?? 'Kept in the audit of the resource.'}
-        value={wish.justification}
-        onChange={(justification) => onChange({ justification })}
-      />
-      {needs(preview, 'ticket') && (
-        <div className="form-grid">
-          <TextField
-            label="Ticket number"
-            value={wish.ticketNumber}
-            hint={needs(preview, 'ticket')?.text}
-            onChange={(ticketNumber) => onChange({ ticketNumber })}
-          />
-          <TextField
-            label="Ticket system"
-            value={wish.ticketSystem}
-            onChange={(ticketSystem) => onChange({ ticketSystem })}
-          />
-        </div>
-      )}
-    </>
-  );
-}
-
-function needs(
-  preview: ActivationPreview | undefined,
-  requirement: ActivationRequirement['requirement'],
-): ActivationRequirement | undefined {
-  return preview?.requirements.find((one) => one.requirement === requirement);
+/** From the scope of the eligibility to a narrower one that was chosen before. */
+function stepsOf(instance: ScheduleView, again: ScheduleView | undefined): ScopeStep[] {
+  if (!again || sameId(again.properties.scope, instance.properties.scope)) return [];
+  return [{ id: again.properties.scope, name: placeName(again) }];
 }
 
 /** After the step-up the panel of the same role is open again. */

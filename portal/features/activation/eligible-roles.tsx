@@ -4,30 +4,54 @@
 import { useQuery } from '@tanstack/react-query';
 import KeyRound from 'lucide-react/icons/key-round';
 import { useState } from 'react';
-import type { OwnRequest } from '../../../server/wire/portal/approvals-contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
-import { lastSegment, sameId, type ScheduleView } from '../../api/arm-types.ts';
+import type { ScheduleView } from '../../api/arm-types.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
+import { ButtonLink } from '../../ui/button-link.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { ChoiceBar } from '../../ui/choice-bar.tsx';
 import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
-import { SearchField } from '../../ui/search-field.tsx';
-import { activeQuery, eligibleQuery } from './activation-data.ts';
+import { eligibleQuery, scheduleIdOf } from './activation-data.ts';
+import { useRoleFilter } from './role-filter.tsx';
 import { KeepRoleButton } from './keep-role-button.tsx';
-import { ownRequestsQuery, scheduleIdOf, useExtensible } from './own-request-data.ts';
-import { placeColumns, placeName, roleName } from './role-cells.tsx';
+import { useExtensible } from './own-request-data.ts';
+import { placeColumns, titleOf, titleThere, whyHref } from './role-cells.tsx';
+import { useStanding } from './role-standing.ts';
+import { MOST_TOGETHER } from './together-data.ts';
 
-export function EligibleRoles({ onActivate }: { onActivate: (row: ScheduleView) => void }) {
-  const [filter, setFilter] = useState('');
+interface EligibleRolesProps {
+  onActivate: (row: ScheduleView) => void;
+  /** Several in one go. */
+  onActivateAll: (rows: ScheduleView[]) => void;
+}
+
+export function EligibleRoles({ onActivate, onActivateAll }: EligibleRolesProps) {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const eligible = useQuery(eligibleQuery);
-  const active = useQuery(activeQuery).data ?? [];
-  const requests = useQuery(ownRequestsQuery).data ?? [];
+  const standing = useStanding();
   const extensible = useExtensible();
-  const needle = filter.toLowerCase();
-  const rows = eligible.data?.filter((row) => `${roleName(row)} ${placeName(row)}`.toLowerCase().includes(needle));
+  const shown = useRoleFilter(eligible.data, (row) => row);
+  const { rows, narrowed } = shown;
+  const isFree = (row: ScheduleView) => standing(row) === 'free';
+  const free = (rows?.filter(isFree) ?? []).slice(0, MOST_TOGETHER);
+  const taken = free.filter(({ id }) => chosen.has(id));
+  const choose = (id: string, isChosen: boolean) =>
+    setChosen((before) => new Set(isChosen ? [...before, id] : [...before].filter((one) => one !== id)));
+  const box = (row: ScheduleView) =>
+    free.length > 1 &&
+    free.includes(row) && (
+      <Checkbox
+        label={`Choose ${titleThere(row)}`}
+        labelHidden
+        checked={chosen.has(row.id)}
+        onChange={(isChosen) => choose(row.id, isChosen)}
+      />
+    );
   const columns: DataColumn<ScheduleView>[] = [
-    ...placeColumns<ScheduleView>((row) => row),
+    ...placeColumns<ScheduleView>((row) => row, box),
     {
       id: 'end',
       header: 'Eligible until',
@@ -41,10 +65,16 @@ export function EligibleRoles({ onActivate }: { onActivate: (row: ScheduleView) 
       cell: (row) => (
         <span className="row row-end">
           <KeepRoleButton schedule={row} extensible={extensible(scheduleIdOf(row))} />
-          {isActive(row, active) && <Badge tone="good">Active</Badge>}
-          {!isActive(row, active) && isAskedFor(row, requests) && <Badge tone="warn">Waits for approval</Badge>}
-          {!isActive(row, active) && !isAskedFor(row, requests) && (
-            <Button size="small" aria-label={`Activate ${roleName(row)}`} onClick={() => onActivate(row)}>
+          {standing(row) === 'active' && <Badge tone="good">Active</Badge>}
+          {standing(row) === 'planned' && <Badge tone="accent">Planned</Badge>}
+          {standing(row) === 'asked' && <Badge tone="warn">Waits for approval</Badge>}
+          {standing(row) !== 'active' && whyHref(row) && (
+            <ButtonLink variant="quiet" size="small" label={`Why not now? ${titleThere(row)}`} href={whyHref(row)!}>
+              Why not now?
+            </ButtonLink>
+          )}
+          {isFree(row) && (
+            <Button size="small" aria-label={`Activate ${titleOf(row)}`} onClick={() => onActivate(row)}>
               Activate
             </Button>
           )}
@@ -54,10 +84,18 @@ export function EligibleRoles({ onActivate }: { onActivate: (row: ScheduleView) 
   ];
   return (
     <div className="stack">
-      {(eligible.data?.length ?? 0) > 5 && (
-        <div className="filter-bar">
-          <SearchField label="Filter roles" value={filter} onChange={setFilter} />
-        </div>
+      {shown.filter}
+      {free.length > 1 && (
+        <ChoiceBar
+          chosen={taken.length}
+          of={free.length}
+          onChooseAll={(isChosen) => setChosen(new Set(isChosen ? free.map(({ id }) => id) : []))}
+          actions={
+            <Button size="small" variant="primary" onClick={() => onActivateAll(taken)}>
+              {taken.length === 1 ? 'Activate 1 role' : `Activate ${taken.length} roles`}
+            </Button>
+          }
+        />
       )}
       <DataTable
         label="Eligible roles"
@@ -69,30 +107,11 @@ export function EligibleRoles({ onActivate }: { onActivate: (row: ScheduleView) 
         empty={
           <EmptyState
             icon={<KeyRound size={18} />}
-            title={filter ? 'No role matches' : 'You are not eligible for any role'}
-            text={filter ? undefined : 'When somebody makes you eligible, you get a mail and see the role here.'}
+            title={narrowed ? 'No role matches' : 'You are not eligible for any role'}
+            text={narrowed ? undefined : 'When somebody makes you eligible, you get a mail and see the role here.'}
           />
         }
       />
     </div>
-  );
-}
-
-function isActive(eligible: ScheduleView, active: ScheduleView[]): boolean {
-  return active.some(
-    ({ properties }) =>
-      properties.assignmentType === 'Activated' &&
-      sameId(properties.roleDefinitionId, eligible.properties.roleDefinitionId) &&
-      sameId(properties.scope, eligible.properties.scope),
-  );
-}
-
-/** Asked for at the same place; a narrower scope may still be asked for by other means. */
-function isAskedFor({ properties }: ScheduleView, requests: OwnRequest[]): boolean {
-  return requests.some(
-    (one) =>
-      one.asksTo === 'activate' &&
-      sameId(one.role.id, lastSegment(properties.roleDefinitionId)) &&
-      sameId(one.resource.scope, properties.scope),
   );
 }

@@ -1,2 +1,4 @@
 /** The door of this feature. */
 export { MyRolesPage } from './my-roles-page.tsx';
+export { activeQuery, eligibilityScheduleId, eligibleQuery } from './activation-data.ts';
+export { placeOf, titleOf } from './role-cells.tsx';

@@ -16,8 +16,8 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useToast } from '../../ui/toasts.tsx';
-import { askToKeep } from './own-request-data.ts';
-import { placeName, roleName } from './role-cells.tsx';
+import { askToKeep, isKept, type KeptRole } from './own-request-data.ts';
+import { placeName, titleOf, titleThere } from './role-cells.tsx';
 
 interface KeepRoleButtonProps {
   schedule: ScheduleView;
@@ -31,13 +31,13 @@ const requested = { extend: 'Extension requested', renew: 'Renewal requested' };
 export function KeepRoleButton({ schedule, extensible }: KeepRoleButtonProps) {
   const wanted = usePageTexts()['keep'];
   const setTexts = useSetPageTexts();
-  if (!extensible) return null;
+  if (!extensible || !isKept(extensible)) return null;
   if (extensible.pendingRequestId) return <Badge tone="warn">{requested[extensible.mayAskTo]}</Badge>;
   return (
     <>
       <Button
         size="small"
-        aria-label={`${words[extensible.mayAskTo]} ${roleName(schedule)} on ${placeName(schedule)}`}
+        aria-label={`${words[extensible.mayAskTo]} ${titleThere(schedule)}`}
         onClick={() => setTexts({ keep: extensible.scheduleId })}
       >
         {words[extensible.mayAskTo]}
@@ -51,7 +51,7 @@ export function KeepRoleButton({ schedule, extensible }: KeepRoleButtonProps) {
 
 interface KeepRoleDialogProps {
   schedule: ScheduleView;
-  extensible: ExtensibleRole;
+  extensible: KeptRole;
   onClose: () => void;
 }
 
@@ -63,7 +63,7 @@ function KeepRoleDialog({ schedule, extensible, onClose }: KeepRoleDialogProps) 
   const ask = useAction(
     () => askToKeep(schedule.properties, extensible, principalId, reason),
     () => {
-      toast(requested[extensible.mayAskTo], roleName(schedule));
+      toast(requested[extensible.mayAskTo], titleOf(schedule));
       void client.invalidateQueries({ queryKey: ['my-roles'] });
       onClose();
     },
@@ -73,7 +73,7 @@ function KeepRoleDialog({ schedule, extensible, onClose }: KeepRoleDialogProps) 
     <Dialog
       open
       onClose={onClose}
-      title={`${word} ${roleName(schedule)}`}
+      title={`${word} ${titleOf(schedule)}`}
       description={`An administrator of ${placeName(schedule)} decides; until then nothing changes.`}
       actions={
         <>

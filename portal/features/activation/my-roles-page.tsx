@@ -1,36 +1,68 @@
 /**
- * My roles: what this person may activate, what is active now, what they wait for, and what has ended.
+ * My roles: what this person may activate, what is active now or planned, what they wait for, and what has ended.
  *
- * `?activate={eligibility schedule}` opens the panel of that role; mails link to it.
+ * `?activate={eligibility schedule}` opens the panel of that role; mails link to it; with `&again={schedule}` it
+ * begins as that activation was. `?together={one},{other}` opens the panel of several, `?request={id}` a request of one's
+ * own, with `&about=extension` one to keep a role. `?of=groups` shows access to groups alone.
  */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { ReviewPanel, useAnswering } from '../approvals/index.ts';
 import { ActivatePanel } from './activate-panel.tsx';
-import { activeQuery, eligibilityScheduleId, eligibleQuery } from './activation-data.ts';
+import { activeQuery, eligibilityScheduleId, eligibleQuery, endedQuery } from './activation-data.ts';
 import { ActiveRoles } from './active-roles.tsx';
 import { EligibleRoles } from './eligible-roles.tsx';
 import { EndedRoles } from './ended-roles.tsx';
+import { useRoleFilter } from './role-filter.tsx';
 import { ownRequestsQuery } from './own-request-data.ts';
 import { OwnRequests } from './own-requests.tsx';
+import { plannedQuery } from './planned-data.ts';
+import { PlannedRoles } from './planned-roles.tsx';
+import { TogetherPanel } from './together-panel.tsx';
+
+/** No panel is open. */
+const none = {
+  activate: undefined,
+  again: undefined,
+  together: undefined,
+  request: undefined,
+  about: undefined,
+  extend: undefined,
+};
+/** What only some of the lists are filtered and sorted by. */
+const ofOneTab = { state: undefined, kind: undefined, sort: undefined };
 
 export function MyRolesPage() {
   const texts = usePageTexts();
   const setTexts = useSetPageTexts();
   const eligible = useQuery(eligibleQuery);
   const active = useQuery(activeQuery);
+  const shownEligible = useRoleFilter(eligible.data, (row) => row).rows;
+  const shownActive = useRoleFilter(active.data, (row) => row).rows;
+  const planned = useInfiniteQuery(plannedQuery).data;
   const requests = useQuery(ownRequestsQuery).data;
   useReadAgainOnAnswer(requests?.length);
+  const answering = useAnswering();
   const wanted = texts['activate'];
   const chosen = wanted
     ? eligible.data?.find((row) => eligibilityScheduleId(row).toLowerCase() === wanted.toLowerCase())
     : undefined;
+  const ended = useQuery({ ...endedQuery, enabled: texts['again'] !== undefined });
+  const again = ended.data?.find(({ schedule }) => schedule.name === texts['again'])?.schedule;
+  // The panel begins with what was chosen before, so it waits until that is known.
+  const isReady = texts['again'] === undefined || !ended.isPending;
+  const asked = texts['together']?.toLowerCase().split(',') ?? [];
+  const together = eligible.data?.filter((row) => asked.includes(eligibilityScheduleId(row).toLowerCase())) ?? [];
   return (
     <>
-      <PageHeader title="My roles" text="Activate a role when you need it. It ends by itself." />
+      <PageHeader
+        title="My roles"
+        text="Activate a role, or your access to a group, when you need it. It ends by itself."
+      />
       {wanted && eligible.data && !chosen && (
         <Callout
           tone="warn"
@@ -42,26 +74,71 @@ export function MyRolesPage() {
       <Tabs
         label="My roles"
         value={texts['tab'] ?? 'eligible'}
-        onChange={(tab) => setTexts({ tab, activate: undefined })}
+        onChange={(tab) => setTexts({ ...none, ...ofOneTab, tab })}
         tabs={[
           {
             value: 'eligible',
             label: 'Eligible',
-            count: eligible.data?.length,
-            content: <EligibleRoles onActivate={(row) => setTexts({ activate: eligibilityScheduleId(row) })} />,
+            count: shownEligible?.length,
+            content: (
+              <EligibleRoles
+                onActivate={(row) => setTexts({ activate: eligibilityScheduleId(row) }, 'own')}
+                onActivateAll={(rows) => setTexts({ together: rows.map(eligibilityScheduleId).join(',') }, 'own')}
+              />
+            ),
           },
-          { value: 'active', label: 'Active', count: active.data?.length, content: <ActiveRoles /> },
-          { value: 'requests', label: 'Requests', count: requests?.length, content: <OwnRequests /> },
-          { value: 'expired', label: 'Expired', content: <EndedRoles /> },
+          { value: 'active', label: 'Active', count: shownActive?.length, content: <ActiveRoles /> },
+          { value: 'planned', label: 'Planned', count: planned?.length, content: <PlannedRoles /> },
+          {
+            value: 'requests',
+            label: 'Requests',
+            count: requests?.length,
+            content: (
+              <OwnRequests
+                onOpen={({ reviewId, stage }) =>
+                  setTexts({ request: reviewId, about: stage ? undefined : 'extension' }, 'own')
+                }
+              />
+            ),
+          },
+          {
+            value: 'expired',
+            label: 'Expired',
+            content: (
+              <EndedRoles
+                onActivate={(row, ended) =>
+                  setTexts({ activate: eligibilityScheduleId(row), again: ended.name }, 'own')
+                }
+              />
+            ),
+          },
         ]}
       />
-      {chosen && (
+      {texts['request'] && (
+        <ReviewPanel
+          key={texts['request']}
+          own
+          about={texts['about'] === 'extension' ? 'extension' : 'activation'}
+          id={texts['request']}
+          answering={answering}
+          onClose={() => setTexts(none)}
+        />
+      )}
+      {together.length > 0 && (
+        <TogetherPanel
+          key={texts['together']}
+          chosen={together}
+          onClose={() => setTexts(none)}
+          onSent={(tab) => setTexts({ ...none, ...ofOneTab, tab })}
+        />
+      )}
+      {chosen && isReady && (
         <ActivatePanel
           key={chosen.id}
           instance={chosen}
-          onClose={() => setTexts({ activate: undefined })}
-          onAsked={() => setTexts({ activate: undefined, tab: 'requests' })}
-          onActivated={() => setTexts({ activate: undefined, tab: 'active' })}
+          again={again}
+          onClose={() => setTexts(none)}
+          onSent={(tab) => setTexts({ ...none, ...ofOneTab, tab })}
         />
       )}
     </>
@@ -72,6 +149,7 @@ export function MyRolesPage() {
 function useReadAgainOnAnswer(waiting: number | undefined): void {
   const client = useQueryClient();
   useEffect(() => {
-    if (waiting !== undefined) void client.invalidateQueries({ queryKey: activeQuery.queryKey });
+    if (waiting === undefined) return;
+    for (const { queryKey } of [activeQuery, plannedQuery]) void client.invalidateQueries({ queryKey });
   }, [client, waiting]);
 }

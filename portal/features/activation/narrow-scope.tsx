@@ -6,7 +6,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { armList, authorizationPath } from '../../api/arm.ts';
-import { isOfDirectory } from '../../api/directory-roles.ts';
+import { isOnGraph } from '../../api/graph-roles.ts';
 import { Button } from '../../ui/button.tsx';
 import { Combobox } from '../../ui/combobox.tsx';
 import { scopeTypeText } from '../resources/index.ts';
@@ -28,7 +28,7 @@ const shownMatches = 50;
 const childrenQuery = (scope: string) =>
   queryOptions({
     queryKey: ['my-roles', 'below', scope.toLowerCase()],
-    enabled: !isOfDirectory(scope),
+    enabled: !isOnGraph(scope),
     queryFn: ({ signal }) =>
       armList<ScopeStep>('authorization', authorizationPath(scope, 'eligibleChildResources'), {}, signal),
   });

@@ -1,10 +1,13 @@
 /**
  * Columns that every list of one's own roles has: role, where, through what.
  */
-import type { ScheduleView } from '../../api/arm-types.ts';
+import type { ReactNode } from 'react';
+import { lastSegment, type ScheduleView } from '../../api/arm-types.ts';
+import { groupOfPlace } from '../../api/group-access.ts';
+import { ConditionBadge } from '../../ui/condition-badge.tsx';
 import type { DataColumn } from '../../ui/data-table.tsx';
 import { isOfDirectory } from '../../api/directory-roles.ts';
-import { scopeName, scopeTypeText } from '../resources/index.ts';
+import { placeTitle, RoleThere, roleThere, roleTitle, scopeName, scopeTypeText } from '../resources/index.ts';
 
 export function roleName(row: ScheduleView): string {
   return row.properties.expandedProperties?.roleDefinition?.displayName ?? 'Unknown role';
@@ -14,13 +17,68 @@ export function placeName(row: ScheduleView): string {
   return row.properties.expandedProperties?.scope?.displayName ?? scopeName(row.properties.scope);
 }
 
-export function placeColumns<T>(schedule: (row: T) => ScheduleView): DataColumn<T>[] {
+/** What a panel, a button or a note calls it: with the group, of access to one. */
+export function titleOf(row: ScheduleView): string {
+  return roleTitle(roleName(row), placeName(row), row.properties.scope);
+}
+
+/** What stands below that title. */
+export function placeOf(row: ScheduleView): string {
+  return placeTitle(placeName(row), row.properties.scope);
+}
+
+/** The role and where it counts, in a sentence. */
+export function titleThere(row: ScheduleView): string {
+  return roleThere(roleName(row), placeName(row), row.properties.scope);
+}
+
+/** The same of what was asked for. */
+export function askedThere({ role, resource }: Pick<Asked, 'role' | 'resource'>) {
+  return roleThere(role.name, resource.name, resource.scope);
+}
+
+interface Asked {
+  role: { name: string };
+  resource: { name: string; scope: string };
+  justification: string | null;
+}
+
+/** What was asked for, and why. */
+export function askedColumns<T extends Asked>(): { role: DataColumn<T>; why: DataColumn<T> } {
+  return {
+    role: {
+      id: 'role',
+      header: 'Role',
+      cell: ({ role, resource }) => <RoleThere role={role.name} place={resource.name} scope={resource.scope} />,
+    },
+    why: {
+      id: 'why',
+      header: 'Your reason',
+      cell: ({ justification }) => <span className="break">{justification ?? '—'}</span>,
+    },
+  };
+}
+
+/** Where it says why the role does not count now; undefined where roles are not asked about, which is at a group. */
+export function whyHref({ properties: { scope, roleDefinitionId } }: ScheduleView): string | undefined {
+  if (groupOfPlace(scope) !== undefined) return undefined;
+  return `/why?${new URLSearchParams({ scope, role: lastSegment(roleDefinitionId).toLowerCase() }).toString()}`;
+}
+
+/** `before`: what stands before the name of the role, a box to choose it with. */
+export function placeColumns<T>(schedule: (row: T) => ScheduleView, before?: (row: T) => ReactNode): DataColumn<T>[] {
   return [
     {
       id: 'role',
       header: 'Role',
       sortValue: (row) => roleName(schedule(row)).toLowerCase(),
-      cell: (row) => <span className="cell-title">{roleName(schedule(row))}</span>,
+      cell: (row) => (
+        <span className="row">
+          {before?.(row)}
+          <span className="cell-title">{roleName(schedule(row))}</span>
+          <ConditionBadge condition={schedule(row).properties.condition} />
+        </span>
+      ),
     },
     {
       id: 'scope',

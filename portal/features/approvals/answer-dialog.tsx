@@ -39,7 +39,7 @@ export function AnswerDialog({ answer, waiting, answering, onClose }: AnswerDial
       open
       onClose={onClose}
       title={`${words[answer]} ${asked.length === 1 ? 'this request' : `${asked.length} requests`}`}
-      description={isDone ? undefined : 'Each of them gets a mail. Your reason is kept in the audit of the resource.'}
+      description={isDone ? undefined : describe(asked)}
       actions={
         isDone ? (
           <Button variant="primary" onClick={onClose}>
@@ -90,6 +90,12 @@ export function AnswerDialog({ answer, waiting, answering, onClose }: AnswerDial
       )}
     </Dialog>
   );
+}
+
+function describe(asked: Waiting[]): string {
+  const isToSign = asked.some((one) => one.about === 'activation' && one.entry.signatureRequired);
+  const kept = 'Each of them gets a mail. Your reason is kept in the audit trail.';
+  return isToSign ? `${kept} Your passkey signs these answers, all at once.` : kept;
 }
 
 function Result({ outcome }: { outcome: Outcome | undefined }) {

@@ -5,10 +5,14 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import History from 'lucide-react/icons/history';
 import type { AnswerEntry } from '../../../server/wire/portal/approvals-contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
+import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
+import { SelectField } from '../../ui/select-field.tsx';
+import { PersonFilter } from '../audit/index.ts';
+import { RoleThere } from '../resources/index.ts';
 import { answersQuery } from './approval-data.ts';
 
 const columns: DataColumn<AnswerEntry>[] = [
@@ -16,12 +20,7 @@ const columns: DataColumn<AnswerEntry>[] = [
   {
     id: 'role',
     header: 'Role',
-    cell: (one) => (
-      <span className="cell-two-lines">
-        <span>{one.roleName}</span>
-        <span className="break">{one.resourceName}</span>
-      </span>
-    ),
+    cell: (one) => <RoleThere role={one.roleName} place={one.resourceName} scope={one.scope} />,
   },
   { id: 'about', header: 'Asked for', cell: (one) => (one.about === 'activation' ? 'Activation' : 'More time') },
   {
@@ -46,19 +45,64 @@ const columns: DataColumn<AnswerEntry>[] = [
   { id: 'time', header: 'When', cell: (one) => <Moment at={one.answeredAt} /> },
 ];
 
+const answerOptions = [
+  { value: '', label: 'All answers' },
+  { value: 'approved', label: 'Approved' },
+  { value: 'denied', label: 'Denied' },
+];
+
+const abouts = [
+  { value: '', label: 'All kinds' },
+  { value: 'activation', label: 'Activation' },
+  { value: 'extension', label: 'More time' },
+];
+
+const known = (options: typeof abouts, text: string | undefined) =>
+  options.some(({ value }) => value === text) ? text : undefined;
+
 export function AnswersList() {
-  const answers = useInfiniteQuery(answersQuery);
+  const texts = usePageTexts();
+  const setTexts = useSetPageTexts();
+  const filter = {
+    person: texts['person'],
+    answer: known(answerOptions, texts['answer']),
+    about: known(abouts, texts['about']),
+  };
+  const answers = useInfiniteQuery(answersQuery(filter));
+  const isNarrowed = Object.values(filter).some(Boolean);
   return (
-    <DataTable
-      label="What you decided"
-      columns={columns}
-      rows={answers.data?.pages.flatMap((page) => page.value)}
-      rowKey={(one) => one.id}
-      problem={answers.error && problemFromError(answers.error)}
-      onRetry={() => void answers.refetch()}
-      onLoadMore={answers.hasNextPage ? () => void answers.fetchNextPage() : undefined}
-      loadingMore={answers.isFetchingNextPage}
-      empty={<EmptyState icon={<History size={18} />} title="You have decided nothing yet" />}
-    />
+    <div className="stack">
+      <div className="filter-bar">
+        <PersonFilter personId={filter.person} onChange={(person) => setTexts({ person })} />
+        <SelectField
+          label="Your answer"
+          value={filter.answer ?? ''}
+          options={answerOptions}
+          onChange={(answer) => setTexts({ answer })}
+        />
+        <SelectField
+          label="Asked for"
+          value={filter.about ?? ''}
+          options={abouts}
+          onChange={(about) => setTexts({ about })}
+        />
+      </div>
+      <DataTable
+        label="What you decided"
+        columns={columns}
+        rows={answers.data?.pages.flatMap((page) => page.value)}
+        rowKey={(one) => one.id}
+        problem={answers.error && problemFromError(answers.error)}
+        onRetry={() => void answers.refetch()}
+        onLoadMore={answers.hasNextPage ? () => void answers.fetchNextPage() : undefined}
+        loadingMore={answers.isFetchingNextPage}
+        empty={
+          <EmptyState
+            icon={<History size={18} />}
+            title={isNarrowed ? 'Nothing matches' : 'You have decided nothing yet'}
+          />
+        }
+      />
+    </div>
   );
 }

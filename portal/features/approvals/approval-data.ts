@@ -1,7 +1,7 @@
 /**
  * Reads what waits for this person over the portal's routes, and answers it.
  */
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type {
   AnswerEntry,
   ApprovalEntry,
@@ -26,20 +26,26 @@ const addresses: Record<About, string> = {
 };
 const refreshMilliseconds = 30_000;
 
-function pages<T>(name: string, address: string, refetchInterval: number | false = false) {
+/** What the address of the page says of the list. */
+export type ListFilter = Record<string, string | undefined>;
+
+function pages<T>(name: string, address: string, filter: ListFilter, refetchInterval: number | false = false) {
   return infiniteQueryOptions({
-    queryKey: ['approvals', name],
+    queryKey: ['approvals', name, filter],
+    placeholderData: keepPreviousData,
     initialPageParam: '',
     refetchInterval,
-    queryFn: ({ pageParam, signal }) => send<Page<T>>(withQuery(address, { cursor: pageParam }), { signal }),
+    queryFn: ({ pageParam, signal }) => send<Page<T>>(withQuery(address, { ...filter, cursor: pageParam }), { signal }),
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
 }
 
 /** What waits may be answered by somebody else at any moment; the list is read again from time to time. */
-export const waitingActivationsQuery = pages<ApprovalEntry>('activation', addresses.activation, refreshMilliseconds);
-export const waitingExtensionsQuery = pages<ExtensionEntry>('extension', addresses.extension, refreshMilliseconds);
-export const answersQuery = pages<AnswerEntry>('answers', '/portal/api/my-answers');
+export const waitingActivationsQuery = (filter: ListFilter) =>
+  pages<ApprovalEntry>('activation', addresses.activation, filter, refreshMilliseconds);
+export const waitingExtensionsQuery = (filter: ListFilter) =>
+  pages<ExtensionEntry>('extension', addresses.extension, filter, refreshMilliseconds);
+export const answersQuery = (filter: ListFilter) => pages<AnswerEntry>('answers', '/portal/api/my-answers', filter);
 
 export const requestQuery = (about: About, id: string) =>
   queryOptions({
@@ -64,8 +70,8 @@ export interface AnswerGiven {
 export function sendAnswer({ waiting, answer, justification, endsAt }: AnswerGiven): Promise<unknown> {
   const reason = justification.trim() || null;
   if (waiting.about === 'activation') {
-    const { id } = waiting.entry;
-    const path = authorizationPath('/', `roleAssignmentApprovals/${id}/stages/${id}`);
+    const { id, stage } = waiting.entry;
+    const path = authorizationPath('/', `roleAssignmentApprovals/${id}/stages/${stage.id}`);
     const properties = { reviewResult: answer === 'approve' ? 'Approve' : 'Deny', justification: reason };
     return armPatch('approvals', path, { properties });
   }

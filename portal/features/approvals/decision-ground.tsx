@@ -1,14 +1,19 @@
 /**
  * What helps to decide about a request: its facts, the reason, what the role allows, and what the person did with it before.
  */
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { ApprovalView, DecisionGround, ExtensionView } from '../../../server/wire/portal/approvals-contract.ts';
+import { sameId } from '../../api/arm-types.ts';
+import { groupRoleDefinitions } from '../../api/group-access.ts';
 import { minutesOfDuration } from '../../api/iso-duration.ts';
 import { Countdown } from '../../ui/countdown.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { durationText } from '../../ui/time-texts.ts';
+import { scopeHref, scopeKind } from '../resources/index.ts';
 import type { RequestView } from './approval-data.ts';
+import { progressText } from './stage-progress.tsx';
 import { AskingPersonCell, ticketText } from './request-cells.tsx';
 
 /** More of them are folded away. */
@@ -23,11 +28,11 @@ export function RequestFacts({ request }: { request: RequestView }) {
         entries={[
           { name: 'Role', value: entry.role.name },
           {
-            name: 'Resource',
+            name: scopeKind(entry.resource.scope) === 'group' ? 'Group' : 'Resource',
             value: (
               <span className="cell-two-lines">
                 <span>{entry.resource.name}</span>
-                <span className="mono">{entry.resource.scope}</span>
+                {scopeKind(entry.resource.scope) !== 'group' && <span className="mono">{entry.resource.scope}</span>}
               </span>
             ),
           },
@@ -55,11 +60,24 @@ function UntilText({ at }: { at: string }): ReactNode {
   );
 }
 
-function activationFacts({ duration, startsAt, endsAt }: ApprovalView) {
+function activationFacts({ duration, startsAt, endsAt, extends: extended, stage }: ApprovalView) {
   const minutes = duration ? minutesOfDuration(duration) : null;
+  const progress = progressText(stage);
   return [
-    minutes === null ? { name: 'Until', value: <Moment at={endsAt} /> } : { name: 'For', value: durationText(minutes) },
-    { name: 'Begins', value: startsAt ? <Moment at={startsAt} /> : 'With the approval' },
+    ...(progress ? [{ name: 'Approval', value: progress }] : []),
+    minutes === null
+      ? { name: extended ? 'Wished until' : 'Until', value: <Moment at={endsAt} /> }
+      : { name: 'For', value: durationText(minutes) },
+    extended
+      ? {
+          name: 'Active',
+          value: (
+            <>
+              <Moment at={extended.startsAt} /> – <Moment at={extended.endsAt} />
+            </>
+          ),
+        }
+      : { name: 'Begins', value: startsAt ? <Moment at={startsAt} /> : 'With the approval' },
   ];
 }
 
@@ -82,7 +100,9 @@ function extensionFacts({ kind, asksTo, held, wishedEnd }: ExtensionView) {
 }
 
 /** What the role lets the person do, action by action. */
-export function RoleEffect({ permissions }: Pick<DecisionGround, 'permissions'>) {
+export function RoleEffect({ entry }: Pick<RequestView, 'entry'>) {
+  const { permissions, role, resource } = entry;
+  if (scopeKind(resource.scope) === 'group') return <GroupEffect roleId={role.id} scope={resource.scope} />;
   const allowed = permissions.flatMap((one) => [...one.actions, ...one.dataActions]);
   const excepted = permissions.flatMap((one) => [...one.notActions, ...one.notDataActions]);
   return (
@@ -95,6 +115,20 @@ export function RoleEffect({ permissions }: Pick<DecisionGround, 'permissions'>)
           <Actions actions={excepted} none="" />
         </>
       )}
+    </section>
+  );
+}
+
+/** Access to a group allows what the group is allowed. */
+function GroupEffect({ roleId, scope }: { roleId: string; scope: string }) {
+  const role = groupRoleDefinitions.find(({ id }) => sameId(id, roleId));
+  return (
+    <section className="stack-tight" aria-label="What the role allows">
+      <h3>What the role allows</h3>
+      <p>{role?.properties.description}</p>
+      <p>
+        <Link to={scopeHref(scope, 'roles')}>Roles of the group</Link>
+      </p>
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type ApiProblem, problemFromError } from '../../api/api-problem.ts';
 import { waitingQuery } from '../../api/waiting.ts';
+import { isToSign, signAnswers } from './sign-answers.ts';
 import {
   type Answer,
   type AnswerGiven,
@@ -29,7 +30,7 @@ export type Outcomes = ReadonlyMap<string, Outcome>;
 
 export interface Answering {
   outcomes: Outcomes;
-  /** Gives answers one after the other; each has an outcome of its own. */
+  /** Gives answers one after the other, those to sign all at once; each has an outcome of its own. */
   give: (answers: AnswerGiven[]) => Promise<Outcome[]>;
 }
 
@@ -38,11 +39,12 @@ export function useAnswering(): Answering {
   const client = useQueryClient();
   const give = async (answers: AnswerGiven[]) => {
     const given: Outcome[] = [];
-    for (const answer of answers) {
-      const outcome = await outcomeOf(answer);
+    const keep = (outcome: Outcome) => {
       given.push(outcome);
-      setOutcomes((before) => new Map(before).set(answer.waiting.entry.id, outcome));
-    }
+      setOutcomes((before) => new Map(before).set(outcome.waiting.entry.id, outcome));
+    };
+    for (const outcome of await outcomesOfSigned(answers.filter(isToSign))) keep(outcome);
+    for (const answer of answers.filter((one) => !isToSign(one))) keep(await outcomeOf(answer, sendAnswer(answer)));
     void client.invalidateQueries({ queryKey: ['approvals'] });
     void client.invalidateQueries({ queryKey: waitingQuery.queryKey });
     return given;
@@ -50,10 +52,26 @@ export function useAnswering(): Answering {
   return { outcomes, give };
 }
 
-async function outcomeOf(given: AnswerGiven): Promise<Outcome> {
-  const { waiting, answer } = given;
+/** One touch of the passkey for all of them. */
+async function outcomesOfSigned(given: AnswerGiven[]): Promise<Outcome[]> {
+  if (given.length === 0) return [];
+  const signed = signAnswers(given);
+  return Promise.all(
+    given.map((one) =>
+      outcomeOf(
+        one,
+        signed.then((problems) => {
+          const problem = problems.get(one.waiting.entry.id);
+          if (problem) throw problem;
+        }),
+      ),
+    ),
+  );
+}
+
+async function outcomeOf({ waiting, answer }: AnswerGiven, sent: Promise<unknown>): Promise<Outcome> {
   try {
-    await sendAnswer(given);
+    await sent;
     return { waiting, answered: answer, problem: null, found: null };
   } catch (error) {
     const found = await readRequest(waiting.about, waiting.entry.id).catch(() => null);

@@ -12,8 +12,10 @@ import type { DataColumn } from '../../ui/data-table.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { PersonCell } from '../../ui/person-cell.tsx';
 import { durationText } from '../../ui/time-texts.ts';
+import { RoleThere, roleThere } from '../resources/index.ts';
 import type { Waiting } from './approval-data.ts';
 import './approvals.css';
+import { progressText } from './stage-progress.tsx';
 import { isOver, type Outcome, stateText } from './outcomes.ts';
 
 export interface Row {
@@ -23,7 +25,7 @@ export interface Row {
 
 /** "Pat asks for Expense Approver": names a request for those who hear the page. */
 export function requestName({ entry }: Waiting): string {
-  return `${entry.person.displayName}, ${entry.role.name} on ${entry.resource.name}`;
+  return `${entry.person.displayName}, ${roleThere(entry.role.name, entry.resource.name, entry.resource.scope)}`;
 }
 
 export function AskingPersonCell({ person }: Pick<AskedRole, 'person'>) {
@@ -37,11 +39,15 @@ interface ColumnsOf {
   chosen: ReadonlySet<string>;
   onChoose: (id: string, isChosen: boolean) => void;
   onReview: (id: string) => void;
+  /** The columns the server sorts by. */
+  sortable: string[];
   /** What is particular to the sort of request. */
   between: DataColumn<Row>[];
 }
 
-export function requestColumns({ chosen, onChoose, onReview, between }: ColumnsOf): DataColumn<Row>[] {
+export function requestColumns({ chosen, onChoose, onReview, sortable, between }: ColumnsOf): DataColumn<Row>[] {
+  const sorted = (id: string): Pick<DataColumn<Row>, 'sortValue'> =>
+    sortable.includes(id) ? { sortValue: ({ waiting: { entry } }) => entry.createdAt } : {};
   return [
     {
       id: 'person',
@@ -66,12 +72,7 @@ export function requestColumns({ chosen, onChoose, onReview, between }: ColumnsO
       id: 'role',
       header: 'Role',
       cell: ({ waiting: { entry } }) => (
-        <span className="cell-two-lines">
-          <span className="cell-title">{entry.role.name}</span>
-          <span className="request-path" title={entry.resource.scope}>
-            {entry.resource.name}
-          </span>
-        </span>
+        <RoleThere role={entry.role.name} place={entry.resource.name} scope={entry.resource.scope} />
       ),
     },
     ...between,
@@ -86,18 +87,23 @@ export function requestColumns({ chosen, onChoose, onReview, between }: ColumnsO
       ),
     },
     {
+      id: 'asked',
+      header: 'Asked',
+      ...sorted('asked'),
+      cell: ({ waiting: { entry } }) => <Moment at={entry.createdAt} />,
+    },
+    {
       id: 'until',
       header: 'Time left',
-      cell: ({ waiting: { entry }, outcome }) => (
+      ...sorted('until'),
+      cell: ({ waiting, waiting: { entry }, outcome }) => (
         <span className="cell-two-lines">
           {entry.answerUntil && !(outcome && isOver(outcome)) ? (
             <Countdown endsAt={entry.answerUntil} />
           ) : (
             <Moment at={null} />
           )}
-          <span>
-            asked <Moment at={entry.createdAt} />
-          </span>
+          <Progress waiting={waiting} />
         </span>
       ),
     },
@@ -108,6 +114,11 @@ export function requestColumns({ chosen, onChoose, onReview, between }: ColumnsO
       cell: (row) => <AnswerCell {...row} onReview={() => onReview(row.waiting.entry.id)} />,
     },
   ];
+}
+
+function Progress({ waiting }: { waiting: Waiting }) {
+  const text = waiting.about === 'activation' && progressText(waiting.entry.stage);
+  return text ? <span>{text}</span> : null;
 }
 
 function AnswerCell({ waiting, outcome, onReview }: Row & { onReview: () => void }) {
@@ -135,10 +146,10 @@ export function ticketText({ number, system }: NonNullable<AskedRole['ticket']>)
   return system ? `${number} (${system})` : number;
 }
 
-/** "2 h", "2 h from 4 Mar, 14:00", "until 5 Mar, 12:00". */
+/** "2 h", "2 h from 4 Mar, 14:00", "until 5 Mar, 12:00", and of a later end the one there is. */
 export function WishedTime({ waiting }: { waiting: Waiting }): ReactNode {
   if (waiting.about === 'extension') return null;
-  const { duration, startsAt, endsAt } = waiting.entry;
+  const { duration, startsAt, endsAt, extends: extended } = waiting.entry;
   const minutes = duration ? minutesOfDuration(duration) : null;
   return (
     <span className="cell-two-lines">
@@ -149,7 +160,13 @@ export function WishedTime({ waiting }: { waiting: Waiting }): ReactNode {
       ) : (
         <span>{durationText(minutes)}</span>
       )}
-      <span>{startsAt ? <Moment at={startsAt} /> : 'from the approval on'}</span>
+      {extended ? (
+        <span>
+          active now, ends <Moment at={extended.endsAt} />
+        </span>
+      ) : (
+        <span>{startsAt ? <Moment at={startsAt} /> : 'from the approval on'}</span>
+      )}
     </span>
   );
 }

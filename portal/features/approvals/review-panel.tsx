@@ -15,7 +15,9 @@ import { SidePanel } from '../../ui/side-panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useToast } from '../../ui/toasts.tsx';
+import { placeTitle, roleTitle } from '../resources/index.ts';
 import { type About, type Answer, requestQuery, type RequestView, type Waiting } from './approval-data.ts';
+import { AnswersGiven } from './stage-progress.tsx';
 import { RecentActivations, RequestFacts, RoleEffect } from './decision-ground.tsx';
 import { type Answering, stateText } from './outcomes.ts';
 
@@ -23,12 +25,14 @@ interface ReviewPanelProps {
   about: About;
   id: string;
   answering: Answering;
+  /** Looked at by whoever asked: nothing is theirs to answer, and it need not be said. */
+  own?: boolean;
   onClose: () => void;
 }
 
 const titles: Record<About, string> = { activation: 'Request to activate', extension: 'Request to keep a role' };
 
-export function ReviewPanel({ about, id, answering, onClose }: ReviewPanelProps) {
+export function ReviewPanel({ about, id, answering, own = false, onClose }: ReviewPanelProps) {
   const query = useQuery(requestQuery(about, id));
   const request = query.data;
   const [reason, setReason] = useState('');
@@ -41,7 +45,7 @@ export function ReviewPanel({ about, id, answering, onClose }: ReviewPanelProps)
     const [outcome] = await answering.give([{ waiting, answer: choice, justification: reason, endsAt: end }]);
     setBusy(null);
     if (!outcome?.answered) return;
-    toast(choice === 'approve' ? 'Approved' : 'Denied', view.entry.person.displayName);
+    toast(answeredText(choice, view), view.entry.person.displayName);
     onClose();
   };
   const button = (choice: Answer, text: string, view: RequestView) => (
@@ -59,9 +63,11 @@ export function ReviewPanel({ about, id, answering, onClose }: ReviewPanelProps)
     <SidePanel
       open
       onClose={onClose}
-      title={titles[about]}
+      title={
+        request?.about === 'activation' && request.entry.extends ? 'Request to extend an activation' : titles[about]
+      }
       textOnly={request !== undefined && !mayAnswer(request, 'deny')}
-      subtitle={request && `${request.entry.role.name} · ${request.entry.resource.name}`}
+      subtitle={request && subtitleOf(request)}
       actions={
         <>
           <Button variant="quiet" onClick={onClose}>
@@ -78,9 +84,12 @@ export function ReviewPanel({ about, id, answering, onClose }: ReviewPanelProps)
       {query.isPending && <Skeleton width="long" />}
       {request && (
         <>
-          <Standing request={request} />
+          <Standing request={request} own={own} />
           {problem && request.entry.state === 'waiting' && <ProblemCallout problem={problem} />}
           <RequestFacts request={request} />
+          {request.about === 'activation' && (
+            <AnswersGiven answers={request.entry.answers} stages={request.entry.stage.of} />
+          )}
           {mayAnswer(request, 'deny') && (
             <>
               <TextField
@@ -89,7 +98,7 @@ export function ReviewPanel({ about, id, answering, onClose }: ReviewPanelProps)
                 autoFocus
                 maxLength={2048}
                 optional={!needsReason(request)}
-                hint="Kept in the audit of the resource."
+                hint={hintOf(request)}
                 value={reason}
                 onChange={setReason}
               />
@@ -104,11 +113,29 @@ export function ReviewPanel({ about, id, answering, onClose }: ReviewPanelProps)
             </>
           )}
           <RecentActivations recentActivations={request.entry.recentActivations} />
-          <RoleEffect permissions={request.entry.permissions} />
+          <RoleEffect entry={request.entry} />
         </>
       )}
     </SidePanel>
   );
+}
+
+function subtitleOf({ entry: { role, resource } }: RequestView): string {
+  const { name, scope } = resource;
+  return `${roleTitle(role.name, name, scope)} · ${placeTitle(name, scope)}`;
+}
+
+function hintOf(request: RequestView): string {
+  const isToSign = request.about === 'activation' && request.entry.signatureRequired;
+  return `Kept in the audit trail.${isToSign ? ' You sign your answer with your passkey.' : ''}`;
+}
+
+/** One approval of several does not make the role active. */
+function answeredText(choice: Answer, view: RequestView): string {
+  if (choice === 'deny') return 'Denied';
+  const isLast = view.about === 'extension' || view.entry.stage.approvals + 1 >= view.entry.stage.requiredApprovals;
+  const isLastStage = view.about === 'extension' || view.entry.stage.number === view.entry.stage.of;
+  return isLast && isLastStage ? 'Approved' : 'Approved, and others are asked as well';
 }
 
 function needsReason(request: RequestView): boolean {
@@ -121,8 +148,11 @@ function mayAnswer({ entry: { refusal, state } }: RequestView, answer: Answer): 
 }
 
 /** Why there is nothing to answer: whose answer counted, or why it is not this person's to give. */
-function Standing({ request }: { request: RequestView }) {
+function Standing({ request, own }: { request: RequestView; own: boolean }) {
   const { refusal, decision, state } = request.entry;
+  if (state === 'waiting' && own) {
+    return <Callout tone="info" what={stateText(request)} nextStep="You are told by mail what becomes of it." />;
+  }
   if (state === 'waiting') {
     return refusal && <Callout tone="refused" what={refusal.what} why={refusal.why} nextStep={refusal.nextStep} />;
   }
@@ -138,7 +168,7 @@ function Standing({ request }: { request: RequestView }) {
           </>
         )
       }
-      nextStep={state === 'timed-out' ? refusal?.nextStep : 'The first answer counts; nothing is left to do here.'}
+      nextStep={state === 'timed-out' ? refusal?.nextStep : 'Nothing is left to do here.'}
     />
   );
 }

@@ -11,18 +11,22 @@ import type { Principal } from '../../api/principals.ts';
 import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
+import { RadioCards } from '../../ui/radio-cards.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { PrincipalPicker } from '../directory/index.ts';
 import { InviteForm } from '../invitations/index.ts';
+import { roleThere } from '../resources/index.ts';
 import { type AssignmentKind, assignmentRulesQuery, assignRole } from './assignment-data.ts';
-import { MembershipSettings, type Membership } from './membership-settings.tsx';
+import { isComplete, MembershipSettings, type Membership } from './membership-settings.tsx';
 
 interface AddAssignmentPanelProps {
   open: boolean;
   scope: string;
   scopeName: string;
-  role: RoleDefinitionView;
+  /** Of several one is chosen. */
+  roles: RoleDefinitionView[];
+  initialRole?: string | undefined;
   initialKind: AssignmentKind;
   onClose: () => void;
   onSaved: (kind: AssignmentKind) => void;
@@ -33,24 +37,22 @@ export function AddAssignmentPanel(props: AddAssignmentPanelProps) {
   return props.open ? <OpenPanel {...props} /> : null;
 }
 
-function OpenPanel({ scope, scopeName, role, initialKind, onClose, onSaved }: AddAssignmentPanelProps) {
+function OpenPanel({ scope, scopeName, roles, initialRole, initialKind, onClose, onSaved }: AddAssignmentPanelProps) {
+  const [roleId, setRoleId] = useState(initialRole ?? roles[0]?.id ?? '');
+  const there = roleThere(roles.find(({ id }) => id === roleId)?.properties.roleName ?? '', scopeName, scope);
   const [principal, setPrincipal] = useState<Principal | null>(null);
   const [inviteAddress, setInviteAddress] = useState<string | null>(null);
   const [membership, setMembership] = useState<Membership>(() => freshMembership(initialKind));
-  const rules = useQuery(assignmentRulesQuery(scope, role.id));
+  const rules = useQuery(assignmentRulesQuery(scope, roleId));
   const client = useQueryClient();
   const toast = useToast();
   const save = useAction(assignRole, (_, { kind }) => {
     void client.invalidateQueries({ queryKey: ['assignments'] });
     void client.invalidateQueries({ queryKey: ['role-counts'] });
-    toast('Assignment added', `${principal?.displayName ?? ''} · ${role.properties.roleName} on ${scopeName}`);
+    toast('Assignment added', `${principal?.displayName ?? ''} · ${there}`);
     onSaved(kind);
   });
-  const asked = rules.data?.[membership.kind];
-  const complete =
-    principal !== null &&
-    (membership.permanent || membership.endsAt !== null) &&
-    (!asked?.justificationRequired || membership.justification.trim() !== '');
+  const complete = principal !== null && isComplete(membership, rules.data);
 
   if (inviteAddress !== null) {
     return (
@@ -70,7 +72,7 @@ function OpenPanel({ scope, scopeName, role, initialKind, onClose, onSaved }: Ad
       open
       onClose={onClose}
       title="Add assignment"
-      subtitle={`${role.properties.roleName} on ${scopeName}`}
+      subtitle={there}
       actions={
         <>
           <Button variant="quiet" onClick={onClose}>
@@ -85,7 +87,7 @@ function OpenPanel({ scope, scopeName, role, initialKind, onClose, onSaved }: Ad
               save.start({
                 kind: membership.kind,
                 scope,
-                roleDefinitionId: role.id,
+                roleDefinitionId: roleId,
                 principalId: principal.id,
                 startsAt: membership.startsAt,
                 endsAt: membership.permanent ? null : membership.endsAt,
@@ -98,6 +100,21 @@ function OpenPanel({ scope, scopeName, role, initialKind, onClose, onSaved }: Ad
         </>
       }
     >
+      {roles.length > 1 && (
+        <RadioCards
+          label="As what"
+          value={roleId}
+          options={roles.map(({ id, properties: { roleName, description } }) => ({
+            value: id,
+            title: roleName,
+            text: description ?? '',
+          }))}
+          onChange={(next) => {
+            setRoleId(next);
+            setMembership(freshMembership(membership.kind));
+          }}
+        />
+      )}
       <PrincipalPicker chosen={principal} onChoose={setPrincipal} onInvite={setInviteAddress} />
       {rules.error && <ProblemCallout problem={problemFromError(rules.error)} onRetry={() => void rules.refetch()} />}
       <MembershipSettings membership={membership} rules={rules.data} onChange={setMembership} />

@@ -1,42 +1,77 @@
 /**
- * Reads and writes assignments of one role at one scope over ARM.
+ * Reads the assignments of a resource, and gives, changes and takes them over ARM and Graph.
  */
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { AssignmentDetailView, ResourceAssignment } from '../../../server/wire/portal/assignments-contract.ts';
+import type { Page } from '../../../server/wire/portal/contract.ts';
 import { armList, armPut, authorizationPath } from '../../api/arm.ts';
 import { lastSegment, type PolicyAssignmentView, type ScheduleView } from '../../api/arm-types.ts';
-import {
-  askDirectoryRole,
-  directoryRoleRules,
-  directoryRoleSchedules,
-  isOfDirectory,
-} from '../../api/directory-roles.ts';
+import { send, withQuery } from '../../api/client.ts';
+import { askOnGraph, isOnGraph, rulesOnGraph } from '../../api/graph-roles.ts';
 import { minutesOfDuration } from '../../api/iso-duration.ts';
 
 export type AssignmentKind = 'eligible' | 'active';
 
 const kinds = { eligible: 'eligibility', active: 'assignment' } as const;
-const schedules = { eligible: 'roleEligibilitySchedules', active: 'roleAssignmentSchedules' } as const;
 const requests = { eligible: 'roleEligibilityScheduleRequests', active: 'roleAssignmentScheduleRequests' } as const;
 
-/** What is agreed now and later at this scope, its own and inherited; what has ended is not listed. */
-export const assignmentsQuery = (kind: AssignmentKind, scope: string, roleDefinitionId: string) =>
-  queryOptions({
-    queryKey: ['assignments', kind, scope.toLowerCase(), lastSegment(roleDefinitionId)],
-    queryFn: async ({ signal }): Promise<ScheduleView[]> => {
-      const found = await readSchedules(kind, scope, roleDefinitionId, signal);
-      const now = Date.now();
-      return found.filter(({ properties }) => {
-        const sameRole = lastSegment(properties.roleDefinitionId) === lastSegment(roleDefinitionId);
-        return sameRole && (!properties.endDateTime || new Date(properties.endDateTime).getTime() > now);
-      });
-    },
+export interface AssignmentFilter {
+  scope: string;
+  kind?: string | undefined;
+  reach?: string | undefined;
+  role?: string | undefined;
+  principal?: string | undefined;
+  state?: string | undefined;
+  days?: string | undefined;
+  sort?: string | undefined;
+}
+
+/** What is agreed now and later at a scope, its own and inherited; what has ended is not listed. */
+export const assignmentsQuery = (filter: AssignmentFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['assignments', filter],
+    placeholderData: keepPreviousData,
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      send<Page<ResourceAssignment>>(withQuery('/portal/api/assignments', { ...filter, cursor: pageParam }), {
+        signal,
+      }),
+    getNextPageParam: (page) => page.nextCursor,
   });
 
-function readSchedules(kind: AssignmentKind, scope: string, roleDefinitionId: string, signal: AbortSignal) {
-  if (isOfDirectory(scope)) return directoryRoleSchedules(kinds[kind], roleDefinitionId, signal);
-  const $filter = `atScope() and roleDefinitionId eq '${roleDefinitionId}'`;
-  return armList<ScheduleView>('authorization', authorizationPath(scope, schedules[kind]), { $filter }, signal);
+export const assignmentQuery = (scope: string, id: string) =>
+  queryOptions({
+    queryKey: ['assignments', 'one', scope, id],
+    queryFn: ({ signal }) =>
+      send<AssignmentDetailView>(withQuery(`/portal/api/assignments/${encodeURIComponent(id)}`, { scope }), { signal }),
+  });
+
+export function assignmentsCsv(filter: AssignmentFilter): string {
+  return withQuery('/portal/api/assignments.csv', { ...filter });
 }
+
+/** Who has activated an eligibility at this moment, there and below; until when. */
+export const activationsOfQuery = (row: ResourceAssignment) =>
+  queryOptions({
+    queryKey: ['activations-of', row.id],
+    staleTime: 0,
+    queryFn: async ({ signal }): Promise<{ id: string; name: string; endsAt: string | null }[]> => {
+      if (isOnGraph(row.scope)) {
+        const query = { scope: row.scope, role: row.roleDefinitionId, state: 'activated' };
+        const { value } = await send<Page<ResourceAssignment>>(withQuery('/portal/api/assignments', query), { signal });
+        const own = value.filter(({ eligibilityId }) => eligibilityId === row.id);
+        return own.map(({ id, principal, endsAt }) => ({ id, name: principal.displayName, endsAt }));
+      }
+      const path = authorizationPath(row.scope, 'roleAssignmentScheduleInstances');
+      const $filter = `linkedRoleEligibilityScheduleId eq '${row.id}'`;
+      const found = await armList<ScheduleView>('authorization', path, { $filter }, signal);
+      return found.map(({ name, properties }) => ({
+        id: name,
+        name: properties.expandedProperties?.principal?.displayName ?? properties.principalId,
+        endsAt: properties.endDateTime ?? null,
+      }));
+    },
+  });
 
 export interface AssignmentRules {
   permanentAllowed: boolean;
@@ -49,8 +84,8 @@ export const assignmentRulesQuery = (scope: string, roleDefinitionId: string) =>
   queryOptions({
     queryKey: ['assignment-rules', scope.toLowerCase(), lastSegment(roleDefinitionId)],
     queryFn: async ({ signal }): Promise<Record<AssignmentKind, AssignmentRules>> => {
-      const rules = isOfDirectory(scope)
-        ? await directoryRoleRules(roleDefinitionId, signal)
+      const rules = isOnGraph(scope)
+        ? await rulesOnGraph(scope, roleDefinitionId, signal)
         : await readRules(scope, roleDefinitionId, signal);
       const read = (level: string): AssignmentRules => {
         const expiration = rules.find((rule) => rule.id === `Expiration_Admin_${level}`);
@@ -90,29 +125,63 @@ export function assignRole(assignment: NewAssignment): Promise<unknown> {
     principalId,
     roleDefinitionId,
     requestType: 'AdminAssign',
-    justification: justification.trim() === '' ? null : justification.trim(),
-    scheduleInfo: {
-      startDateTime: startsAt,
-      expiration: endsAt ? { type: 'AfterDateTime', endDateTime: endsAt } : { type: 'NoExpiration' },
-    },
+    ...windowOf(startsAt, endsAt, justification),
   });
 }
 
-export function removeAssignment(kind: AssignmentKind, schedule: ScheduleView): Promise<unknown> {
-  const { scope, principalId, roleDefinitionId } = schedule.properties;
-  return putRequest(kind, scope, { principalId, roleDefinitionId, requestType: 'AdminRemove' });
+export interface ChangedWindow {
+  row: ResourceAssignment;
+  /** Null: it stays as it is. */
+  startsAt: string | null;
+  /** Null: permanent. */
+  endsAt: string | null;
+  justification: string;
+}
+
+export function changeAssignment({ row, startsAt, endsAt, justification }: ChangedWindow): Promise<unknown> {
+  return putRequest(row.kind, row.scope, {
+    ...nameOfRow(row),
+    requestType: 'AdminUpdate',
+    ...windowOf(startsAt, endsAt, justification),
+  });
+}
+
+export function removeAssignment(row: ResourceAssignment): Promise<unknown> {
+  return putRequest(row.kind, row.scope, { ...nameOfRow(row), requestType: 'AdminRemove' });
+}
+
+/** Somebody may have a role assigned and activated, or now and later: a request names the one that is meant. */
+function nameOfRow({ id, kind, scope, principal, roleDefinitionId }: ResourceAssignment) {
+  if (isOnGraph(scope)) return { principalId: principal.id, roleDefinitionId, targetScheduleId: id };
+  const target = kind === 'eligible' ? 'targetRoleEligibilityScheduleId' : 'targetRoleAssignmentScheduleId';
+  return {
+    principalId: principal.id,
+    roleDefinitionId: authorizationPath('/', `roleDefinitions/${roleDefinitionId}`),
+    [target]: id,
+  };
+}
+
+function windowOf(startDateTime: string | null, endsAt: string | null, justification: string) {
+  return {
+    justification: justification.trim() === '' ? null : justification.trim(),
+    scheduleInfo: {
+      startDateTime,
+      expiration: endsAt ? { type: 'AfterDateTime', endDateTime: endsAt } : { type: 'NoExpiration' },
+    },
+  };
 }
 
 interface RequestBody {
   requestType: string;
   principalId: string;
+  roleDefinitionId: string;
   [more: string]: unknown;
 }
 
 function putRequest(kind: AssignmentKind, scope: string, properties: RequestBody): Promise<unknown> {
-  if (isOfDirectory(scope)) {
-    const { requestType: action, ...body } = properties;
-    return askDirectoryRole(kinds[kind], { action, ...body });
+  if (isOnGraph(scope)) {
+    const { requestType: action, roleDefinitionId, ...body } = properties;
+    return askOnGraph(kinds[kind], { scope, roleDefinitionId }, { action, ...body });
   }
   const path = authorizationPath(scope, `${requests[kind]}/${crypto.randomUUID()}`);
   return armPut('authorization', path, { properties });

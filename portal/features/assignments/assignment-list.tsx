@@ -1,188 +1,165 @@
 /**
- * Who is eligible for a role, or has it: kind of member, start, end, and what kind of guest stands behind a name.
+ * Who is eligible or has a role at a scope: filtered, sorted and exported by the server, as the address of the page says.
  */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import Download from 'lucide-react/icons/download';
 import UserPlus from 'lucide-react/icons/user-plus';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
+import type { ResourceAssignment } from '../../../server/wire/portal/assignments-contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
-import { sameId, type ScheduleView } from '../../api/arm-types.ts';
-import { type Principal, useUsersById } from '../../api/principals.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
-import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
+import { isOfDirectory } from '../../api/directory-roles.ts';
+import { type PageTexts, sortAmong, usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
+import { ButtonLink } from '../../ui/button-link.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Moment } from '../../ui/moment.tsx';
-import { PersonCell } from '../../ui/person-cell.tsx';
-import { SearchField } from '../../ui/search-field.tsx';
+import { SelectField } from '../../ui/select-field.tsx';
 import { useToast } from '../../ui/toasts.tsx';
-import { scopeName } from '../resources/index.ts';
-import { type AssignmentKind, assignmentsQuery } from './assignment-data.ts';
+import { PersonFilter } from '../audit/index.ts';
+import { scopeKind } from '../resources/index.ts';
+import { assignmentColumns } from './assignment-cells.tsx';
+import { type AssignmentFilter, type AssignmentKind, assignmentsCsv, assignmentsQuery } from './assignment-data.ts';
+import { AssignmentPanel } from './assignment-panel.tsx';
+import { ChangeAssignmentPanel } from './change-assignment-panel.tsx';
 import { RemoveAssignmentDialog } from './remove-assignment-dialog.tsx';
 
 interface AssignmentListProps {
-  kind: AssignmentKind;
   scope: string;
-  roleDefinitionId: string;
+  /** What the page is about, and no column of it. */
+  about?: { kind: AssignmentKind; role: string };
+  /** What `filters` have been set to. */
+  narrowedBy?: { kind: AssignmentKind | undefined; role: string | undefined };
   mayAssign: boolean;
+  /** More filters than those every list has. */
+  filters?: ReactNode;
+  empty: { title: string; text: string };
 }
 
-export function AssignmentList({ kind, scope, roleDefinitionId, mayAssign }: AssignmentListProps) {
-  const [filter, setFilter] = useState('');
-  const [removing, setRemoving] = useState<ScheduleView | null>(null);
+const reaches = [
+  { value: '', label: 'Here and inherited' },
+  { value: 'direct', label: 'Only here' },
+  { value: 'inherited', label: 'Only inherited' },
+];
+const below = { value: 'below', label: 'Here and below' };
+
+const active = [
+  { value: 'assigned', label: 'Active, assigned' },
+  { value: 'activated', label: 'Active, activated' },
+];
+
+/** An eligibility is neither assigned nor activated, and nothing else goes unused. */
+const statesOf = (kind: string | undefined, days: string) => [
+  { value: '', label: 'All states' },
+  { value: 'current', label: 'In force' },
+  ...(kind === 'eligible' ? [] : active),
+  { value: 'scheduled', label: 'Begins later' },
+  { value: 'expiring', label: 'Ends within 14 days' },
+  ...(kind === 'active' ? [] : [{ value: 'unused', label: `Eligible, unused for ${days} days` }]),
+];
+
+export function AssignmentList({ scope, about, narrowedBy, mayAssign, filters, empty }: AssignmentListProps) {
+  const texts = usePageTexts();
+  const setTexts = useSetPageTexts();
+  const [removing, setRemoving] = useState<ResourceAssignment | null>(null);
   const client = useQueryClient();
   const toast = useToast();
-  const list = useQuery(assignmentsQuery(kind, scope, roleDefinitionId));
-  const people = useUsersById((list.data ?? []).map((row) => row.properties.principalId));
-  const needle = filter.toLowerCase();
-  const rows = list.data?.filter((row) => {
-    const { displayName, email } = row.properties.expandedProperties?.principal ?? {};
-    return `${displayName ?? ''} ${email ?? ''}`.toLowerCase().includes(needle);
-  });
-  const columns = [
-    principalColumn(people),
-    ...columnsOf(kind, scope),
-    ...(mayAssign ? [removeColumn(scope, setRemoving)] : []),
-  ];
+  const [changing, setChanging] = useState<ResourceAssignment | null>(null);
+  const actions = {
+    onOpen: (row: ResourceAssignment) => setTexts({ assignment: row.id }, 'own'),
+    ...(mayAssign ? { onChange: setChanging, onRemove: setRemoving } : {}),
+  };
+  const changed = (what: string, row: ResourceAssignment | null) => {
+    setChanging(null);
+    setRemoving(null);
+    toast(what, row?.principal.displayName);
+    void client.invalidateQueries({ queryKey: ['assignments'] });
+    void client.invalidateQueries({ queryKey: ['role-counts'] });
+  };
+  const filter = filterOf(scope, texts, about ?? narrowedBy);
+  // Nothing comes to a group from above; through another group only who is asked for comes.
+  const isOfGroup = scopeKind(scope) === 'group';
+  const waysDiffer = !isOfGroup || filter.principal !== undefined;
+  const list = useInfiniteQuery(assignmentsQuery(filter));
+  const narrowings = [filter.principal, filter.reach, filter.state, narrowedBy?.kind, narrowedBy?.role];
+  const narrowed = narrowings.some(Boolean);
   return (
     <div className="stack">
       <div className="filter-bar">
-        <SearchField label="Filter people and groups" value={filter} onChange={setFilter} />
+        <PersonFilter personId={texts['principal']} onChange={(principal) => setTexts({ principal })} />
+        {filters}
+        {!isOfGroup && (
+          <SelectField
+            label="Made"
+            value={texts['reach'] ?? ''}
+            options={isOfDirectory(scope) || about ? reaches : [...reaches, below]}
+            onChange={(reach) => setTexts({ reach })}
+          />
+        )}
+        <SelectField
+          label="State"
+          value={texts['state'] ?? ''}
+          options={statesOf(filter.kind, texts['days'] ?? '30')}
+          onChange={(state) => setTexts({ state })}
+        />
+        <div className="filter-bar-end">
+          <ButtonLink href={assignmentsCsv(filter)} icon={<Download size={15} aria-hidden="true" />}>
+            Export CSV
+          </ButtonLink>
+        </div>
       </div>
       <DataTable
-        label={kind === 'eligible' ? 'Eligible assignments' : 'Active assignments'}
-        columns={columns}
-        rows={rows}
+        label={labelOf(about?.kind)}
+        columns={assignmentColumns({ scope, about, isSorted: filter.reach !== 'below', waysDiffer, actions })}
+        rows={list.data?.pages.flatMap((page) => page.value)}
         rowKey={(row) => row.id}
+        sortedByServer
         problem={list.error && problemFromError(list.error)}
         onRetry={() => void list.refetch()}
+        onLoadMore={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
+        loadingMore={list.isFetchingNextPage}
         empty={
           <EmptyState
             icon={<UserPlus size={18} />}
-            title={filter ? 'Nobody matches' : emptyTitles[kind]}
-            text={filter ? 'Try another part of the name or address.' : emptyTexts[kind]}
+            title={narrowed ? 'Nobody matches' : empty.title}
+            text={narrowed ? 'Take a filter away to see more.' : empty.text}
           />
         }
       />
       <RemoveAssignmentDialog
-        kind={kind}
-        schedule={removing}
+        key={removing?.id}
+        row={removing}
         onClose={() => setRemoving(null)}
-        onRemoved={() => {
-          setRemoving(null);
-          toast('Assignment removed');
-          void client.invalidateQueries({ queryKey: ['assignments'] });
-          void client.invalidateQueries({ queryKey: ['role-counts'] });
-        }}
+        onRemoved={() => changed('Assignment removed', removing)}
       />
+      {texts['assignment'] && (
+        <AssignmentPanel
+          scope={scope}
+          id={texts['assignment']}
+          onClose={() => setTexts({ assignment: undefined })}
+          onOpen={(id) => setTexts({ assignment: id }, 'own')}
+        />
+      )}
+      {changing && (
+        <ChangeAssignmentPanel
+          row={changing}
+          onClose={() => setChanging(null)}
+          onChanged={() => changed('Assignment changed', changing)}
+        />
+      )}
     </div>
   );
 }
 
-const emptyTitles = { eligible: 'Nobody is eligible', active: 'Nobody has this role' };
-const emptyTexts = {
-  eligible: 'Eligible people activate the role when they need it, for a limited time. Add an assignment to begin.',
-  active: 'Active assignments give the role at once. Prefer an eligible one where you can.',
-};
-
-function principalColumn(people: Map<string, Principal>): DataColumn<ScheduleView> {
-  return {
-    id: 'principal',
-    header: 'Name',
-    sortValue: (row) => (row.properties.expandedProperties?.principal?.displayName ?? '').toLowerCase(),
-    cell: ({ properties }) => {
-      const shown = properties.expandedProperties?.principal;
-      const person = people.get(properties.principalId);
-      const group = (shown?.type ?? properties.principalType) === 'Group';
-      const name = shown?.displayName ?? person?.displayName ?? 'Unknown';
-      return (
-        <PersonCell
-          name={name}
-          detail={shown?.email ?? person?.detail ?? null}
-          group={group}
-          href={group ? `/groups/${properties.principalId}` : person ? `/users/${properties.principalId}` : undefined}
-          badges={
-            <>
-              {person?.guest && <Badge tone="info">Guest</Badge>}
-              {person?.pending && <Badge tone="warn">Pending acceptance</Badge>}
-              {properties.principalType === 'ServicePrincipal' && <Badge>Application</Badge>}
-            </>
-          }
-        />
-      );
-    },
-  };
+function filterOf(
+  scope: string,
+  { reach, principal, state, days, sort }: PageTexts,
+  kindAndRole: Pick<AssignmentFilter, 'kind' | 'role'> | undefined,
+): AssignmentFilter {
+  // What lies below is in the order of places.
+  const sorted = reach === 'below' ? undefined : sortAmong(sort, ['name', 'end']);
+  return { scope, ...kindAndRole, reach, principal, state, days: state === 'unused' ? days : undefined, sort: sorted };
 }
 
-function columnsOf(kind: AssignmentKind, scope: string): DataColumn<ScheduleView>[] {
-  return [
-    {
-      id: 'membership',
-      header: 'Membership',
-      sortValue: (row) => row.properties.memberType ?? '',
-      cell: ({ properties }) => (
-        <span className="cell-two-lines">
-          <span>{memberText(properties.memberType, properties.scope, scope)}</span>
-          {!sameId(properties.scope, scope) && (
-            <span>from {properties.expandedProperties?.scope?.displayName ?? scopeName(properties.scope)}</span>
-          )}
-        </span>
-      ),
-    },
-    ...(kind === 'active'
-      ? [
-          {
-            id: 'state',
-            header: 'State',
-            sortValue: (row: ScheduleView) => row.properties.assignmentType ?? '',
-            cell: ({ properties }: ScheduleView) =>
-              properties.assignmentType === 'Activated' ? <Badge tone="accent">Activated</Badge> : 'Assigned',
-          },
-        ]
-      : []),
-    {
-      id: 'start',
-      header: 'Start',
-      sortValue: (row) => row.properties.startDateTime ?? '',
-      cell: ({ properties }) => (
-        <span className="row">
-          <Moment at={properties.startDateTime} />
-          {isFuture(properties.startDateTime) && <Badge>Scheduled</Badge>}
-        </span>
-      ),
-    },
-    {
-      id: 'end',
-      header: 'End',
-      sortValue: (row) => row.properties.endDateTime ?? '9999',
-      cell: ({ properties }) => <Moment at={properties.endDateTime} none="Permanent" />,
-    },
-  ];
-}
-
-function removeColumn(scope: string, onRemove: (row: ScheduleView) => void): DataColumn<ScheduleView> {
-  return {
-    id: 'actions',
-    header: 'Actions',
-    actions: true,
-    cell: (row) =>
-      sameId(row.properties.scope, scope) && (
-        <Button
-          variant="quiet"
-          size="small"
-          aria-label={`Remove ${row.properties.expandedProperties?.principal?.displayName ?? 'assignment'}`}
-          onClick={() => onRemove(row)}
-        >
-          Remove
-        </Button>
-      ),
-  };
-}
-
-function memberText(memberType: string | undefined, own: string, here: string): string {
-  if (!sameId(own, here)) return 'Inherited';
-  return memberType === 'Group' ? 'Through a group' : 'Direct';
-}
-
-function isFuture(iso: string | null | undefined): boolean {
-  return Boolean(iso) && new Date(iso ?? '').getTime() > Date.now();
+function labelOf(kind: AssignmentKind | undefined): string {
+  if (!kind) return 'Assignments';
+  return kind === 'eligible' ? 'Eligible assignments' : 'Active assignments';
 }

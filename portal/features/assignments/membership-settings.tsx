@@ -20,6 +20,8 @@ export interface Membership {
 }
 
 interface MembershipSettingsProps {
+  /** What is changed stays eligible or active as it is; what has begun has begun. */
+  changes?: 'window' | 'end';
   membership: Membership;
   rules: Record<AssignmentKind, AssignmentRules> | undefined;
   onChange: (membership: Membership) => void;
@@ -33,13 +35,13 @@ const kinds = [
 /** Where the settings name no limit, a proposal that somebody will look at again. */
 const proposedMinutes = 90 * 1440;
 
-export function MembershipSettings({ membership, rules, onChange }: MembershipSettingsProps) {
+export function MembershipSettings({ changes, membership, rules, onChange }: MembershipSettingsProps) {
   const { kind, startsAt, endsAt, permanent, justification } = membership;
   const asked = rules?.[kind];
 
   // A proposal is made once the settings are known, and again when the kind changes.
   const propose = useEffectEvent((maximumMinutes: number | null) => {
-    if (endsAt === null) onChange({ ...membership, endsAt: proposedEnd(startsAt, maximumMinutes) });
+    if (endsAt === null && !permanent) onChange({ ...membership, endsAt: proposedEnd(startsAt, maximumMinutes) });
   });
   useEffect(() => {
     if (asked) propose(asked.maximumMinutes);
@@ -48,22 +50,26 @@ export function MembershipSettings({ membership, rules, onChange }: MembershipSe
   return (
     <fieldset className="stack">
       <legend className="sr-only">Membership settings</legend>
-      <RadioCards
-        label="Assignment type"
-        value={kind}
-        options={kinds}
-        onChange={(next) => onChange({ ...membership, kind: next as AssignmentKind, endsAt: null, permanent: false })}
-      />
+      {!changes && (
+        <RadioCards
+          label="Assignment type"
+          value={kind}
+          options={kinds}
+          onChange={(next) => onChange({ ...membership, kind: next as AssignmentKind, endsAt: null, permanent: false })}
+        />
+      )}
       {asked ? (
         <>
           <div className="form-grid">
-            <DateTimeField
-              label="Start"
-              value={startsAt}
-              optional
-              hint="Empty: at once."
-              onChange={(next) => onChange({ ...membership, startsAt: next })}
-            />
+            {changes !== 'end' && (
+              <DateTimeField
+                label="Start"
+                value={startsAt}
+                optional
+                hint="Empty: at once."
+                onChange={(next) => onChange({ ...membership, startsAt: next })}
+              />
+            )}
             <DateTimeField
               label="End"
               value={permanent ? null : endsAt}
@@ -85,7 +91,7 @@ export function MembershipSettings({ membership, rules, onChange }: MembershipSe
             rows={3}
             optional={!asked.justificationRequired}
             required={asked.justificationRequired}
-            hint="Kept in the audit of the resource."
+            hint="Kept in the audit trail."
             value={justification}
             onChange={(next) => onChange({ ...membership, justification: next })}
           />
@@ -95,6 +101,14 @@ export function MembershipSettings({ membership, rules, onChange }: MembershipSe
       )}
     </fieldset>
   );
+}
+
+/** Whether it says all that the role's settings ask for. */
+export function isComplete(
+  { kind, permanent, endsAt, justification }: Membership,
+  rules: Record<AssignmentKind, AssignmentRules> | undefined,
+): boolean {
+  return (permanent || endsAt !== null) && (!rules?.[kind].justificationRequired || justification.trim() !== '');
 }
 
 /** The limit or ninety days, whichever is shorter; the moment of saving is a little later than now. */

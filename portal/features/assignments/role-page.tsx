@@ -1,9 +1,8 @@
 /**
- * One role at one scope: who is eligible, who has it, what it asks for, and the panel to add somebody.
+ * One role at one scope: who is eligible, who has it, what it asks for, and the panel to add somebody (`?add=yes`).
  */
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import Plus from 'lucide-react/icons/plus';
-import { useState } from 'react';
 import { problemFromError } from '../../api/api-problem.ts';
 import { lastSegment } from '../../api/arm-types.ts';
 import { DIRECTORY } from '../../api/directory-roles.ts';
@@ -43,15 +42,14 @@ function RoleAt({ scope }: { scope: string }) {
   const setTexts = useSetPageTexts();
   const roleGuid = texts['role'] ?? '';
   const tab = texts['tab'] === 'active' || texts['tab'] === 'settings' ? texts['tab'] : 'eligible';
-  const [adding, setAdding] = useState(false);
   const roles = useQuery(roleDefinitionsQuery(scope));
   const name = useQuery(scopeNameQuery(scope)).data ?? scopeName(scope);
   const above = useSubscriptionName(scope);
   const abilities = useScopeAbilities(scope);
   const role = roles.data?.find((one) => lastSegment(one.id) === roleGuid);
   const breadcrumb = [...scopeWay(scope, above), { label: name, href: scopeHref(scope) }];
-  const eligible = useCount('eligible', scope, role?.id);
-  const active = useCount('active', scope, role?.id);
+  const eligible = useCount('eligible', scope, roleGuid);
+  const active = useCount('active', scope, roleGuid);
 
   if (roles.error) {
     return (
@@ -73,7 +71,11 @@ function RoleAt({ scope }: { scope: string }) {
         breadcrumb={breadcrumb}
         actions={
           mayAssign && (
-            <Button variant="primary" icon={<Plus size={15} aria-hidden="true" />} onClick={() => setAdding(true)}>
+            <Button
+              variant="primary"
+              icon={<Plus size={15} aria-hidden="true" />}
+              onClick={() => setTexts({ add: 'yes' })}
+            >
               Add assignment
             </Button>
           )
@@ -82,43 +84,68 @@ function RoleAt({ scope }: { scope: string }) {
       <Tabs
         label="Assignments and settings"
         value={tab}
-        onChange={(next) => setTexts({ tab: next })}
+        onChange={(next) => setTexts({ tab: next, state: undefined })}
         tabs={[
           {
             value: 'eligible',
             label: 'Eligible',
             count: eligible,
-            content: <AssignmentList kind="eligible" scope={scope} roleDefinitionId={role.id} mayAssign={mayAssign} />,
+            content: (
+              <AssignmentList
+                scope={scope}
+                about={{ kind: 'eligible', role: roleGuid }}
+                mayAssign={mayAssign}
+                empty={empties.eligible}
+              />
+            ),
           },
           {
             value: 'active',
             label: 'Active',
             count: active,
-            content: <AssignmentList kind="active" scope={scope} roleDefinitionId={role.id} mayAssign={mayAssign} />,
+            content: (
+              <AssignmentList
+                scope={scope}
+                about={{ kind: 'active', role: roleGuid }}
+                mayAssign={mayAssign}
+                empty={empties.active}
+              />
+            ),
           },
           { value: 'settings', label: 'Role settings', content: <RoleSettingsTab scope={scope} roleGuid={roleGuid} /> },
         ]}
       />
       <AddAssignmentPanel
-        open={adding}
+        open={texts['add'] !== undefined && mayAssign}
         scope={scope}
         scopeName={name}
-        role={role}
+        roles={[role]}
         initialKind={tab === 'active' ? 'active' : 'eligible'}
-        onClose={() => setAdding(false)}
+        onClose={() => setTexts({ add: undefined })}
         onSaved={(saved) => {
-          setAdding(false);
-          setTexts({ tab: saved });
+          setTexts({ add: undefined, tab: saved });
         }}
       />
     </>
   );
 }
 
-function useCount(kind: AssignmentKind, scope: string, roleDefinitionId: string | undefined): number | undefined {
-  const query = assignmentsQuery(kind, scope, roleDefinitionId ?? '');
-  return useQuery({ ...query, enabled: roleDefinitionId !== undefined }).data?.length;
+/** Of a list that fits a page; a longer one is not counted. */
+function useCount(kind: AssignmentKind, scope: string, role: string): number | undefined {
+  const first = useInfiniteQuery({ ...assignmentsQuery({ scope, kind, role }), enabled: role !== '' }).data?.pages[0];
+  return first?.nextCursor === null ? first.value.length : undefined;
 }
+
+const empties = {
+  eligible: {
+    title: 'Nobody is eligible',
+    text: 'Eligible people activate the role when they need it, for a limited time. Add an assignment to begin.',
+  },
+  active: {
+    title: 'Nobody has this role',
+    text: 'Active assignments give the role at once. Prefer an eligible one where you can.',
+  },
+};
 
 function UnknownRole({ breadcrumb }: { breadcrumb: { label: string; href: string }[] }) {
   return (

@@ -4,7 +4,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { ActivityNames, Page, ResourceAuditEntry } from '../../../server/wire/portal/contract.ts';
 import { send, withQuery } from '../../api/client.ts';
-import { graphPage, odataText } from '../../api/graph.ts';
+import { graphGet, graphPage, odataText } from '../../api/graph.ts';
 
 export interface ResourceAuditFilter {
   scope?: string | undefined;
@@ -23,6 +23,16 @@ export const resourceAuditQuery = (filter: ResourceAuditFilter) =>
         signal,
       }),
     getNextPageParam: (page) => page.nextCursor,
+  });
+
+/** One entry of the list, by its address: null where there is none, or it is not the reader's. */
+export const resourceAuditEntryQuery = (scope: string | undefined, entry: string) =>
+  queryOptions({
+    queryKey: ['resource-audit-entry', scope, entry],
+    queryFn: async ({ signal }) => {
+      const address = withQuery('/portal/api/resource-audit', { scope, entry });
+      return (await send<Page<ResourceAuditEntry>>(address, { signal })).value[0] ?? null;
+    },
   });
 
 export function resourceAuditCsv(filter: ResourceAuditFilter): string {
@@ -83,6 +93,13 @@ export const directoryAuditQuery = (filter: DirectoryAuditFilter) =>
         signal,
       ),
     getNextPageParam: (page) => page['@odata.nextLink'] ?? null,
+  });
+
+export const directoryAuditEntryQuery = (entry: string) =>
+  queryOptions({
+    queryKey: ['directory-audit-entry', entry],
+    queryFn: ({ signal }) =>
+      graphGet<DirectoryAuditEntry | null>(`/auditLogs/directoryAudits/${encodeURIComponent(entry)}`, {}, signal),
   });
 
 function graphFilter({ from, to, activity, category, user }: DirectoryAuditFilter): string | undefined {

@@ -1,11 +1,11 @@
 /**
- * Directory activity as a list with filters and export: of everybody, or of one person.
+ * Directory activity as a list with filters and export: of everybody, or of one person. `?entry={id}` opens one entry.
  */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import Download from 'lucide-react/icons/download';
 import ScrollText from 'lucide-react/icons/scroll-text';
-import { useState } from 'react';
 import { problemFromError } from '../../api/api-problem.ts';
+import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
 import { useSettled } from '../../api/use-settled.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -15,9 +15,16 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
-import { directoryAuditCsv, type DirectoryAuditEntry, directoryAuditQuery, initiatorText } from './audit-data.ts';
+import {
+  directoryAuditCsv,
+  directoryAuditEntryQuery,
+  type DirectoryAuditEntry,
+  directoryAuditQuery,
+  initiatorText,
+} from './audit-data.ts';
 import { DirectoryAuditPanel } from './directory-audit-panel.tsx';
-import { type Range, TimeRange } from './time-range.tsx';
+import { OpenedEntry } from './opened-entry.tsx';
+import { TimeRange, useTimeRange } from './time-range.tsx';
 
 const categories = [
   { value: '', label: 'All categories' },
@@ -29,27 +36,42 @@ const categories = [
 ];
 
 export function DirectoryAuditList({ userId }: { userId?: string }) {
-  const [activity, setActivity] = useState('');
-  const [category, setCategory] = useState('');
-  const [range, setRange] = useState<Range>({ span: 'all', from: undefined, to: undefined });
-  const [shown, setShown] = useState<DirectoryAuditEntry | null>(null);
-  const filter = useSettled({ from: range.from, to: range.to, activity, category, user: userId });
+  const { activity = '', category = '', entry = '' } = usePageTexts();
+  const setTexts = useSetPageTexts();
+  const time = useTimeRange();
+  const filter = useSettled({ from: time.range.from, to: time.range.to, activity, category, user: userId });
   const audit = useInfiniteQuery(directoryAuditQuery(filter));
   return (
     <div className="stack">
       <div className="filter-bar">
-        <SearchField label="Activity" placeholder="Activity begins with…" value={activity} onChange={setActivity} />
-        <SelectField label="Category" value={category} options={categories} onChange={setCategory} />
-        <TimeRange range={range} onChange={setRange} />
+        <SearchField
+          label="Activity"
+          placeholder="Activity begins with…"
+          value={activity}
+          onChange={(text) => setTexts({ activity: text })}
+        />
+        <SelectField
+          label="Category"
+          value={category}
+          options={categories}
+          onChange={(next) => setTexts({ category: next })}
+        />
+        <TimeRange {...time} />
         <div className="filter-bar-end">
           <ButtonLink href={directoryAuditCsv(filter)} icon={<Download size={15} aria-hidden="true" />}>
             Export CSV
           </ButtonLink>
         </div>
       </div>
+      <OpenedEntry
+        id={entry}
+        listed={audit.data?.pages.flatMap((page) => page.value)}
+        query={directoryAuditEntryQuery(entry)}
+        panel={(shown, onClose) => <DirectoryAuditPanel entry={shown} onClose={onClose} />}
+      />
       <DataTable
         label="Directory audit"
-        columns={columns(setShown)}
+        columns={columns(({ id }) => setTexts({ entry: id }, 'own'))}
         rows={audit.data?.pages.flatMap((page) => page.value)}
         rowKey={(entry) => entry.id}
         problem={audit.error && problemFromError(audit.error)}
@@ -64,7 +86,6 @@ export function DirectoryAuditList({ userId }: { userId?: string }) {
           />
         }
       />
-      <DirectoryAuditPanel entry={shown} onClose={() => setShown(null)} />
     </div>
   );
 }

@@ -1,10 +1,11 @@
 /**
  * Resource audit: who did what to whose access, where, when, and why. Filtered, paged, exported as CSV.
+ *
+ * `?entry={id}` opens one entry.
  */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import Download from 'lucide-react/icons/download';
 import FileClock from 'lucide-react/icons/file-clock';
-import { useState } from 'react';
 import type { ResourceAuditEntry } from '../../../server/wire/portal/contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
 import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
@@ -18,22 +19,28 @@ import { Moment } from '../../ui/moment.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { scopeHref, scopeName, scopeNameQuery, scopeWay, useSubscriptionName } from '../resources/index.ts';
-import { activityNamesQuery, resourceAuditCsv, type ResourceAuditFilter, resourceAuditQuery } from './audit-data.ts';
+import {
+  activityNamesQuery,
+  resourceAuditCsv,
+  resourceAuditEntryQuery,
+  type ResourceAuditFilter,
+  resourceAuditQuery,
+} from './audit-data.ts';
 import { PersonFilter } from './person-filter.tsx';
 import { ResourceAuditPanel } from './resource-audit-panel.tsx';
-import { type Range, TimeRange } from './time-range.tsx';
+import { OpenedEntry } from './opened-entry.tsx';
+import { TimeRange, useTimeRange } from './time-range.tsx';
 
 export function ResourceAuditPage() {
   const texts = usePageTexts();
   const setTexts = useSetPageTexts();
-  const [range, setRange] = useState<Range>({ span: 'all', from: undefined, to: undefined });
-  const [shown, setShown] = useState<ResourceAuditEntry | null>(null);
-  const scope = texts['scope'];
+  const time = useTimeRange();
+  const { scope, entry = '' } = texts;
   const place = usePlace(scope);
   const filter: ResourceAuditFilter = useSettled({
     scope,
-    from: range.from,
-    to: range.to,
+    from: time.range.from,
+    to: time.range.to,
     activity: texts['activity'],
     person: texts['person'],
   });
@@ -62,11 +69,17 @@ export function ResourceAuditPage() {
           ]}
           onChange={(activity) => setTexts({ activity })}
         />
-        <TimeRange range={range} onChange={setRange} />
+        <TimeRange {...time} />
       </div>
+      <OpenedEntry
+        id={entry}
+        listed={audit.data?.pages.flatMap((page) => page.value)}
+        query={resourceAuditEntryQuery(scope, entry)}
+        panel={(shown, onClose) => <ResourceAuditPanel entry={shown} onClose={onClose} />}
+      />
       <DataTable
         label="Resource audit"
-        columns={columns(setShown)}
+        columns={columns(({ id }) => setTexts({ entry: id }, 'own'))}
         rows={audit.data?.pages.flatMap((page) => page.value)}
         rowKey={(entry) => entry.id}
         problem={audit.error && problemFromError(audit.error)}
@@ -81,7 +94,6 @@ export function ResourceAuditPage() {
           />
         }
       />
-      <ResourceAuditPanel entry={shown} onClose={() => setShown(null)} />
     </>
   );
 }

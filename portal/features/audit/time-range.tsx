@@ -1,6 +1,8 @@
 /**
- * From and until, as a ready span or two moments.
+ * From and until, as a ready span or two moments; kept in the address of the page.
  */
+import { useMemo } from 'react';
+import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
 import { DateTimeField } from '../../ui/date-time-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 
@@ -23,6 +25,20 @@ interface TimeRangeProps {
   onChange: (range: Range) => void;
 }
 
+/** The range the address of the page names. */
+export function useTimeRange(): TimeRangeProps {
+  const { span = 'all', from, to } = usePageTexts();
+  const setTexts = useSetPageTexts();
+  const start = useMemo(() => startOfSpan(span), [span]);
+  return {
+    range: span === 'custom' ? { span, from, to } : { span, from: start, to: undefined },
+    onChange: (next) => {
+      const ends = next.span === 'custom' ? { from: next.from, to: next.to } : { from: undefined, to: undefined };
+      setTexts({ span: next.span === 'all' ? undefined : next.span, ...ends });
+    },
+  };
+}
+
 export function TimeRange({ range, onChange }: TimeRangeProps) {
   return (
     <>
@@ -30,7 +46,7 @@ export function TimeRange({ range, onChange }: TimeRangeProps) {
         label="Time"
         value={range.span}
         options={spans}
-        onChange={(span) => onChange({ span, from: startOfSpan(span), to: undefined })}
+        onChange={(span) => onChange({ span, from: startOfSpan(span) ?? range.from, to: undefined })}
       />
       {range.span === 'custom' && (
         <>

@@ -49,6 +49,11 @@ export function AccessRefusedPage() {
           )}
           <div className="row">
             {data.returnUrl && <ButtonLink href={data.returnUrl}>Try again</ButtonLink>}
+            {data.whyHref && (
+              <ButtonLink href={data.whyHref} variant="quiet">
+                Why can’t I?
+              </ButtonLink>
+            )}
             <ButtonLink href="/my-roles" variant="quiet">
               My roles
             </ButtonLink>

@@ -76,7 +76,7 @@ function DeleteGroupDialog({ group, onClose }: { group: GraphGroup; onClose: () 
 }
 
 function endsText(members: number | undefined): string {
-  const last = 'A deleted group cannot be restored.';
+  const last = 'Who was eligible for it is no more. A deleted group cannot be restored.';
   if (members === 0) return `It has no members. Roles given to it end. ${last}`;
   const ending =
     members === undefined ? 'All memberships' : members === 1 ? 'One membership' : `${members} memberships`;

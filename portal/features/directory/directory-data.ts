@@ -5,11 +5,18 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { armList, authorizationPath } from '../../api/arm.ts';
 import type { ScheduleView } from '../../api/arm-types.ts';
 import { graphDelete, graphGet, graphPage, graphPost, odataText } from '../../api/graph.ts';
+import type { Sponsor } from './sponsor-data.ts';
 import { type GraphUser, userFields } from '../../api/principals.ts';
 
 export interface UserFilter {
   text: string;
   kind: string;
+  /** Shows who answers for each. */
+  withSponsors: boolean;
+}
+
+export interface ListedUser extends GraphUser {
+  sponsors?: Sponsor[];
 }
 
 export const usersQuery = (filter: UserFilter) =>
@@ -17,7 +24,17 @@ export const usersQuery = (filter: UserFilter) =>
     queryKey: ['users', filter],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
-      graphPage<GraphUser>('/users', { $select: userFields, $filter: userFilter(filter), $top: 50 }, pageParam, signal),
+      graphPage<ListedUser>(
+        '/users',
+        {
+          $select: userFields,
+          $filter: userFilter(filter),
+          $expand: filter.withSponsors ? 'sponsors' : undefined,
+          $top: 50,
+        },
+        pageParam,
+        signal,
+      ),
     getNextPageParam: (page) => page['@odata.nextLink'] ?? null,
   });
 
@@ -26,6 +43,7 @@ const kindFilters: Record<string, string> = {
   guests: "userType eq 'Guest'",
   pending: "externalUserState eq 'PendingAcceptance'",
   blocked: 'accountEnabled eq false',
+  unsponsored: "userType eq 'Guest' and not sponsors/any(s:s/accountEnabled eq true)",
 };
 
 function userFilter({ text, kind }: UserFilter): string | undefined {

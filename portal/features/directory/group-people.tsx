@@ -30,11 +30,14 @@ const words = {
   owners: {
     label: 'Owners',
     add: 'Add owner',
-    text: 'Whom to ask about this group. Being an owner gives neither a role nor a right.',
+    text: 'They manage who is a member or an owner for a time, under Privileged access. They hold none of its roles by it.',
     empty: 'No owners',
     emptyText: 'Nobody is named who answers for this group.',
   },
 } as const;
+
+const ownersOfRoles =
+  'Whom to ask about this group. Who is a member of it is for those who assign directory roles: owning it gives no right.';
 
 export const nameOf = (member: GroupMember) => member.displayName ?? member.userPrincipalName ?? member.id;
 
@@ -77,7 +80,7 @@ export function GroupPeople({ group, part }: { group: GraphGroup; part: GroupPar
   return (
     <div className="stack">
       <div className="row-apart">
-        <p className="soft">{said.text}</p>
+        <p className="soft">{part === 'owners' && group.isAssignableToRole ? ownersOfRoles : said.text}</p>
         {manages && (
           <Button ref={addButton} icon={<UserPlus size={15} aria-hidden="true" />} onClick={() => setAdding(true)}>
             {said.add}
@@ -108,6 +111,7 @@ export function GroupPeople({ group, part }: { group: GraphGroup; part: GroupPar
           group={group}
           part={part}
           member={removing}
+          isLast={people.data?.pages[0]?.['@odata.count'] === 1}
           onClose={() => setRemoving(null)}
           focusAfter={() => addButton.current}
           onRemoved={() => changed(part === 'members' ? 'Member removed' : 'Owner removed', nameOf(removing))}

@@ -5,7 +5,6 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import Plus from 'lucide-react/icons/plus';
 import Users from 'lucide-react/icons/users';
-import { useState } from 'react';
 import { problemFromError } from '../../api/api-problem.ts';
 import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
 import type { GraphGroup } from '../../api/principals.ts';
@@ -37,7 +36,6 @@ const columns: DataColumn<GraphGroup>[] = [
 export function GroupsPage() {
   const texts = usePageTexts();
   const setTexts = useSetPageTexts();
-  const [creating, setCreating] = useState(false);
   const navigate = useNavigate();
   const manages = useSession()?.abilities.manageGroups ?? false;
   const text = (texts['search'] ?? '').trim();
@@ -49,7 +47,11 @@ export function GroupsPage() {
         text="A role given to a group is held by its members."
         actions={
           manages && (
-            <Button variant="primary" icon={<Plus size={15} aria-hidden="true" />} onClick={() => setCreating(true)}>
+            <Button
+              variant="primary"
+              icon={<Plus size={15} aria-hidden="true" />}
+              onClick={() => setTexts({ new: 'yes' })}
+            >
               New group
             </Button>
           )
@@ -80,10 +82,10 @@ export function GroupsPage() {
           />
         }
       />
-      {creating && (
+      {texts['new'] && manages && (
         <GroupPanel
           group={null}
-          onClose={() => setCreating(false)}
+          onClose={() => setTexts({ new: undefined })}
           onSaved={(group) => void navigate({ href: `/groups/${group.id}` })}
         />
       )}

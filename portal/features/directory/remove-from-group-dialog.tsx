@@ -9,10 +9,19 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { type GroupMember, type GroupPart, removeFromGroup } from './group-data.ts';
 
+function ownerText({ displayName, isAssignableToRole }: GraphGroup, isLast: boolean): string {
+  const loss = isAssignableToRole ? 'answer for' : 'manage who is in';
+  const left =
+    isLast && !isAssignableToRole ? ' Nobody else owns it: then only who manages all groups manages it.' : '';
+  return `They no longer ${loss} ${displayName}. Their roles stay as they are.${left}`;
+}
+
 interface RemoveFromGroupDialogProps {
   group: GraphGroup;
   part: GroupPart;
   member: GroupMember;
+  /** Nobody else is there. */
+  isLast: boolean;
   onClose: () => void;
   onRemoved: () => void;
   /** The button beside the member goes with the member. */
@@ -23,6 +32,7 @@ export function RemoveFromGroupDialog({
   group,
   part,
   member,
+  isLast,
   onClose,
   onRemoved,
   focusAfter,
@@ -42,7 +52,7 @@ export function RemoveFromGroupDialog({
       description={
         part === 'members'
           ? 'The roles held through this group end at once for them. Roles given to them directly, or through another group, stay.'
-          : `They no longer answer for ${group.displayName}. Their roles stay as they are.`
+          : ownerText(group, isLast)
       }
       actions={
         <>

@@ -22,6 +22,7 @@ import { DirectoryAuditList } from '../audit/index.ts';
 import { DeleteUserButton } from './delete-user-button.tsx';
 import { type UserDetails, userQuery } from './directory-data.ts';
 import { GuestInvitation } from './guest-invitation.tsx';
+import { GuestSponsors } from './guest-sponsors.tsx';
 import { UserBadges } from './user-badges.tsx';
 import { PrincipalRoles } from './principal-roles.tsx';
 
@@ -73,7 +74,9 @@ export function UserPage() {
 
 function Overview({ user }: { user: UserDetails }) {
   const guest = user.userType === 'Guest';
-  const showsInvitation = (useSession()?.abilities.manageInvitations ?? false) && user.creationType === 'Invitation';
+  const abilities = useSession()?.abilities;
+  const showsInvitation = abilities?.manageInvitations === true && user.creationType === 'Invitation';
+  const showsSponsors = abilities?.readSponsors === true && (guest || user.creationType === 'Invitation');
   return (
     <div className="stack">
       {user.externalUserState === 'PendingAcceptance' && (
@@ -84,6 +87,7 @@ function Overview({ user }: { user: UserDetails }) {
         />
       )}
       {showsInvitation && <GuestInvitation user={user} />}
+      {showsSponsors && <GuestSponsors userId={user.id} />}
       <Card title="Person">
         <DefinitionList
           entries={[

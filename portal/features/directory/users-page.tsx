@@ -1,16 +1,17 @@
 /**
  * Users: members and guests of this directory, found by name or address and by kind.
+ *
+ * `?invite=yes` opens the panel that invites a guest.
  */
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import UserPlus from 'lucide-react/icons/user-plus';
 import UserX from 'lucide-react/icons/user-x';
-import { useState } from 'react';
 import { problemFromError } from '../../api/api-problem.ts';
 import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
-import type { GraphUser } from '../../api/principals.ts';
 import { useSession } from '../../api/session.ts';
 import { useSettled } from '../../api/use-settled.ts';
+import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ButtonLink } from '../../ui/button-link.tsx';
 import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
@@ -21,7 +22,8 @@ import { SearchField } from '../../ui/search-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { InviteForm } from '../invitations/index.ts';
-import { usersQuery } from './directory-data.ts';
+import { type ListedUser, usersQuery } from './directory-data.ts';
+import { answers } from './sponsor-data.ts';
 import { UserBadges } from './user-badges.tsx';
 
 const kinds = [
@@ -32,7 +34,21 @@ const kinds = [
   { value: 'blocked', label: 'Sign-in blocked' },
 ];
 
-const columns: DataColumn<GraphUser>[] = [
+const unsponsored = { value: 'unsponsored', label: 'No sponsor' };
+const kindsOfGuests = new Set(['guests', 'pending', 'unsponsored']);
+
+const sponsorColumn: DataColumn<ListedUser> = {
+  id: 'sponsors',
+  header: 'Sponsors',
+  cell: ({ sponsors = [] }) =>
+    sponsors.some(answers) ? (
+      sponsors.map(({ displayName }) => displayName).join(', ')
+    ) : (
+      <Badge tone="warn">No sponsor</Badge>
+    ),
+};
+
+const columns: DataColumn<ListedUser>[] = [
   {
     id: 'name',
     header: 'Name',
@@ -62,10 +78,10 @@ const columns: DataColumn<GraphUser>[] = [
 export function UsersPage() {
   const texts = usePageTexts();
   const setTexts = useSetPageTexts();
-  const [inviting, setInviting] = useState(false);
   const abilities = useSession()?.abilities;
   const kind = texts['kind'] ?? 'all';
-  const users = useInfiniteQuery(usersQuery(useSettled({ text: (texts['search'] ?? '').trim(), kind })));
+  const withSponsors = abilities?.readSponsors === true && kindsOfGuests.has(kind);
+  const users = useInfiniteQuery(usersQuery(useSettled({ text: (texts['search'] ?? '').trim(), kind, withSponsors })));
   return (
     <>
       <PageHeader
@@ -74,11 +90,12 @@ export function UsersPage() {
         actions={
           <>
             {abilities?.readDeletedUsers && <ButtonLink href="/deleted-users">Deleted users</ButtonLink>}
+            {abilities?.manageInvitations && <ButtonLink href="/bulk-invitations">Invite many</ButtonLink>}
             {abilities?.inviteGuests && (
               <Button
                 variant="primary"
                 icon={<UserPlus size={15} aria-hidden="true" />}
-                onClick={() => setInviting(true)}
+                onClick={() => setTexts({ invite: 'yes' })}
               >
                 Invite a guest
               </Button>
@@ -96,13 +113,13 @@ export function UsersPage() {
         <SelectField
           label="Kind"
           value={kind}
-          options={kinds}
+          options={abilities?.readSponsors ? [...kinds, unsponsored] : kinds}
           onChange={(next) => setTexts({ kind: next === 'all' ? undefined : next })}
         />
       </div>
       <DataTable
         label="Users"
-        columns={columns}
+        columns={withSponsors ? [...columns, sponsorColumn] : columns}
         rows={users.data?.pages.flatMap((page) => page.value)}
         rowKey={(user) => user.id}
         problem={users.error && problemFromError(users.error)}
@@ -113,7 +130,7 @@ export function UsersPage() {
           <EmptyState icon={<UserX size={18} />} title="Nobody matches" text="Try fewer letters or another kind." />
         }
       />
-      {inviting && <InviteFromList onClose={() => setInviting(false)} />}
+      {texts['invite'] && abilities?.inviteGuests && <InviteFromList onClose={() => setTexts({ invite: undefined })} />}
     </>
   );
 }

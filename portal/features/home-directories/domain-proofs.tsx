@@ -31,7 +31,7 @@ export function DomainProofs({ home, mayChange }: { home: HomeDirectoryEntry; ma
   );
   const columns: DataColumn<DomainProofEntry>[] = [
     { id: 'domain', header: 'Domain', cell: (row) => row.domain, sortValue: (row) => row.domain },
-    { id: 'proof', header: 'Proven', cell: (row) => <ProofCell entry={row} needed={isNeeded(home)} /> },
+    { id: 'proof', header: 'Proven', cell: (row) => <ProofCell entry={row} home={home} /> },
     { id: 'since', header: 'Since', cell: (row) => <Moment at={row.proof?.at} /> },
     { id: 'by', header: 'By', cell: (row) => row.proof?.byName ?? <span className="faint">—</span> },
     {
@@ -85,11 +85,11 @@ export function DomainProofs({ home, mayChange }: { home: HomeDirectoryEntry; ma
   );
 }
 
-const isNeeded = (home: HomeDirectoryEntry) => home.accountBinding === 'proven-domain';
-
-function ProofCell({ entry, needed }: { entry: DomainProofEntry; needed: boolean }) {
+function ProofCell({ entry, home }: { entry: DomainProofEntry; home: HomeDirectoryEntry }) {
   if (!entry.proof) {
-    return needed ? <Badge tone="warn">Not proven: its guests need email_verified</Badge> : <Badge>Not needed</Badge>;
+    if (home.protocol === 'saml') return <Badge tone="warn">Not proven: nobody can accept an invitation</Badge>;
+    if (home.accountBinding === 'verified-claim') return <Badge>Not needed</Badge>;
+    return <Badge tone="warn">Not proven: its guests need email_verified</Badge>;
   }
   return entry.proof.by === 'dns' ? (
     <Badge tone="good">DNS record</Badge>

@@ -4,7 +4,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import Building2 from 'lucide-react/icons/building-2';
 import { useState } from 'react';
-import type { HomeDirectoryEntry } from '../../../server/wire/portal/settings-contract.ts';
+import type { CertificateEntry, HomeDirectoryEntry } from '../../../server/wire/portal/settings-contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
 import { useSession } from '../../api/session.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -13,12 +13,14 @@ import { Callout } from '../../ui/callout.tsx';
 import { Card } from '../../ui/card.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { Moment } from '../../ui/moment.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { PageSkeleton } from '../../ui/page-skeleton.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { DomainProofs } from './domain-proofs.tsx';
 import { homeDirectoriesQuery } from './home-directory-data.ts';
 import { HomeDirectoryPanel } from './home-directory-panel.tsx';
+import { PublishedMetadata } from './published-metadata.tsx';
 import { RemoveHomeDirectoryDialog } from './remove-home-directory-dialog.tsx';
 
 /** What a panel or dialog is open for. */
@@ -94,8 +96,7 @@ function HomeDirectoryCard({ home, mayChange, onWork }: CardProps) {
     >
       <DefinitionList
         entries={[
-          { name: 'Client ID', value: home.clientId },
-          { name: 'Redirect address', value: home.callbackUrl },
+          ...connectionEntries(home, mayChange),
           {
             name: 'Invited mailbox',
             value:
@@ -104,10 +105,46 @@ function HomeDirectoryCard({ home, mayChange, onWork }: CardProps) {
                 : 'The directory speaks for its own people in proven domains.',
           },
           { name: 'Second factor', value: home.mfaTrusted ? 'Trusted' : 'Not trusted; guests add one here' },
-          { name: 'Accounts are checked', value: `Every ${home.livenessSeconds} seconds` },
         ]}
       />
       <DomainProofs home={home} mayChange={mayChange} />
     </Card>
+  );
+}
+
+function connectionEntries(home: HomeDirectoryEntry, mayChange: boolean) {
+  if (home.protocol === 'openid') {
+    return [
+      { name: 'Protocol', value: 'OpenID Connect' },
+      { name: 'Client ID', value: home.clientId },
+      { name: 'Redirect address', value: home.callbackUrl },
+      { name: 'Accounts are checked', value: `Every ${home.livenessSeconds} seconds` },
+    ];
+  }
+  return [
+    { name: 'Protocol', value: home.requiresSignedResponse ? 'SAML 2.0' : 'SAML 2.0, responses may be unsigned' },
+    { name: 'Our metadata', value: home.ourMetadataUrl },
+    { name: 'Its metadata', value: <PublishedMetadata home={home} mayChange={mayChange} /> },
+    { name: 'Signing certificates', value: <Certificates certificates={home.certificates} /> },
+    {
+      name: 'Accounts are checked',
+      value: `By signing in again, every ${Math.round(home.livenessSeconds / 60)} minutes`,
+    },
+  ];
+}
+
+const MONTH_MILLISECONDS = 30 * 86_400_000;
+
+function Certificates({ certificates }: { certificates: readonly CertificateEntry[] }) {
+  const [now] = useState(() => Date.now());
+  return (
+    <ul className="stack-tight">
+      {certificates.map(({ subject, expiresAt, fingerprint }) => (
+        <li key={fingerprint} title={`SHA-256 ${fingerprint}`}>
+          {subject}, until <Moment at={expiresAt} />
+          {new Date(expiresAt).getTime() - now < MONTH_MILLISECONDS && <Badge tone="warn">Ends soon</Badge>}
+        </li>
+      ))}
+    </ul>
   );
 }

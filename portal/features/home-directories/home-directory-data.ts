@@ -27,6 +27,8 @@ export const domainProofsQuery = (id: string) =>
 
 export const saveHomeDirectory = ({ id, change }: { id: string; change: HomeDirectoryChange }) =>
   send<HomeDirectoryEntry>(pathOf(id), { method: 'PUT', body: change });
+export const refreshMetadata = ({ id }: HomeDirectoryEntry) =>
+  send<HomeDirectoryEntry>(`${pathOf(id)}/refresh-metadata`, { method: 'POST', body: {} });
 export const removeHomeDirectory = ({ id }: HomeDirectoryEntry) => send<void>(pathOf(id), { method: 'DELETE' });
 export const proveDomain = (id: string, domain: string, proof: DomainProofRequest) =>
   send<{ value: DomainProofEntry[] }>(proofPath(id, domain), { method: 'PUT', body: proof });

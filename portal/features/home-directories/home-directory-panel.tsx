@@ -12,7 +12,10 @@ import { RadioCards } from '../../ui/radio-cards.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useToast } from '../../ui/toasts.tsx';
+import { ConnectionFields } from './connection-fields.tsx';
 import { saveHomeDirectory } from './home-directory-data.ts';
+import { SignalFields } from './signal-fields.tsx';
+import { changeOf, formOf, type HomeDirectoryForm } from './home-directory-form.ts';
 
 interface HomeDirectoryPanelProps {
   /** Null: a new one. */
@@ -34,43 +37,22 @@ const bindings = [
   },
 ];
 
-const fresh: HomeDirectoryChange = {
-  displayName: '',
-  issuer: '',
-  clientId: '',
-  domains: [],
-  accountBinding: 'verified-claim',
-  mfaTrusted: false,
-  livenessSeconds: 300,
-  enabled: true,
-};
-
 export function HomeDirectoryPanel({ home, onClose, onSaved }: HomeDirectoryPanelProps) {
   const [id] = useState(() => home?.id ?? crypto.randomUUID());
-  const [form, setForm] = useState<HomeDirectoryChange>(() => (home ? changeOf(home) : fresh));
-  const [secret, setSecret] = useState('');
-  const [domains, setDomains] = useState(form.domains.join('\n'));
+  const [form, setForm] = useState(() => formOf(home));
   const toast = useToast();
   const save = useAction(saveHomeDirectory, () => {
     toast('Saved');
     return onSaved();
   });
-  const set = (part: Partial<HomeDirectoryChange>) => setForm((before) => ({ ...before, ...part }));
-  const submit = () =>
-    save.start({
-      id,
-      change: {
-        ...form,
-        domains: domains.split(/[\s,;]+/u).filter(Boolean),
-        ...(secret === '' ? {} : { clientSecret: secret }),
-      },
-    });
+  const set = (part: Partial<HomeDirectoryForm>) => setForm((before) => ({ ...before, ...part }));
+  const submit = () => save.start({ id, change: changeOf(form) });
   return (
     <SidePanel
       open
       onClose={onClose}
       title={home ? `Edit ${home.displayName}` : 'Add home directory'}
-      subtitle="An OpenID provider of a partner."
+      subtitle="Where the people of a partner sign in."
       actions={
         <>
           <Button variant="primary" busy={save.busy} onClick={submit}>
@@ -85,39 +67,24 @@ export function HomeDirectoryPanel({ home, onClose, onSaved }: HomeDirectoryPane
       <div className="stack">
         {save.problem && <ProblemCallout problem={save.problem} />}
         <TextField label="Name" value={form.displayName} onChange={(displayName) => set({ displayName })} />
-        <TextField
-          label="Issuer"
-          hint="As in the discovery document of the partner."
-          placeholder="https://login.partner.example"
-          value={form.issuer}
-          onChange={(issuer) => set({ issuer })}
-        />
-        <TextField label="Client ID" value={form.clientId} onChange={(clientId) => set({ clientId })} />
-        <TextField
-          label="Client secret"
-          type="password"
-          autoComplete="off"
-          hint={home ? 'Empty keeps the one that is stored. It is never shown.' : 'Stored sealed, and never shown.'}
-          value={secret}
-          onChange={setSecret}
-        />
-        <p className="soft small">
-          Register this redirect address there: <code>{redirectAddress(home, id)}</code>
-        </p>
+        <ConnectionFields id={id} home={home} form={form} onChange={set} />
         <TextField
           label="Domains"
           rows={3}
           hint="Mail domains of its people, one a line. A sub-domain is another domain."
-          value={domains}
-          onChange={setDomains}
+          value={form.domains}
+          onChange={(domains) => set({ domains })}
         />
-        <AccountBinding value={form.accountBinding} onChange={(accountBinding) => set({ accountBinding })} />
+        {form.protocol === 'openid' && (
+          <AccountBinding value={form.accountBinding} onChange={(accountBinding) => set({ accountBinding })} />
+        )}
         <Checkbox
           label="Trust its second factor"
           hint="A second factor proved there counts here."
           checked={form.mfaTrusted}
           onChange={(mfaTrusted) => set({ mfaTrusted })}
         />
+        <SignalFields id={id} home={home} form={form} onChange={set} />
         <Checkbox
           label="In use"
           hint="Without it nobody signs in through this directory."
@@ -152,13 +119,4 @@ function AccountBinding(props: {
       )}
     </div>
   );
-}
-
-function changeOf({ id: _id, callbackUrl: _callbackUrl, ...change }: HomeDirectoryEntry): HomeDirectoryChange {
-  return change;
-}
-
-/** The server says it of what is stored; a new one gets the same address under its own id. */
-function redirectAddress(home: HomeDirectoryEntry | null, id: string): string {
-  return home?.callbackUrl ?? `${location.origin}/sign-in/callback/${id}`;
 }

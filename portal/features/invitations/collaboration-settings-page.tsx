@@ -3,7 +3,7 @@
  */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { CollaborationSettings } from '../../../server/wire/portal/contract.ts';
+import type { CollaborationSettings } from '../../../server/wire/portal/settings-contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
 import { send } from '../../api/client.ts';
 import { graphGet, graphPatch } from '../../api/graph.ts';

@@ -2,7 +2,7 @@
  * Domains that may or may not be invited, and how long an invitation can be used.
  */
 import { useState } from 'react';
-import type { CollaborationSettings } from '../../../server/wire/portal/contract.ts';
+import type { CollaborationSettings } from '../../../server/wire/portal/settings-contract.ts';
 import { Button } from '../../ui/button.tsx';
 import { RadioCards } from '../../ui/radio-cards.tsx';
 import { TextField } from '../../ui/text-field.tsx';

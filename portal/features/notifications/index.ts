@@ -1,2 +1,3 @@
-/** The door of this feature: mail that did not arrive. */
+/** The door of the notifications: what a person is told, and mail that did not arrive. */
+export { NotificationPreferencesPage } from './preferences-page.tsx';
 export { UndeliveredMailPage } from './undelivered-mail-page.tsx';

@@ -7,6 +7,7 @@ import type { Page } from '../../../server/wire/portal/contract.ts';
 import type { UndeliveredMailView } from '../../../server/wire/portal/settings-contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
 import { send, withQuery } from '../../api/client.ts';
+import { eventText } from '../../api/event-texts.ts';
 import { useSession } from '../../api/session.ts';
 import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/button.tsx';
@@ -26,28 +27,6 @@ const mailsQuery = infiniteQueryOptions({
   getNextPageParam: (page) => page.nextCursor,
 });
 
-/** What each mail is about, in the words of the page. */
-const subjects: Readonly<Record<string, string>> = {
-  'invitation.created': 'Invitation',
-  'passcode.requested': 'Verification code',
-  'eligibility.assigned': 'Eligible for a role',
-  'assignment.assigned': 'Role assigned',
-  'assignment.extended': 'Role extended',
-  'assignment.expired': 'Role ended',
-  'assignment.expiry-neared': 'Role ends soon',
-  'eligibility.expired': 'Eligibility ended',
-  'eligibility.expiry-neared': 'Eligibility ends soon',
-  'role.activated': 'Role active',
-  'role.deactivated': 'Role ended',
-  'role.activation-expired': 'Role ended',
-  'role.activation-expiry-neared': 'Role ends soon',
-  'activation.approval-requested': 'Approval asked for',
-  'activation.approved': 'Request approved',
-  'activation.denied': 'Request denied',
-  'extension.requested': 'Extension asked for',
-  'extension.denied': 'Extension denied',
-};
-
 export function UndeliveredMailPage() {
   const maySend = useSession()?.abilities.sendMailAgain ?? false;
   const client = useQueryClient();
@@ -62,7 +41,7 @@ export function UndeliveredMailPage() {
   );
   const columns: DataColumn<UndeliveredMailView>[] = [
     { id: 'to', header: 'To', cell: (row) => row.recipient, sortValue: (row) => row.recipient },
-    { id: 'mail', header: 'Mail', cell: (row) => subjects[row.eventType] ?? row.eventType },
+    { id: 'mail', header: 'Mail', cell: (row) => eventText(row.eventType) },
     { id: 'at', header: 'Given up', cell: (row) => <Moment at={row.givenUpAt} />, sortValue: (row) => row.givenUpAt },
     { id: 'reason', header: 'What their server said', cell: (row) => <span className="soft">{row.reason}</span> },
     {

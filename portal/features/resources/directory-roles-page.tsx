@@ -1,9 +1,9 @@
 /**
- * Directory roles: what each allows, and how many are eligible for it or have it.
+ * Directory roles: what each allows, who is eligible for it or has it, what waits, and figures.
  */
 import { PageHeader } from '../../ui/page-header.tsx';
 import { DIRECTORY } from '../../api/directory-roles.ts';
-import { RolesTab } from './roles-tab.tsx';
+import { PlaceTabs } from './place-tabs.tsx';
 
 export function DirectoryRolesPage() {
   return (
@@ -12,7 +12,7 @@ export function DirectoryRolesPage() {
         title="Directory roles"
         text="Who administers people, groups and settings of this directory. Eligible people activate a role when they need it."
       />
-      <RolesTab scope={DIRECTORY} />
+      <PlaceTabs label="Parts of the directory's roles" scope={DIRECTORY} />
     </>
   );
 }

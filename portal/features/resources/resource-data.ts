@@ -12,7 +12,7 @@ import type {
   SubscriptionView,
 } from '../../api/arm-types.ts';
 import { send, withQuery } from '../../api/client.ts';
-import { directoryRoleDefinitions, isOfDirectory } from '../../api/directory-roles.ts';
+import { isOnGraph, roleDefinitionsOnGraph } from '../../api/graph-roles.ts';
 import { kindNames, scopeKind, scopeName, scopeTypeText, type ScopeKind } from './scope-facts.ts';
 
 export interface ResourceNode {
@@ -120,8 +120,8 @@ export const roleDefinitionsQuery = (scope: string) =>
   queryOptions({
     queryKey: ['role-definitions', scope.toLowerCase()],
     queryFn: ({ signal }) =>
-      isOfDirectory(scope)
-        ? directoryRoleDefinitions(signal)
+      isOnGraph(scope)
+        ? roleDefinitionsOnGraph(scope, signal)
         : armList<RoleDefinitionView>('roles', authorizationPath(scope, 'roleDefinitions'), {}, signal),
   });
 

@@ -5,10 +5,12 @@ import Box from 'lucide-react/icons/box';
 import CreditCard from 'lucide-react/icons/credit-card';
 import FolderTree from 'lucide-react/icons/folder-tree';
 import Group from 'lucide-react/icons/layers';
+import Users from 'lucide-react/icons/users';
 import ShieldUser from 'lucide-react/icons/shield-user';
 import type { ScopeKind } from './scope-facts.ts';
 
 const icons = {
+  group: Users,
   directory: ShieldUser,
   root: FolderTree,
   'management-group': FolderTree,

@@ -1,9 +1,9 @@
 /**
- * One management group, subscription, resource group or resource: its roles, and its audit.
+ * One management group, subscription, resource group or resource: its roles, who has them, what waits, and its figures.
  */
 import { useQuery } from '@tanstack/react-query';
 import { problemFromError } from '../../api/api-problem.ts';
-import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
+import { usePageTexts } from '../../api/page-texts.ts';
 import { useScopeAbilities } from '../../api/session.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { ButtonLink } from '../../ui/button-link.tsx';
@@ -12,15 +12,12 @@ import { DefinitionList } from '../../ui/definition-list.tsx';
 import { Card } from '../../ui/card.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
-import { Tabs } from '../../ui/tabs.tsx';
 import { scopeNameQuery } from './resource-data.ts';
-import { RolesTab } from './roles-tab.tsx';
+import { PlaceTabs } from './place-tabs.tsx';
 import { scopeKind, scopeName, scopeTypeText, scopeWay } from './scope-facts.ts';
 
 export function ResourcePage() {
-  const texts = usePageTexts();
-  const setTexts = useSetPageTexts();
-  const scope = texts['scope'] ?? '/';
+  const scope = usePageTexts()['scope'] ?? '/';
   const name = useQuery(scopeNameQuery(scope));
   const subscription = useSubscriptionName(scope);
   const abilities = useScopeAbilities(scope);
@@ -45,20 +42,12 @@ export function ResourcePage() {
           )
         }
       />
-      <Tabs
-        label="Parts of this resource"
-        value={texts['tab'] ?? 'roles'}
-        onChange={(tab) => setTexts({ tab: tab === 'roles' ? undefined : tab })}
-        tabs={[
-          { value: 'roles', label: 'Roles', content: <RolesTab scope={scope} /> },
-          { value: 'overview', label: 'Overview', content: <Overview scope={scope} /> },
-        ]}
-      />
+      <PlaceTabs label="Parts of this resource" scope={scope} facts={<Facts scope={scope} />} />
     </>
   );
 }
 
-function Overview({ scope }: { scope: string }) {
+function Facts({ scope }: { scope: string }) {
   return (
     <Card>
       <DefinitionList

@@ -4,9 +4,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import SearchX from 'lucide-react/icons/search-x';
-import { useState } from 'react';
 import { problemFromError } from '../../api/api-problem.ts';
 import { lastSegment, type RoleDefinitionView } from '../../api/arm-types.ts';
+import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -15,7 +15,8 @@ import { roleCountsQuery, roleDefinitionsQuery } from './resource-data.ts';
 import { roleHref } from './scope-facts.ts';
 
 export function RolesTab({ scope }: { scope: string }) {
-  const [filter, setFilter] = useState('');
+  const filter = usePageTexts()['filter'] ?? '';
+  const setTexts = useSetPageTexts();
   const roles = useQuery(roleDefinitionsQuery(scope));
   const counts = useQuery(roleCountsQuery(scope)).data;
   const needle = filter.toLowerCase();
@@ -54,7 +55,7 @@ export function RolesTab({ scope }: { scope: string }) {
   return (
     <div className="stack">
       <div className="filter-bar">
-        <SearchField label="Filter roles" value={filter} onChange={setFilter} />
+        <SearchField label="Filter roles" value={filter} onChange={(text) => setTexts({ filter: text })} />
       </div>
       <DataTable
         label="Roles"

@@ -3,12 +3,21 @@
  *
  * It reads paths only; whether anything exists there is the server's to say.
  */
+import { groupOfPlace } from '../../api/group-access.ts';
 import type { BreadcrumbStep } from '../../ui/breadcrumb.tsx';
 
-export type ScopeKind = 'directory' | 'root' | 'management-group' | 'subscription' | 'resource-group' | 'resource';
+export type ScopeKind =
+  | 'directory'
+  | 'group'
+  | 'root'
+  | 'management-group'
+  | 'subscription'
+  | 'resource-group'
+  | 'resource';
 
 export const kindNames: Record<ScopeKind, string> = {
   directory: 'Directory',
+  group: 'Group',
   root: 'Root',
   'management-group': 'Management group',
   subscription: 'Subscription',
@@ -21,6 +30,7 @@ export function scopeKind(scope: string): ScopeKind {
   if (parts.length === 0) return 'root';
   // Where directory roles count; it lies outside the tree.
   if (parts.length === 1 && parts[0]?.toLowerCase() === 'directory') return 'directory';
+  if (groupOfPlace(scope) !== undefined) return 'group';
   if (parts[0]?.toLowerCase() === 'providers') return 'management-group';
   if (parts.length === 2) return 'subscription';
   return parts.length === 4 ? 'resource-group' : 'resource';
@@ -42,14 +52,32 @@ export function scopeTypeText(scope: string): string {
 }
 
 export function scopeHref(scope: string, tab?: string): string {
-  if (scopeKind(scope) === 'directory') return '/directory-roles';
+  const groupId = groupOfPlace(scope);
+  if (groupId !== undefined) return `/groups/${groupId}?tab=${tab ?? 'access'}`;
+  if (scopeKind(scope) === 'directory') return tab ? `/directory-roles?tab=${tab}` : '/directory-roles';
   return `/resources/scope?scope=${scopeText(scope)}${tab ? `&tab=${tab}` : ''}`;
 }
 
 export function roleHref(scope: string, roleDefinitionGuid: string): string {
   const role = `role=${encodeURIComponent(roleDefinitionGuid)}`;
+  if (groupOfPlace(scope) !== undefined) return `${scopeHref(scope)}&${role}`;
   if (scopeKind(scope) === 'directory') return `/directory-roles/role?${role}`;
   return `/resources/role?scope=${scopeText(scope)}&${role}`;
+}
+
+/** `Reader`, and of access to a group, which says nothing without it, `Member of Finance readers`. */
+export function roleTitle(role: string, place: string, scope: string): string {
+  return scopeKind(scope) === 'group' ? `${role} of ${place}` : role;
+}
+
+/** What stands below that title: where it counts. */
+export function placeTitle(place: string, scope: string): string {
+  return scopeKind(scope) === 'group' ? kindNames.group : place;
+}
+
+/** Both in a sentence: `Reader on Billing`, `Member of Finance readers`. */
+export function roleThere(role: string, place: string, scope: string): string {
+  return scopeKind(scope) === 'group' ? roleTitle(role, place, scope) : `${role} on ${place}`;
 }
 
 function scopeText(scope: string): string {
@@ -59,6 +87,7 @@ function scopeText(scope: string): string {
 /** Subscription and resource group above a resource; names are filled in by the page where it knows them. */
 export function scopeWay(scope: string, names: Record<string, string> = {}): BreadcrumbStep[] {
   if (scopeKind(scope) === 'directory') return [];
+  if (scopeKind(scope) === 'group') return [{ label: 'Groups', href: '/groups' }];
   const steps: BreadcrumbStep[] = [{ label: 'Resources', href: '/resources' }];
   const parts = scope.split('/').filter(Boolean);
   const add = (length: number) => {

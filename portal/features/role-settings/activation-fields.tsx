@@ -1,108 +1,132 @@
 /**
  * What activating the role asks for.
  */
-import type { RoleSettingsForm } from '../../../server/wire/portal/role-settings-contract.ts';
+import type { RoleSettingsForm, RoleSettingsView } from '../../../server/wire/portal/role-settings-contract.ts';
 import { Card } from '../../ui/card.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { RadioCards } from '../../ui/radio-cards.tsx';
-import { TextField } from '../../ui/text-field.tsx';
-import { ApproverField } from './approver-field.tsx';
+import { ApprovalFields } from './approval-fields.tsx';
 import { LengthField } from './length-field.tsx';
+import { approvalGroup, demandGroup, lengthGroup } from './rule-groups.ts';
+import { RuleSection } from './rule-section.tsx';
 import type { ErrorOf } from './settings-editor.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { settingParts } from './setting-parts.ts';
 
 export interface FieldsProps {
+  opened: RoleSettingsView;
   form: RoleSettingsForm;
   errorOf: ErrorOf;
   onChange: (form: RoleSettingsForm) => void;
 }
 
+interface ActivationFieldsProps extends FieldsProps {
+  /** A number the pattern of the form accepts, as the server found it. */
+  ticketExample: string | null;
+}
+
 type Activation = RoleSettingsForm['activation'];
 
-export function ActivationFields({ form, errorOf, onChange }: FieldsProps) {
+export function ActivationFields({ opened, form, ticketExample, errorOf, onChange }: ActivationFieldsProps) {
   const { activation } = form;
   const set = (part: Partial<Activation>) => onChange({ ...form, activation: { ...activation, ...part } });
+  const section = { opened, form, onChange };
   return (
     <Card title={settingParts.activation.title} text={settingParts.activation.text}>
-      <LengthField
-        label="Longest activation"
-        hint="30 minutes to 24 hours."
-        value={activation.maximumDuration}
-        units={['minutes', 'hours']}
-        error={errorOf('activation.maximumDuration')}
-        onChange={(maximumDuration) => set({ maximumDuration })}
-      />
-      <div className="stack-tight">
-        <h3>Authentication</h3>
-        <RadioCards
-          label="Authentication"
-          value={activation.authentication}
-          options={authentications(form)}
-          onChange={(authentication) => set({ authentication })}
+      <RuleSection name="Length" group={lengthGroup} {...section}>
+        <LengthField
+          label="Longest activation"
+          hint="30 minutes to 24 hours."
+          value={activation.maximumDuration}
+          units={['minutes', 'hours']}
+          error={errorOf('activation.maximumDuration')}
+          onChange={(maximumDuration) => set({ maximumDuration })}
         />
-      </div>
-      <Checkbox
-        label="Justification"
-        hint="The person says why. It is kept in the audit, and approvers read it."
-        checked={activation.justificationRequired}
-        onChange={(justificationRequired) => set({ justificationRequired })}
-      />
-      <Checkbox
-        label="Ticket"
-        hint="The person gives the number of a ticket. It is kept, and not looked up anywhere."
-        checked={activation.ticketRequired}
-        onChange={(ticketRequired) => set({ ticketRequired })}
-      />
-      <Checkbox
-        label="Approval"
-        hint="The role begins when one of the approvers says yes. Nobody approves for themselves."
-        checked={activation.approvalRequired}
-        onChange={(approvalRequired) => set({ approvalRequired })}
-      />
-      {activation.approvalRequired && <Approval activation={activation} errorOf={errorOf} onChange={set} />}
-      <Checkbox
-        label="Keep for five minutes at least"
-        hint="An activation cannot be given back in its first five minutes. Administrators take it away at any age."
-        checked={activation.minimumActiveDurationEnforced}
-        onChange={(minimumActiveDurationEnforced) => set({ minimumActiveDurationEnforced })}
-      />
+        <Checkbox
+          label="Keep for five minutes at least"
+          hint="An activation cannot be given back in its first five minutes. Administrators take it away at any age."
+          checked={activation.minimumActiveDurationEnforced}
+          onChange={(minimumActiveDurationEnforced) => set({ minimumActiveDurationEnforced })}
+        />
+        <Checkbox
+          label="Extending"
+          hint="Whoever has activated the role may ask for a later end before it comes, up to the longest activation from its start."
+          checked={activation.extensionAllowed}
+          onChange={(extensionAllowed) => set({ extensionAllowed })}
+        />
+      </RuleSection>
+      <RuleSection name="Authentication and reasons" group={demandGroup} {...section}>
+        <div className="stack-tight">
+          <h3>Authentication</h3>
+          <RadioCards
+            label="Authentication"
+            value={activation.authentication}
+            options={authentications(form)}
+            onChange={(authentication) => set({ authentication })}
+          />
+        </div>
+        {activation.authentication === 'mfa' && (
+          <div className="settings-nested">
+            <div className="length-field">
+              <TextField
+                label="Proved within the last minutes"
+                hint="1 to 720; never longer than the operator of Daypass allows."
+                optional
+                inputMode="numeric"
+                maxLength={4}
+                value={activation.secondFactorMinutes === null ? '' : String(activation.secondFactorMinutes)}
+                error={errorOf('activation.secondFactorMinutes')}
+                onChange={(text) => set({ secondFactorMinutes: numberIn(text) })}
+              />
+            </div>
+          </div>
+        )}
+        <Checkbox
+          label="Justification"
+          hint="The person says why. It is kept in the audit, and approvers read it."
+          checked={activation.justificationRequired}
+          onChange={(justificationRequired) => set({ justificationRequired })}
+        />
+        <Checkbox
+          label="Ticket"
+          hint="The person gives the number of a ticket. It is kept, and not looked up anywhere."
+          checked={activation.ticketRequired}
+          onChange={(ticketRequired) => set({ ticketRequired })}
+        />
+        {activation.ticketRequired && (
+          <div className="settings-nested">
+            <TextField
+              label="What the number looks like"
+              hint={patternHint(ticketExample)}
+              optional
+              maxLength={200}
+              value={activation.ticketPattern}
+              error={errorOf('activation.ticketPattern')}
+              onChange={(ticketPattern) => set({ ticketPattern })}
+            />
+          </div>
+        )}
+      </RuleSection>
+      <RuleSection name="Approval" group={approvalGroup} {...section}>
+        <Checkbox
+          label="Approval"
+          hint="The role begins when those who are asked say yes. Nobody approves for themselves."
+          checked={activation.approvalRequired}
+          onChange={(approvalRequired) => set({ approvalRequired })}
+        />
+        {activation.approvalRequired && <ApprovalFields activation={activation} errorOf={errorOf} onChange={set} />}
+      </RuleSection>
     </Card>
   );
 }
 
-interface ApprovalProps {
-  activation: Activation;
-  errorOf: ErrorOf;
-  onChange: (part: Partial<Activation>) => void;
+function numberIn(text: string): number | null {
+  const digits = text.replaceAll(/\D/g, '');
+  return digits === '' ? null : Number(digits);
 }
 
-function Approval({ activation, errorOf, onChange }: ApprovalProps) {
-  return (
-    <div className="settings-nested">
-      <ApproverField
-        approvers={activation.approvers}
-        error={errorOf('activation.approvers')}
-        onChange={(approvers) => onChange({ approvers })}
-      />
-      <div className="length-field">
-        <TextField
-          label="Days to answer"
-          hint="1 to 14. A request nobody answers ends by itself."
-          inputMode="numeric"
-          maxLength={2}
-          value={activation.approvalDays === 0 ? '' : String(activation.approvalDays)}
-          error={errorOf('activation.approvalDays')}
-          onChange={(text) => onChange({ approvalDays: Number(text.replaceAll(/\D/g, '')) })}
-        />
-      </div>
-      <Checkbox
-        label="Justification of the approver"
-        hint="Whoever answers says why."
-        checked={activation.approverJustificationRequired}
-        onChange={(approverJustificationRequired) => onChange({ approverJustificationRequired })}
-      />
-    </div>
-  );
+function patternHint(example: string | null): string {
+  return example ? `For example ${example}.` : 'Empty: any number. Or a pattern such as INC\\d{7} or (INC|CHG)-[0-9]+.';
 }
 
 /** A context is set over the API; the form keeps it or replaces it. */

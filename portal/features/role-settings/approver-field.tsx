@@ -8,17 +8,19 @@ import { PersonCell } from '../../ui/person-cell.tsx';
 import { PrincipalPicker } from '../directory/index.ts';
 
 interface ApproverFieldProps {
+  title: string;
+  add: string;
   approvers: ApproverView[];
   error: string | null;
   onChange: (approvers: ApproverView[]) => void;
 }
 
-export function ApproverField({ approvers, error, onChange }: ApproverFieldProps) {
+export function ApproverField({ title, add, approvers, error, onChange }: ApproverFieldProps) {
   return (
     <div className="stack-tight">
-      <h3>Approvers</h3>
+      <h3>{title}</h3>
       {approvers.length > 0 && (
-        <ul className="approver-list" aria-label="Approvers">
+        <ul className="approver-list" aria-label={title}>
           {approvers.map((approver) => (
             <li key={approver.id} className="row-apart">
               <PersonCell name={approver.displayName} detail={approver.detail} group={approver.kind === 'group'} />
@@ -32,7 +34,7 @@ export function ApproverField({ approvers, error, onChange }: ApproverFieldProps
         </ul>
       )}
       <PrincipalPicker
-        label="Add an approver"
+        label={add}
         hint="A person, or everybody who is in a group when the answer is given."
         error={error}
         chosen={null}

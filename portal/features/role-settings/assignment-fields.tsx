@@ -6,6 +6,8 @@ import { Card } from '../../ui/card.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import type { FieldsProps } from './activation-fields.tsx';
 import { LengthField } from './length-field.tsx';
+import { assignmentGroup } from './rule-groups.ts';
+import { RuleSection } from './rule-section.tsx';
 import { settingParts } from './setting-parts.ts';
 
 const kinds = {
@@ -23,18 +25,22 @@ const kinds = {
   },
 };
 
-export function AssignmentFields({ form, errorOf, onChange }: FieldsProps) {
+export function AssignmentFields({ opened, form, errorOf, onChange }: FieldsProps) {
   return (
     <Card title={settingParts.assignment.title} text={settingParts.assignment.text}>
       <div className="settings-columns">
         {(['eligible', 'active'] as const).map((kind) => (
-          <Terms
-            key={kind}
-            kind={kind}
-            terms={form[kind]}
-            error={errorOf(`${kind}.maximumDuration`)}
-            onChange={(part) => onChange({ ...form, [kind]: { ...form[kind], ...part } })}
-          />
+          <fieldset key={kind} className="stack">
+            <legend className="settings-legend">{kinds[kind].title}</legend>
+            <RuleSection name={kinds[kind].title} group={assignmentGroup(kind)} {...{ opened, form, onChange }}>
+              <Terms
+                kind={kind}
+                terms={form[kind]}
+                error={errorOf(`${kind}.maximumDuration`)}
+                onChange={(part) => onChange({ ...form, [kind]: { ...form[kind], ...part } })}
+              />
+            </RuleSection>
+          </fieldset>
         ))}
       </div>
     </Card>
@@ -49,10 +55,9 @@ interface TermsProps {
 }
 
 function Terms({ kind, terms, error, onChange }: TermsProps) {
-  const { title, permanent, longest, who } = kinds[kind];
+  const { permanent, longest, who } = kinds[kind];
   return (
-    <fieldset className="stack">
-      <legend className="settings-legend">{title}</legend>
+    <>
       <Checkbox
         label={permanent}
         hint="It may have no end, and any length."
@@ -81,6 +86,6 @@ function Terms({ kind, terms, error, onChange }: TermsProps) {
         checked={terms.justificationRequired}
         onChange={(justificationRequired) => onChange({ justificationRequired })}
       />
-    </fieldset>
+    </>
   );
 }

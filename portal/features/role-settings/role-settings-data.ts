@@ -3,6 +3,8 @@
  */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type {
+  RecipientsPreview,
+  RecipientsPreviewRequest,
   RoleSettingsChange,
   RoleSettingsForm,
   RoleSettingsPreview,
@@ -43,6 +45,19 @@ export const previewQuery = (scope: string, { opened, form }: OpenForm) =>
       };
       const path = pathOf(scope, opened.roleDefinitionId, '/preview');
       return send<RoleSettingsPreview>(path, { method: 'POST', body, signal });
+    },
+  });
+
+/** Who would be told by each mail rule if the form were saved. */
+export const recipientsQuery = ({ opened: { scope, roleDefinitionId }, form }: OpenForm) =>
+  queryOptions({
+    queryKey: ['role-settings-recipients', scope.toLowerCase(), roleDefinitionId, form],
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    gcTime: 0,
+    queryFn: ({ signal }) => {
+      const body: RecipientsPreviewRequest = { settings: form };
+      return send<RecipientsPreview>(pathOf(scope, roleDefinitionId, '/recipients'), { method: 'POST', body, signal });
     },
   });
 

@@ -59,13 +59,13 @@ export function SettingsEditor({ scope, opened, onOpenAgain, onClose, onSaved }:
     />
   );
   const errorOf: ErrorOf = (field) => sentence(preview.data?.problems.find((one) => one.field === field)?.text);
-  const fields = { form, errorOf, onChange: setForm };
+  const fields = { opened, form, errorOf, onChange: setForm };
   return (
     <div className="stack">
       <div className="row-apart">
         <h2>Edit role settings</h2>
-        <Button size="small" variant="quiet" onClick={() => fill(opened.defaults)}>
-          Fill in the defaults
+        <Button size="small" variant="quiet" onClick={() => fill(opened.above.settings)}>
+          {opened.isInherited ? 'Go back to inherited everywhere' : 'Fill in the defaults'}
         </Button>
       </div>
       {!reviewing && stale}
@@ -73,7 +73,7 @@ export function SettingsEditor({ scope, opened, onOpenAgain, onClose, onSaved }:
         <ProblemCallout problem={problemFromError(preview.error)} onRetry={() => void preview.refetch()} />
       )}
       <div key={filling} className="stack">
-        <ActivationFields {...fields} />
+        <ActivationFields {...fields} ticketExample={preview.data?.ticketExample ?? null} />
         <AssignmentFields {...fields} />
         <NotificationFields {...fields} />
       </div>

@@ -8,6 +8,8 @@ import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import { Moment } from '../../ui/moment.tsx';
+import { SettingSource } from './setting-source.tsx';
+import { SettingsBelow } from './settings-below.tsx';
 import { settingParts } from './setting-parts.ts';
 
 interface SettingsReadingProps {
@@ -48,19 +50,37 @@ export function SettingsReading({ settings, wasEdited, onEdit }: SettingsReading
           <DefinitionList
             entries={settings.lines
               .filter((line) => line.part === part)
-              .map(({ label, value }) => ({ name: label, value }))}
+              .map(({ label, value, origin }) => ({
+                name: label,
+                value: settings.isInherited ? (
+                  <>
+                    {value}{' '}
+                    <SettingSource scope={settings.scope} roleGuid={settings.roleDefinitionId} origin={origin} />
+                  </>
+                ) : (
+                  value
+                ),
+              }))}
           />
         </Card>
       ))}
+      <SettingsBelow settings={settings} />
     </div>
   );
 }
 
-function Origin({ settings: { changed } }: { settings: RoleSettingsView }) {
-  if (!changed) return <>Default of Daypass. Nobody changed it here; settings are not inherited.</>;
+function Origin({ settings: { changed, isInherited } }: { settings: RoleSettingsView }) {
+  const inheritance = isInherited ? 'What is not set here is inherited.' : 'Settings are not inherited.';
+  if (!changed)
+    return (
+      <>
+        {isInherited ? 'Nobody changed anything here.' : 'Default of Daypass: nobody changed anything here.'}{' '}
+        {inheritance}
+      </>
+    );
   return (
     <>
-      Changed by {changed.by ?? 'somebody who is gone'} on <Moment at={changed.at} />. Settings are not inherited.
+      Changed by {changed.by ?? 'somebody who is gone'} on <Moment at={changed.at} />. {inheritance}
     </>
   );
 }

@@ -75,7 +75,14 @@ function Passkeys() {
     <section className="stack">
       <h2>Passkeys</h2>
       {remove.problem && <ProblemCallout problem={remove.problem} />}
-      <DataTable label="Passkeys" columns={columns} rows={info.data.passkeys} rowKey={(row) => row.id} empty={null} />
+      <DataTable
+        sortName="sort-passkeys"
+        label="Passkeys"
+        columns={columns}
+        rows={info.data.passkeys}
+        rowKey={(row) => row.id}
+        empty={null}
+      />
     </section>
   );
 }

@@ -10,5 +10,7 @@ export const activationRefusals = {
   'activation.pending': refusal<{ requestId: string }>('conflict'),
   'activation.rules-unmet': refusal<{ unmet: readonly UnmetDetails[] }>('invalid'),
   'activation.not-active': refusal<{ principalId: string }>('missing'),
+  'activation.extension-not-allowed': refusal<{ scheduleId: string }>('forbidden'),
+  'activation.longest-already': refusal<{ scheduleId: string; maximumMinutes: number }>('conflict'),
   'activation.too-short': refusal<{ minimumMinutes: number }>('conflict'),
 } as const;

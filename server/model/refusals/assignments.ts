@@ -8,6 +8,11 @@ export interface UnmetDetails {
   readonly minimumMinutes?: number;
   readonly requestedMinutes?: number | null;
   readonly claimValue?: string;
+  /** How fresh a second factor must be. */
+  readonly withinMinutes?: number;
+  /** What the number of a ticket must look like, and one that does. */
+  readonly pattern?: string;
+  readonly example?: string;
 }
 
 export const assignmentRefusals = {
@@ -19,6 +24,7 @@ export const assignmentRefusals = {
   'assignment.principal-type-differs': refusal<{ principalId: string; is: string; given: string }>('invalid'),
   'assignment.change-not-allowed': refusal<{ assignmentId: string }>('invalid'),
   'assignment.last-owner': refusal<{ scope: string; roleDefinitionId: string }>('conflict'),
+  'assignment.owner-not-active': refusal<{ scope: string; eligibilityScheduleId: string }>('forbidden'),
   'assignment.request-differs': refusal<{ requestId: string }>('conflict'),
   'assignment.request-not-found': refusal<{ requestId: string }>('missing'),
   'assignment.request-pending': refusal<{ requestId: string }>('conflict'),

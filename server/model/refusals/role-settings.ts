@@ -6,7 +6,12 @@ export const roleSettingsRefusals = {
     'conflict',
   ),
   'role-settings.invalid': refusal<{
-    problems: readonly { readonly rule: string; readonly property?: string; readonly reason: string }[];
+    problems: readonly {
+      readonly rule: string;
+      readonly property?: string;
+      readonly stage?: number;
+      readonly reason: string;
+    }[];
   }>('invalid'),
   'role-settings.policy-of-another-role': refusal<{ policyId: string; roleDefinitionId: string }>('conflict'),
   'role-settings.not-found': refusal<{ policyId: string }>('missing'),

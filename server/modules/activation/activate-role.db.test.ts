@@ -4,7 +4,13 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { assignRole, removeSchedule, type AdminRequest } from '#modules/assignments/index.ts';
+import {
+  assignRole,
+  findNamedRequest,
+  removeSchedule,
+  statusAt,
+  type AdminRequest,
+} from '#modules/assignments/index.ts';
 import { defaultRules, updateRoleSettings } from '#modules/role-settings/index.ts';
 import { refusedWith } from '../../../test/support/refused-with.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
@@ -114,13 +120,39 @@ describe('a person who is eligible', () => {
     assert.equal(answer.outcome === 'stored' && answer.request.linkedEligibilityId, eligibilityId);
   });
 
+  for (const [by, giveBack] of [
+    ['given back', () => deactivateRole(world.ports, world.person, ask())],
+    [
+      'lost with the eligibility',
+      () =>
+        removeSchedule(world.ports, world.owner, {
+          ...anAsk(world.person.principalId, lasting('P1D')),
+          kind: 'eligibility',
+        }),
+    ],
+  ] as const) {
+    test(`an activation for later that was ${by} before it began is canceled, and stays so when its time comes`, async () => {
+      const planned = anAsk(world.person.principalId, lasting('PT1H', minutesAfterNoon(60).toISOString()));
+      await activateRole(world.ports, world.person, planned);
+      const status = async () => {
+        const request = await findNamedRequest(world.database, 'assignment', planned.requestId);
+        return statusAt(request!, world.clock.now());
+      };
+      assert.equal(await status(), 'Granted');
+      await giveBack();
+      assert.equal(await status(), 'Canceled');
+      world.clock.moveTo(minutesAfterNoon(61));
+      assert.equal(await status(), 'Canceled');
+    });
+  }
+
   test('may give it back at once', async () => {
     await activateRole(world.ports, world.person, ask());
     assert.equal((await deactivateRole(world.ports, world.person, ask())).status, 'Revoked');
     assert.deepEqual(await livingActivations(), []);
   });
 
-  test('may end it after five minutes and not a second before, where the role is set to that', async () => {
+  test('row 5: may end it after five minutes and not a second before, where the role is set to that', async () => {
     const change = { scope: scopes.resourceGroup, roleDefinitionId: roles.reader };
     const rule = defaultRules(scopes.resourceGroup).Expiration_EndUser_Assignment;
     const enforced = { ...rule, isMinimumActiveDurationEnforced: true as const };
@@ -191,7 +223,7 @@ describe('what is refused', () => {
     assert.deepEqual(await outside(), { outcome: 'unmet', unmet: [{ requirement: 'eligibility' }] });
   });
 
-  test('D14: at a child the grant counts at the child only; parent and sibling are refused', async () => {
+  test('D14, row 23: at a child the grant counts at the child only; parent and sibling are refused', async () => {
     for (const scope of [scopes.subscription, scopes.otherGroup]) {
       const outside = activateRole(world.ports, world.person, { ...ask(), scope });
       await assert.rejects(outside, refusedWith('activation.scope-not-covered'));
@@ -210,12 +242,59 @@ describe('what is refused', () => {
       rules: { Enablement_EndUser_Assignment: { type: 'enablement', enabledRules: ['MultiFactorAuthentication'] } },
     });
     const asked = { ...ask(), scope: scopes.site };
-    const mfa = { outcome: 'unmet', unmet: [{ requirement: 'mfa' }] };
+    const mfa = { outcome: 'unmet', unmet: [{ requirement: 'mfa', withinMinutes: 15 }] };
     assert.deepEqual(await activateRole(world.ports, world.person, asked), mfa);
     const stale = { ...world.person, mfaAt: new Date(minutesAfterNoon(-15).getTime() - 1) };
     assert.deepEqual(await activateRole(world.ports, stale, asked), mfa);
     const fresh = { ...world.person, mfaAt: minutesAfterNoon(-15) };
     assert.equal((await activateRole(world.ports, fresh, asked)).outcome, 'stored');
+  });
+
+  test('a role may ask for a fresher second factor than the operator, and never for an older one', async () => {
+    const asking = (secondFactorMinutes: number) =>
+      updateRoleSettings(world.ports, world.owner, {
+        scope: scopes.site,
+        roleDefinitionId: roles.reader,
+        rules: {
+          Enablement_EndUser_Assignment: {
+            type: 'enablement',
+            enabledRules: ['MultiFactorAuthentication'],
+            secondFactorMinutes,
+          },
+        },
+      });
+    const asked = { ...ask(), scope: scopes.site };
+    const proved = (milliseconds: number) => ({ ...world.person, mfaAt: new Date(noon.getTime() - milliseconds) });
+    await asking(5);
+    assert.deepEqual(await activateRole(world.ports, proved(5 * 60_000 + 1), asked), {
+      outcome: 'unmet',
+      unmet: [{ requirement: 'mfa', withinMinutes: 5 }],
+    });
+    await asking(60);
+    assert.deepEqual(await activateRole(world.ports, proved(15 * 60_000 + 1), asked), {
+      outcome: 'unmet',
+      unmet: [{ requirement: 'mfa', withinMinutes: 15 }],
+    });
+    await asking(5);
+    assert.equal((await activateRole(world.ports, proved(5 * 60_000), asked)).outcome, 'stored');
+  });
+
+  test('a role may say what a ticket looks like; who gives another number is told, with one that does', async () => {
+    await updateRoleSettings(world.ports, world.owner, {
+      scope: scopes.site,
+      roleDefinitionId: roles.reader,
+      rules: {
+        Enablement_EndUser_Assignment: { type: 'enablement', enabledRules: ['Ticketing'], ticketPattern: 'INC\\d{4}' },
+      },
+    });
+    const asked = { ...ask(), scope: scopes.site };
+    const withTicket = (number: string) =>
+      activateRole(world.ports, world.person, { ...asked, ticket: { number, system: null } });
+    const unmet = [{ requirement: 'ticket', pattern: 'INC\\d{4}', example: 'INC1234' }];
+    for (const number of ['', 'INC123', 'CHG1234']) {
+      assert.deepEqual(await withTicket(number), { outcome: 'unmet', unmet }, number);
+    }
+    assert.equal((await withTicket('INC0815')).outcome, 'stored');
   });
 });
 

@@ -1,88 +1,62 @@
 /**
- * Activates an eligible role for the person who is signed in.
+ * Activates an eligible role for the person who is signed in, or gives their running activation a later end.
  *
  * Request, schedule, fact, audit entry and event are written in one
  * transaction: either all of them exist afterwards or none does. Six statements
  * in the ordinary case; a test counts them.
  */
 import type { Actor } from '#model/actor.ts';
-import { Refusal } from '#model/refusal.ts';
-import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
-import {
-  addApproval,
-  closeApproval,
-  directoryApprovers,
-  listApproverIds,
-  type NewApproval,
-} from '#modules/approvals/index.ts';
+import { addApproval, closeApproval, findApproval } from '#modules/approvals/index.ts';
 import {
   addRequest,
   changeStatus,
   findRequestForUpdate,
-  findRetried,
   grantedStatus,
   placeTargets,
+  type Condition,
   type NamedPlace,
 } from '#modules/assignments/index.ts';
 import { recordActivity } from '#modules/audit/index.ts';
-import type { ApprovalSettings } from '#modules/role-settings/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
-import { assessActivation, type ActivationTerms, type EndingWindow } from './activation.ts';
-import { lockActivation, readGround, type ActivationGround, type UsableEligibility } from './activation-queries.ts';
+import type { EndingWindow } from './activation.ts';
+import { lockActivation } from './activation-queries.ts';
 import { addActivation } from './activation-store.ts';
-import { chooseEligibility, termsOf } from './activation-terms.ts';
-import {
-  activationEvent,
-  digestOfSelfRequest,
-  newSelfRequest,
-  type ActivationAnswer,
-  type SelfRequest,
-} from './self-request.ts';
+import { askStage, stagesToAsk } from './ask-approvers.ts';
+import { judgeActivation, judgeExtension, requireSelf, type Admitted } from './judge-activation.ts';
+import { askedEvent, writeLaterEnd, type RunningActivation } from './running-activation.ts';
+import { activationEvent, newSelfRequest, type ActivationAnswer, type SelfRequest } from './self-request.ts';
 
 export async function activateRole(ports: Ports, actor: Actor, asked: SelfRequest): Promise<ActivationAnswer> {
   requireSelf(actor, asked);
   return ports.unitOfWork(async (tx) => {
-    await lockActivation(tx, asked.requestId, asked, asked.linkedEligibilityId);
-    const ground = await readGround(tx.db, asked.requestId, asked, asked.linkedEligibilityId, tx.now);
-    if (ground.retried) {
-      const stored = await findRetried(tx.db, asked.requestId, digestOfSelfRequest('SelfActivate', asked, actor));
-      return { outcome: 'stored', request: stored! };
-    }
-    const chosen = requireEligibility(ground, asked);
-    if (!chosen) return { outcome: 'unmet', unmet: [{ requirement: 'eligibility' }] };
-    await requireNothingRunning(tx, actor, ground, chosen.place);
-
-    const terms = termsOf(ground, chosen.eligibility, ports.settings.DAYPASS_MFA_MINUTES * 60_000);
-    const assessment = assessActivation({ ...asked, mfaAt: actor.mfaAt }, terms, chosen.eligibility, tx.now);
-    if (assessment.outcome === 'unmet') return assessment;
-    const step = { tx, actor, asked, ...chosen, window: assessment.window };
-    const request = assessment.outcome === 'granted' ? await grant(step) : await askForApproval(step, terms);
-    return { outcome: 'stored', request };
+    await lockActivation(tx, asked);
+    const judgement = await judgeActivation(ports, tx, actor, asked);
+    return judgement.outcome === 'admitted' ? carryOut(tx, actor, judgement) : judgement;
   });
 }
 
-/** A role is activated for oneself only, and by a person: applications are never eligible. */
-export function requireSelf(actor: Actor, asked: { principalId: string }): void {
-  if (actor.kind !== 'User' || actor.principalId !== asked.principalId) {
-    throw new Refusal('activation.not-own', { principalId: asked.principalId });
-  }
+/** Asks for a later end of the person's own activation, which runs; `asked.schedule` says how long in all, from its start. */
+export async function extendActivation(ports: Ports, actor: Actor, asked: SelfRequest): Promise<ActivationAnswer> {
+  requireSelf(actor, asked);
+  return ports.unitOfWork(async (tx) => {
+    await lockActivation(tx, asked);
+    const judgement = await judgeExtension(ports, tx, actor, asked);
+    return judgement.outcome === 'admitted' ? carryOut(tx, actor, judgement) : judgement;
+  });
 }
 
-/** The eligibility that covers the scope with the names of the place; undefined when there is none at all. */
-export function requireEligibility(ground: ActivationGround, asked: SelfRequest) {
-  const choice = chooseEligibility(ground);
-  if (choice.found === 'elsewhere') throw new Refusal('activation.scope-not-covered', { scope: asked.scope });
-  if (choice.found === 'none' || !ground.place) return undefined;
-  return { eligibility: choice.eligibility, place: ground.place };
+/** Writes what was judged under the same locks. */
+export async function carryOut(tx: Transaction, actor: Actor, admitted: Admitted): Promise<ActivationAnswer> {
+  if (admitted.overdueRequestId) await endOverdue(tx, actor, admitted.overdueRequestId, admitted.place);
+  const step = { tx, actor, ...admitted };
+  if (admitted.needsApproval) return { outcome: 'stored', request: await askForApproval(step) };
+  const { running } = admitted;
+  return { outcome: 'stored', request: running ? await extend({ ...step, running }) : await grant(step) };
 }
 
-async function requireNothingRunning(tx: Transaction, actor: Actor, ground: ActivationGround, place: NamedPlace) {
-  if (ground.activeScheduleId) throw new Refusal('activation.already-active', { scheduleId: ground.activeScheduleId });
-  if (!ground.pending) return;
-  const { requestId, expiresAt } = ground.pending;
-  if (expiresAt.getTime() > tx.now.getTime()) throw new Refusal('activation.pending', { requestId });
-  // Its time for an answer is over; only the row does not know yet.
+/** Its time for an answer is over; only the row does not know yet. */
+async function endOverdue(tx: Transaction, actor: Actor, requestId: string, place: NamedPlace): Promise<void> {
   const request = await findRequestForUpdate(tx, requestId);
   if (!request?.approvalId || request.status !== 'PendingApproval') return;
   await changeStatus(tx, request, 'TimedOut');
@@ -97,20 +71,17 @@ async function requireNothingRunning(tx: Transaction, actor: Actor, ground: Acti
   });
 }
 
-interface Step {
-  readonly tx: Transaction;
-  readonly actor: Actor;
-  readonly asked: SelfRequest;
-  readonly place: NamedPlace;
-  readonly eligibility: UsableEligibility;
-  readonly window: EndingWindow;
-}
+type Step = Admitted & { readonly tx: Transaction; readonly actor: Actor };
 
 async function grant({ tx, actor, asked, place, eligibility, window }: Step) {
   const linkedEligibilityId = eligibility.id;
   const status = grantedStatus(window.startsAt, tx.now);
-  const request = newSelfRequest('SelfActivate', asked, actor, tx.now, { status, linkedEligibilityId });
-  await addActivation(tx, request, activationSchedule(request, window, actor.principalId));
+  const request = newSelfRequest('SelfActivate', asked, actor, tx.now, {
+    status,
+    linkedEligibilityId,
+    condition: eligibility.condition,
+  });
+  await addActivation(tx, request, activationSchedule(request, window, eligibility.condition, actor.principalId));
   const event = activationEvent(request, window, actor.principalId);
   const justification = asked.justification ?? null;
   await recordActivity(tx, {
@@ -125,10 +96,32 @@ async function grant({ tx, actor, asked, place, eligibility, window }: Step) {
       justification,
       ticket: asked.ticket ?? null,
       linkedEligibilityId,
+      condition: eligibility.condition.condition,
       mfa: actor.mfaAt !== undefined,
     },
   });
-  await tx.send({ type: 'role.activated', payload: { ...event, justification } });
+  await tx.send({ type: 'role.activated', payload: { ...event, justification, isPlanned: status === 'Granted' } });
+  return request;
+}
+
+async function extend({
+  tx,
+  actor,
+  asked,
+  place,
+  eligibility,
+  window,
+  running,
+}: Step & { running: RunningActivation }) {
+  const request = newSelfRequest('SelfExtend', asked, actor, tx.now, {
+    status: 'Provisioned',
+    linkedEligibilityId: eligibility.id,
+    condition: eligibility.condition,
+    targetScheduleId: running.id,
+  });
+  await addRequest(tx, request);
+  const details = { ticket: asked.ticket ?? null, mfa: actor.mfaAt !== undefined };
+  await writeLaterEnd(tx, actor, { request, place, running, endsAt: window.endsAt, details });
   return request;
 }
 
@@ -142,6 +135,7 @@ export function activationSchedule(
     linkedEligibilityId: string | null;
   },
   window: EndingWindow,
+  condition: Condition,
   createdBy: string,
 ) {
   return {
@@ -154,25 +148,29 @@ export function activationSchedule(
     linkedEligibilityId: request.linkedEligibilityId,
     requestId: request.id,
     ...window,
-    condition: null,
-    conditionVersion: null,
+    ...condition,
     description: null,
     createdBy,
   };
 }
 
-async function askForApproval({ tx, actor, asked, place, eligibility, window }: Step, terms: ActivationTerms) {
-  const approval = namingSomebody(terms.approval!, asked.scope);
+/** Of a running activation nothing changes until the last approval; with its end it is too late for one. */
+async function askForApproval({ tx, actor, asked, place, eligibility, terms, window, running }: Step) {
   const approvalId = tx.guid();
   const linkedEligibilityId = eligibility.id;
-  const request = newSelfRequest('SelfActivate', asked, actor, tx.now, {
+  const request = newSelfRequest(running ? 'SelfExtend' : 'SelfActivate', asked, actor, tx.now, {
     status: 'PendingApproval',
     linkedEligibilityId,
     approvalId,
+    condition: eligibility.condition,
+    ...(running ? { targetScheduleId: running.id } : {}),
   });
   await addRequest(tx, request);
-  await addApproval(tx, { ...approval, id: approvalId, requestId: request.id });
-  const event = activationEvent(request, window, actor.principalId);
+  const { signatureRequired } = terms.approval!;
+  const stages = stagesToAsk(terms.approval!, asked.scope);
+  const notAfter = running?.endsAt;
+  await addApproval(tx, { id: approvalId, requestId: request.id, signatureRequired, stages, notAfter });
+  const event = askedEvent(request, window, actor.principalId, running);
   const justification = asked.justification ?? null;
   await recordActivity(tx, {
     activity: 'approval.requested',
@@ -181,18 +179,8 @@ async function askForApproval({ tx, actor, asked, place, eligibility, window }: 
     subjectId: asked.principalId,
     reason: justification,
     targets: placeTargets(place, request.id),
-    details: { ...event, approvalId, justification, ticket: asked.ticket ?? null },
+    details: { ...event, approvalId, justification, ticket: asked.ticket ?? null, condition: request.condition },
   });
-  const approverIds = await listApproverIds(tx.db, approval.approvers, actor.principalId, tx.now);
-  await tx.send({
-    type: 'activation.approval-requested',
-    payload: { ...event, approvalId, approverIds, justification },
-  });
+  await askStage(tx, request, event, (await findApproval(tx.db, approvalId))!);
   return request;
-}
-
-/** Settings of a directory role may name nobody: then it is for those who manage directory roles. */
-function namingSomebody(approval: ApprovalSettings, scope: Scope): Omit<NewApproval, 'id' | 'requestId'> {
-  if (approval.approvers.length > 0 || scope !== DIRECTORY_SCOPE) return approval;
-  return { ...approval, approvers: directoryApprovers };
 }

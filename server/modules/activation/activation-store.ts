@@ -4,7 +4,7 @@
  * Never decides. The constraints speak when two writers meet after all.
  */
 import {
-  assignmentFact,
+  announceSchedule,
   nextWarning,
   overlapAsRefusal,
   requestToRow,
@@ -29,6 +29,8 @@ export async function addActivation(tx: Transaction, request: NewRequest, schedu
         linked_eligibility_id: schedule.linkedEligibilityId,
         starts_at: schedule.startsAt,
         ends_at: schedule.endsAt,
+        condition: schedule.condition,
+        condition_version: schedule.conditionVersion,
         next_warning_at: nextWarning(schedule, true, tx.now),
         created_by: schedule.createdBy,
         created_at: tx.now,
@@ -38,5 +40,5 @@ export async function addActivation(tx: Transaction, request: NewRequest, schedu
   } catch (error) {
     throw overlapAsRefusal(error, schedule.id);
   }
-  await tx.announce('assignment', schedule.id, assignmentFact(schedule));
+  await announceSchedule(tx, schedule);
 }

@@ -4,7 +4,9 @@
  * Pure. Where the scope is narrower than the eligibility's, the stricter of
  * both settings counts.
  */
-import { activationSettings, stricterActivation } from '#modules/role-settings/index.ts';
+import type { Scope } from '#model/scope.ts';
+import { activationSettings, effectiveRules, stricterActivation } from '#modules/role-settings/index.ts';
+import type { Settings } from '#platform/settings.ts';
 import type { ActivationTerms } from './activation.ts';
 import type { ActivationGround, UsableEligibility } from './activation-queries.ts';
 
@@ -21,13 +23,27 @@ export function chooseEligibility(ground: ActivationGround): EligibilityChoice {
   return { found: ground.eligibilities.length > 0 ? 'elsewhere' : 'none' };
 }
 
+/** What the deployment says about proofs. */
+type ProofSettings = Pick<Settings, 'DAYPASS_MFA_MINUTES' | 'DAYPASS_AUTHENTICATION_CONTEXTS'>;
+
 export function termsOf(
   ground: ActivationGround,
   eligibility: UsableEligibility,
-  mfaMilliseconds: number,
+  deployment: ProofSettings,
 ): ActivationTerms {
-  const wide = activationSettings(eligibility.rules);
-  const sameScope = ground.place?.scope === eligibility.scope;
-  const settings = sameScope ? wide : stricterActivation(wide, activationSettings(ground.rules));
-  return { ...settings, mfaMilliseconds };
+  const settingsAt = (scope: Scope) => activationSettings(effectiveRules(ground.settings, scope).rules);
+  const wide = settingsAt(eligibility.scope);
+  const narrow = ground.place?.scope ?? eligibility.scope;
+  const settings = narrow === eligibility.scope ? wide : stricterActivation(wide, settingsAt(narrow));
+  const operatorMinutes = deployment.DAYPASS_MFA_MINUTES;
+  const contexts = settings.authenticationContexts.map((claimValue) => {
+    const minutes = deployment.DAYPASS_AUTHENTICATION_CONTEXTS.get(claimValue);
+    return { claimValue, milliseconds: minutes === undefined ? null : minutes * 60_000 };
+  });
+  return {
+    ...settings,
+    mfaMilliseconds: Math.min(settings.secondFactorMinutes ?? operatorMinutes, operatorMinutes) * 60_000,
+    // What nobody can prove is the strictest of all.
+    contexts: contexts.toSorted((one, other) => (one.milliseconds ?? 0) - (other.milliseconds ?? 0)),
+  };
 }

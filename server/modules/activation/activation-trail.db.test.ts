@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Actor } from '#model/actor.ts';
 import { assignRole, removeSchedule } from '#modules/assignments/index.ts';
-import { defaultRules, updateRoleSettings } from '#modules/role-settings/index.ts';
+import { asApprover, requireApproval } from '../../../test/support/required-approval.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
 import {
   anAsk,
@@ -29,13 +29,7 @@ const later = { schedule: lasting('PT1H', minutesAfterNoon(60).toISOString()) };
 before(async () => {
   const database = await createTestDatabase('activation_trail');
   world = await openRoleWorld(database.application);
-  const rule = defaultRules(scopes.site).Approval_EndUser_Assignment;
-  const approvers = [{ id: world.approver.principalId, userType: 'User' as const, description: null }];
-  await updateRoleSettings(world.ports, world.owner, {
-    scope: scopes.site,
-    roleDefinitionId: roles.reader,
-    rules: { Approval_EndUser_Assignment: { ...rule, isApprovalRequired: true, approvers } },
-  });
+  await requireApproval(world, scopes.site, [asApprover(world.approver)]);
 });
 after(() => world.close());
 beforeEach(async () => {

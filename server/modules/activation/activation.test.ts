@@ -15,10 +15,14 @@ const strict: ActivationTerms = {
   justificationRequired: true,
   ticketRequired: true,
   mfaRequired: true,
-  authenticationContext: null,
+  secondFactorMinutes: null,
+  ticketPatterns: [],
+  authenticationContexts: [],
   minimumEnforced: false,
+  extensionAllowed: false,
   approval: null,
   mfaMilliseconds: 15 * MINUTE,
+  contexts: [],
 };
 const lasting = (milliseconds: number, startsAt?: Date): AskedSchedule => ({
   ...(startsAt ? { startsAt } : {}),
@@ -101,14 +105,43 @@ describe('assessing an activation', () => {
   });
 
   test('a role that needs approval is not granted, and an authentication context nobody can prove is unmet', () => {
-    const approval = { timeOutMilliseconds: 1, approverJustificationRequired: true, approvers: [] };
+    const approval = { signatureRequired: false, stages: [] };
     assert.equal(assessActivation(complete, { ...strict, approval }, eligibility, noon).outcome, 'approval-needed');
-    const context = assessActivation(complete, { ...strict, authenticationContext: 'c1' }, eligibility, noon);
+    const context = assessActivation(
+      complete,
+      { ...strict, contexts: [{ claimValue: 'c1', milliseconds: null }] },
+      eligibility,
+      noon,
+    );
     assert.deepEqual(context, {
       outcome: 'unmet',
       unmet: [{ requirement: 'authentication-context', claimValue: 'c1' }],
     });
   });
+
+  test('an authentication context with a meaning is met by a second factor for as long as it says, and no longer', () => {
+    const terms = { ...strict, contexts: [{ claimValue: 'c1', milliseconds: 5 * MINUTE }] };
+    const outcomeAfter = (age: number) => {
+      const mfaAt = new Date(noon.getTime() - age);
+      return assessActivation({ ...complete, mfaAt }, terms, eligibility, noon).outcome;
+    };
+    assert.equal(outcomeAfter(5 * MINUTE), 'granted');
+    assert.equal(outcomeAfter(5 * MINUTE + 1), 'unmet');
+    assert.equal(assessActivation({ ...complete, mfaAt: undefined }, terms, eligibility, noon).outcome, 'unmet');
+  });
+});
+
+test('of two authentication contexts each is asked for, and the proof of the stricter meets both', () => {
+  const contexts = [
+    { claimValue: 'c1', milliseconds: 5 * MINUTE },
+    { claimValue: 'c2', milliseconds: 30 * MINUTE },
+  ];
+  const missingAfter = (minutes: number) => {
+    const request = { ...complete, mfaAt: minutesAfterNoon(-minutes) };
+    const assessment = assessActivation(request, { ...strict, mfaRequired: false, contexts }, eligibility, noon);
+    return assessment.outcome === 'unmet' ? assessment.unmet.map((one) => 'claimValue' in one && one.claimValue) : [];
+  };
+  assert.deepEqual([missingAfter(5), missingAfter(6), missingAfter(31)], [[], ['c1'], ['c1', 'c2']]);
 });
 
 describe('whatever is asked for', () => {

@@ -16,7 +16,7 @@ import {
   type Unmet,
   type Window,
 } from '#modules/assignments/index.ts';
-import type { ActivationSettings } from '#modules/role-settings/index.ts';
+import { compileTicketPattern, type ActivationSettings } from '#modules/role-settings/index.ts';
 
 export interface ActivationRequest extends Reasons {
   readonly schedule: AskedSchedule;
@@ -24,8 +24,10 @@ export interface ActivationRequest extends Reasons {
 
 /** The settings in force for this activation, with what the deployment adds. */
 export interface ActivationTerms extends ActivationSettings {
-  /** How old a proof of a second factor may be. */
+  /** How old a proof of a second factor may be: what the role allows, and the operator at most. */
   readonly mfaMilliseconds: number;
+  /** The same for each authentication context, the strictest first; null where the deployment does not say what it means. */
+  readonly contexts: readonly { readonly claimValue: string; readonly milliseconds: number | null }[];
 }
 
 export type ActivationAssessment =
@@ -52,16 +54,20 @@ export interface Requirement {
  *
  * The end is the earlier of what was asked for and the end of the eligibility;
  * nobody keeps a role longer than they were meant to be able to take it.
+ *
+ * `running`: what is asked for is a later end of that activation. It is judged as an activation that began when that one
+ * did and is asked for now: by the settings of now, with the proofs of now, all of its time counted from its start.
  */
 export function assessActivation(
   request: ActivationRequest,
   terms: ActivationTerms,
   eligibility: Window,
   now: Date,
+  running?: EndingWindow,
 ): ActivationAssessment {
-  const window = activationWindow(request.schedule, eligibility, now);
+  const window = activationWindow(request.schedule, eligibility, now, running);
   const unmet = [
-    ...unmetWindow(request.schedule, terms, eligibility, now),
+    ...unmetWindow(request.schedule, terms, eligibility, now, running),
     ...activationRequirements(request, terms, now)
       .filter((requirement) => !requirement.met)
       .map((requirement) => requirement.unmet),
@@ -77,27 +83,47 @@ export function activationRequirements(request: Reasons, terms: ActivationTerms,
     requirements.push({ unmet: { requirement: 'justification' }, met: saysSomething(request.justification) });
   }
   if (terms.ticketRequired) {
-    requirements.push({ unmet: { requirement: 'ticket' }, met: saysSomething(request.ticket?.number) });
+    requirements.push(ticketRequirement(request.ticket?.number, terms.ticketPatterns));
   }
   if (terms.mfaRequired) {
-    requirements.push({ unmet: { requirement: 'mfa' }, met: isFresh(request.mfaAt, now, terms.mfaMilliseconds) });
+    const unmet: Unmet = { requirement: 'mfa', withinMinutes: Math.floor(terms.mfaMilliseconds / 60_000) };
+    requirements.push({ unmet, met: isFresh(request.mfaAt, now, terms.mfaMilliseconds) });
   }
-  if (terms.authenticationContext !== null) {
-    // No sign-in here can prove a context yet. What cannot be evaluated counts as not met.
-    const unmet: Unmet = { requirement: 'authentication-context', claimValue: terms.authenticationContext };
-    requirements.push({ unmet, met: false });
+  for (const { claimValue, milliseconds } of terms.contexts) {
+    const unmet: Unmet = { requirement: 'authentication-context', claimValue };
+    // What nobody says the meaning of counts as not met.
+    requirements.push({ unmet, met: milliseconds !== null && isFresh(request.mfaAt, now, milliseconds) });
   }
   return requirements;
 }
 
-/** When access would begin and end; undefined where no time is left. */
-export function activationWindow(schedule: AskedSchedule, eligibility: Window, now: Date): EndingWindow | undefined {
+/** Of several patterns the first that the number does not look like is told. */
+function ticketRequirement(number: string | undefined, patterns: readonly string[]): Requirement {
+  const isGiven = saysSomething(number);
+  const missed = patterns.find((pattern) => !isGiven || !compileTicketPattern(pattern).matches(number!));
+  const pattern = missed ?? patterns[0];
+  const told = pattern === undefined ? {} : { pattern, example: compileTicketPattern(pattern).example };
+  return { unmet: { requirement: 'ticket', ...told }, met: isGiven && missed === undefined };
+}
+
+/** When access would begin and end; undefined where no time is left, or none is gained. */
+export function activationWindow(
+  schedule: AskedSchedule,
+  eligibility: Window,
+  now: Date,
+  running?: EndingWindow,
+): EndingWindow | undefined {
   const { expiration } = schedule;
   if (expiration.type === 'NoExpiration') return undefined;
-  const startsAt = startOf(schedule, now);
+  const startsAt = running?.startsAt ?? startOf(schedule, now);
   const asked = expiration.type === 'AfterDuration' ? addDuration(startsAt, expiration.duration) : expiration.endsAt;
   const endsAt = earlierEnd(asked, eligibility.endsAt)!;
-  return endsAt.getTime() > startsAt.getTime() ? { startsAt, endsAt } : undefined;
+  return endsAt.getTime() > (running?.endsAt ?? startsAt).getTime() ? { startsAt, endsAt } : undefined;
+}
+
+/** The shortest time, counted from the start: of a running activation five minutes more than it has. */
+export function minimumOf(running: EndingWindow | undefined): number {
+  return MINIMUM_MILLISECONDS + (running ? running.endsAt.getTime() - running.startsAt.getTime() : 0);
 }
 
 /** A start in the past means now: clocks of clients are never exactly ours. */
@@ -105,23 +131,33 @@ function startOf(schedule: AskedSchedule, now: Date): Date {
   return schedule.startsAt && schedule.startsAt.getTime() > now.getTime() ? schedule.startsAt : now;
 }
 
-function unmetWindow(schedule: AskedSchedule, terms: ActivationTerms, eligibility: Window, now: Date): Unmet[] {
+function unmetWindow(
+  schedule: AskedSchedule,
+  terms: ActivationTerms,
+  eligibility: Window,
+  now: Date,
+  running: EndingWindow | undefined,
+): Unmet[] {
   const unmet: Unmet[] = [];
-  const startsAt = startOf(schedule, now);
-  if (!isInForce(eligibility, now)) unmet.push({ requirement: 'eligibility' });
-  else if (!isInForce(eligibility, startsAt) || startsAt.getTime() - now.getTime() > MAXIMUM_AHEAD_MILLISECONDS) {
-    unmet.push({ requirement: 'start' });
-  }
+  const startsAt = running?.startsAt ?? startOf(schedule, now);
+  const goesOn = !running || eligibility.endsAt === null || eligibility.endsAt.getTime() > running.endsAt.getTime();
+  if (!isInForce(eligibility, now) || !goesOn) unmet.push({ requirement: 'eligibility' });
+  else if (!running && !mayStart(startsAt, eligibility, now)) unmet.push({ requirement: 'start' });
   const requested = askedMilliseconds(schedule, startsAt);
-  if (requested === null || requested < MINIMUM_MILLISECONDS || requested > terms.maximumMilliseconds) {
+  const minimum = minimumOf(running);
+  if (requested === null || requested < minimum || requested > terms.maximumMilliseconds) {
     unmet.push({
       requirement: 'duration',
-      minimumMinutes: MINIMUM_MILLISECONDS / 60_000,
+      minimumMinutes: Math.ceil(minimum / 60_000),
       maximumMinutes: Math.floor(terms.maximumMilliseconds / 60_000),
       requestedMinutes: requested === null ? null : Math.ceil(requested / 60_000),
     });
   }
   return unmet;
+}
+
+function mayStart(startsAt: Date, eligibility: Window, now: Date): boolean {
+  return isInForce(eligibility, startsAt) && startsAt.getTime() - now.getTime() <= MAXIMUM_AHEAD_MILLISECONDS;
 }
 
 function askedMilliseconds({ expiration }: AskedSchedule, startsAt: Date): number | null {

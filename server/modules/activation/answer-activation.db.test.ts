@@ -5,10 +5,12 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Actor } from '#model/actor.ts';
 import { listApprovals } from '#modules/approvals/index.ts';
-import { assignRole, findRequest, removeSchedule } from '#modules/assignments/index.ts';
+import { findRequest, removeSchedule } from '#modules/assignments/index.ts';
 import { defaultRules, updateRoleSettings } from '#modules/role-settings/index.ts';
+import { give } from '../../../test/support/given-roles.ts';
 import { refusedWith } from '../../../test/support/refused-with.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
+import { asApprover, requireApproval } from '../../../test/support/required-approval.ts';
 import {
   anAsk,
   lasting,
@@ -32,8 +34,8 @@ before(async () => {
   world = await openRoleWorld(database.application);
   second = await world.addUser('Second approver');
   approverGroup = await world.addGroup('Approvers', [second.principalId]);
-  await requireApproval([
-    { id: world.approver.principalId, userType: 'User', description: null },
+  await requireApproval(world, scopes.resourceGroup, [
+    asApprover(world.approver),
     { id: approverGroup, userType: 'Group', description: null },
   ]);
 });
@@ -41,18 +43,8 @@ after(() => world.close());
 beforeEach(async () => {
   world.clock.moveTo(noon);
   person = await world.addUser('Finance reader');
-  const asked = { ...anAsk(person.principalId, lasting('P30D')), kind: 'eligibility' as const };
-  assert.equal((await assignRole(world.ports, world.owner, asked)).outcome, 'stored');
+  await give(world, 'eligibility', person.principalId, 'P30D');
 });
-
-function requireApproval(approvers: { id: string; userType: 'User' | 'Group'; description: null }[]) {
-  const rule = defaultRules(scopes.resourceGroup).Approval_EndUser_Assignment;
-  return updateRoleSettings(world.ports, world.owner, {
-    scope: scopes.resourceGroup,
-    roleDefinitionId: roles.reader,
-    rules: { Approval_EndUser_Assignment: { ...rule, isApprovalRequired: true, approvers } },
-  });
-}
 
 /** Asks for the role and answers the ids of the request and of its approval. */
 async function askFor(change: Partial<ReturnType<typeof anAsk>> = {}) {
@@ -107,7 +99,7 @@ describe('a request that needs approval', () => {
     await askFor();
   });
 
-  test('is answered until a day has passed and not an instant later; then it may be asked again', async () => {
+  test('row 8: is answered until a day has passed and not an instant later; then it may be asked again', async () => {
     const first = await askFor();
     world.clock.moveTo(minutesAfterNoon(1_440));
     await assert.rejects(
@@ -168,7 +160,7 @@ describe('an eligibility that ends while the request waits', () => {
 });
 
 describe('who may answer', () => {
-  test('D17: nobody approves their own request, even as a member of the approvers, also when added later', async () => {
+  test('D17, row 7: nobody approves their own request, even as a member of the approvers, also when added later', async () => {
     const { requestId, approvalId } = await askFor();
     const member = { group_id: approverGroup, member_id: person.principalId, added_at: noon };
     await world.database.insertInto('group_member').values(member).execute();
@@ -210,22 +202,19 @@ describe('who may answer', () => {
     await updateRoleSettings(world.ports, world.owner, { ...change, rules: { Approval_EndUser_Assignment: rule } });
     assert.equal(await statusOf(requestId), 'PendingApproval');
     assert.deepEqual(await activeUntil(), []);
-    await requireApproval([
-      { id: world.approver.principalId, userType: 'User', description: null },
+    await requireApproval(world, scopes.resourceGroup, [
+      asApprover(world.approver),
       { id: approverGroup, userType: 'Group', description: null },
     ]);
   });
 });
 
 describe('several answers at once', () => {
-  test('D26: of an approval and a denial one counts, and the role is active only after the approval', async () => {
+  test('D26, row 9: of an approval and a denial one counts, and the role is active only after the approval', async () => {
     const outcomes = new Set<string | undefined>();
     for (let round = 0; round < 20; round += 1) {
       person = await world.addUser('Finance reader');
-      await assignRole(world.ports, world.owner, {
-        ...anAsk(person.principalId, lasting('P30D')),
-        kind: 'eligibility',
-      });
+      await give(world, 'eligibility', person.principalId, 'P30D');
       const { requestId, approvalId } = await askFor();
       const results = await Promise.allSettled([
         approveActivation(world.ports, second, approvalId, WHY),
@@ -244,10 +233,7 @@ describe('several answers at once', () => {
   test('D27: approved and canceled at the same moment, it is never both', async () => {
     for (let round = 0; round < 20; round += 1) {
       person = await world.addUser('Finance reader');
-      await assignRole(world.ports, world.owner, {
-        ...anAsk(person.principalId, lasting('P30D')),
-        kind: 'eligibility',
-      });
+      await give(world, 'eligibility', person.principalId, 'P30D');
       const { requestId, approvalId } = await askFor();
       const results = await Promise.allSettled([
         approveActivation(world.ports, second, approvalId, WHY),

@@ -8,8 +8,9 @@ import type { Actor } from '#model/actor.ts';
 import { ROOT_SCOPE } from '#model/scope.ts';
 import { findApproval } from '#modules/approvals/index.ts';
 import { assignRole, findRequest, removeSchedule, tellExpired } from '#modules/assignments/index.ts';
-import { defaultRules, updateRoleSettings } from '#modules/role-settings/index.ts';
+import { give } from '../../../test/support/given-roles.ts';
 import { refusedWith } from '../../../test/support/refused-with.ts';
+import { asApprover, requireApproval } from '../../../test/support/required-approval.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
 import {
   anAsk,
@@ -17,7 +18,6 @@ import {
   minutesAfterNoon,
   noon,
   openRoleWorld,
-  roles,
   scopes,
   type RoleWorld,
 } from '../../../test/support/role-world.ts';
@@ -32,31 +32,15 @@ before(async () => {
   const database = await createTestDatabase('answered_in_doubt');
   world = await openRoleWorld(database.application);
   second = await world.addUser('Second approver');
-  const approvers = [world.approver, second].map(({ principalId: id }) => ({
-    id,
-    userType: 'User' as const,
-    description: null,
-  }));
-  for (const scope of [scopes.group, scopes.resourceGroup]) {
-    const rule = defaultRules(scope).Approval_EndUser_Assignment;
-    await updateRoleSettings(world.ports, world.owner, {
-      scope,
-      roleDefinitionId: roles.reader,
-      rules: { Approval_EndUser_Assignment: { ...rule, isApprovalRequired: true, approvers } },
-    });
-  }
+  const approvers = [world.approver, second].map(asApprover);
+  for (const scope of [scopes.group, scopes.resourceGroup]) await requireApproval(world, scope, approvers);
 });
 after(() => world.close());
 beforeEach(async () => {
   world.clock.moveTo(noon);
   person = await world.addUser('Finance reader');
-  await makeEligible();
+  await give(world, 'eligibility', person.principalId, 'P30D');
 });
-
-async function makeEligible(): Promise<void> {
-  const asked = { ...anAsk(person.principalId, lasting('P30D')), kind: 'eligibility' as const };
-  assert.equal((await assignRole(world.ports, world.owner, asked)).outcome, 'stored');
-}
 
 async function askFor(change: Partial<ReturnType<typeof anAsk>> = {}) {
   const answer = await activateRole(world.ports, person, { ...anAsk(person.principalId, lasting('PT1H')), ...change });
@@ -155,7 +139,7 @@ describe('an activation that several people end at once', () => {
   test('D29: given back, removed by an administrator and over by the clock, it ends once', async () => {
     for (let round = 0; round < 10; round += 1) {
       person = await world.addUser('Finance reader');
-      await makeEligible();
+      await give(world, 'eligibility', person.principalId, 'P30D');
       const { approvalId } = await askFor();
       await approveActivation(world.ports, second, approvalId, WHY);
       world.events.length = 0;

@@ -8,11 +8,15 @@ import { Refusal } from '#model/refusal.ts';
 import type { Scope } from '#model/scope.ts';
 import {
   addRequest,
+  cancelWaiting,
+  cutThrough,
   endSchedule,
   findNames,
   findRetried,
   lockActivated,
+  lockMemberships,
   lockRequest,
+  membershipOf,
   MINIMUM_MILLISECONDS,
   placeTargets,
   type Schedule,
@@ -22,7 +26,7 @@ import { recordActivity } from '#modules/audit/index.ts';
 import { activationSettings, getRoleSettings } from '#modules/role-settings/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
-import { requireSelf } from './activate-role.ts';
+import { requireSelf } from './judge-activation.ts';
 import { activationEvent, digestOfSelfRequest, newSelfRequest, type SelfRequest } from './self-request.ts';
 
 export async function deactivateRole(ports: Ports, actor: Actor, asked: SelfRequest): Promise<ScheduleRequest> {
@@ -31,6 +35,7 @@ export async function deactivateRole(ports: Ports, actor: Actor, asked: SelfRequ
     await lockRequest(tx, asked.requestId, asked);
     const retried = await findRetried(tx.db, asked.requestId, digestOfSelfRequest('SelfDeactivate', asked, actor));
     if (retried) return retried;
+    if (membershipOf(asked)) await lockMemberships(tx, 'exclusive');
     const activation = await lockActivated(tx, asked, asked.targetScheduleId);
     if (!activation) throw new Refusal('activation.not-active', { principalId: asked.principalId });
     // One that lies in the future gave nobody anything yet and may go at once.
@@ -45,6 +50,7 @@ export async function deactivateRole(ports: Ports, actor: Actor, asked: SelfRequ
     });
     await addRequest(tx, request);
     await endSchedule(tx, activation);
+    await cancelWaiting(tx, actor, activation);
     const event = activationEvent(activation, { startsAt: activation.startsAt, endsAt: tx.now }, actor.principalId);
     await recordActivity(tx, {
       activity: 'role.deactivated',
@@ -56,6 +62,7 @@ export async function deactivateRole(ports: Ports, actor: Actor, asked: SelfRequ
       details: { ...event, justification: asked.justification ?? null },
     });
     await tx.send({ type: 'role.deactivated', payload: event });
+    await cutThrough(tx, actor, activation);
     return request;
   });
 }

@@ -1,22 +1,32 @@
 /**
- * What an activation would need and give: the same rule as the commit, nothing written.
+ * What an activation, or a later end of a running one, would need and give: the same rule as the commit, nothing written.
  *
  * Feeds the form of the portal and `validate`.
  */
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
-import { MINIMUM_MILLISECONDS } from '#modules/assignments/index.ts';
+import { MINIMUM_MILLISECONDS, type Schedule } from '#modules/assignments/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import {
   activationRequirements,
   activationWindow,
   assessActivation,
+  minimumOf,
   type ActivationAssessment,
+  type ActivationTerms,
+  type EndingWindow,
   type Requirement,
 } from './activation.ts';
-import { requireEligibility, requireSelf } from './activate-role.ts';
-import { readGround } from './activation-queries.ts';
+import { readGround, type UsableEligibility } from './activation-queries.ts';
 import { termsOf } from './activation-terms.ts';
+import {
+  requireEligibility,
+  requireExtensible,
+  requireNothingPending,
+  requireNothingRunning,
+  requireRunning,
+  requireSelf,
+} from './judge-activation.ts';
 import type { SelfRequest } from './self-request.ts';
 
 export interface ActivationPreview {
@@ -26,8 +36,42 @@ export interface ActivationPreview {
   readonly minimumMilliseconds: number;
   /** What the settings allow, and the eligibility still holds. */
   readonly maximumMilliseconds: number;
-  /** When access would end; undefined where no end was asked for or no time is left. */
-  readonly endsAt: Date | undefined;
+  /** When access would begin and end; undefined where no end was asked for or no time is left. */
+  readonly window: EndingWindow | undefined;
+  /** The eligibility counts under a condition, and so will what is activated. */
+  readonly isConditional: boolean;
+}
+
+/** The same of a later end; minimum and maximum are counted from the end there is. */
+export async function previewExtension(
+  ports: Ports,
+  actor: Actor,
+  asked: SelfRequest,
+  activation: Schedule,
+): Promise<ActivationPreview> {
+  requireSelf(actor, asked);
+  const now = ports.clock.now();
+  const running = requireRunning(ports, { now }, asked, activation);
+  const ground = await readGround(ports.database, asked.requestId, asked, running.linkedEligibilityId, now);
+  const chosen = requireEligibility(ground, asked);
+  if (!chosen) throw new Refusal('activation.rules-unmet', { unmet: [{ requirement: 'eligibility' }] });
+  requireNothingPending(ground, now);
+  const terms = termsOf(ground, chosen.eligibility, ports.settings);
+  requireExtensible(terms, running);
+  const { minimumMilliseconds, maximumMilliseconds, ...preview } = foresee(
+    asked,
+    actor,
+    terms,
+    chosen.eligibility,
+    now,
+    running,
+  );
+  const lasted = minimumOf(running) - MINIMUM_MILLISECONDS;
+  return {
+    ...preview,
+    minimumMilliseconds: minimumMilliseconds - lasted,
+    maximumMilliseconds: maximumMilliseconds - lasted,
+  };
 }
 
 export async function previewActivation(ports: Ports, actor: Actor, asked: SelfRequest): Promise<ActivationPreview> {
@@ -36,18 +80,27 @@ export async function previewActivation(ports: Ports, actor: Actor, asked: SelfR
   const ground = await readGround(ports.database, asked.requestId, asked, asked.linkedEligibilityId, now);
   const chosen = requireEligibility(ground, asked);
   if (!chosen) throw new Refusal('activation.rules-unmet', { unmet: [{ requirement: 'eligibility' }] });
-  if (ground.activeScheduleId) throw new Refusal('activation.already-active', { scheduleId: ground.activeScheduleId });
-  if (ground.pending && ground.pending.expiresAt.getTime() > now.getTime()) {
-    throw new Refusal('activation.pending', { requestId: ground.pending.requestId });
-  }
-  const terms = termsOf(ground, chosen.eligibility, ports.settings.DAYPASS_MFA_MINUTES * 60_000);
-  const reasons = { ...asked, mfaAt: actor.mfaAt };
+  requireNothingRunning(ground, now);
+  const terms = termsOf(ground, chosen.eligibility, ports.settings);
+  return foresee(asked, actor, terms, chosen.eligibility, now);
+}
+
+function foresee(
+  asked: SelfRequest,
+  { mfaAt }: Actor,
+  terms: ActivationTerms,
+  eligibility: UsableEligibility,
+  now: Date,
+  running?: EndingWindow,
+): ActivationPreview {
+  const reasons = { ...asked, mfaAt };
   return {
-    assessment: assessActivation(reasons, terms, chosen.eligibility, now),
+    assessment: assessActivation(reasons, terms, eligibility, now, running),
     requirements: activationRequirements(reasons, terms, now),
     approvalRequired: terms.approval !== null,
-    minimumMilliseconds: MINIMUM_MILLISECONDS,
+    minimumMilliseconds: minimumOf(running),
     maximumMilliseconds: terms.maximumMilliseconds,
-    endsAt: activationWindow(asked.schedule, chosen.eligibility, now)?.endsAt,
+    window: activationWindow(asked.schedule, eligibility, now, running),
+    isConditional: eligibility.condition.condition !== null,
   };
 }

@@ -9,6 +9,9 @@ import type { AskedSchedule } from '#model/schedule-info.ts';
 import type { Scope } from '#model/scope.ts';
 import {
   digestOf,
+  NO_CONDITION,
+  type AskedCondition,
+  type Condition,
   type NewRequest,
   type RequestStatus,
   type ScheduleRequest,
@@ -16,7 +19,7 @@ import {
   type Unmet,
 } from '#modules/assignments/index.ts';
 
-export interface SelfRequest {
+export interface SelfRequest extends AskedCondition {
   /** Chosen by the client: it makes a retry harmless. */
   readonly requestId: string;
   readonly scope: Scope;
@@ -34,13 +37,20 @@ export type ActivationAnswer =
   | { readonly outcome: 'stored'; readonly request: ScheduleRequest }
   | { readonly outcome: 'unmet'; readonly unmet: readonly Unmet[] };
 
-export function digestOfSelfRequest(type: 'SelfActivate' | 'SelfDeactivate', asked: SelfRequest, actor: Actor): Buffer {
+type SelfRequestType = 'SelfActivate' | 'SelfDeactivate' | 'SelfExtend';
+
+/** Whether a request asks for a later end of a running activation; to keep what one was given is asked of administrators. */
+export function extendsActivation(request: Pick<ScheduleRequest, 'requestType' | 'linkedEligibilityId'>): boolean {
+  return request.requestType === 'SelfExtend' && request.linkedEligibilityId !== null;
+}
+
+export function digestOfSelfRequest(type: SelfRequestType, asked: SelfRequest, actor: Actor): Buffer {
   const { requestId: _id, schedule, ...rest } = asked;
   return digestOf({ ...rest, type, actorId: actor.principalId, schedule: schedule.asWritten });
 }
 
 export function newSelfRequest(
-  type: 'SelfActivate' | 'SelfDeactivate',
+  type: SelfRequestType,
   asked: SelfRequest,
   actor: Actor,
   now: Date,
@@ -48,6 +58,7 @@ export function newSelfRequest(
     status: RequestStatus;
     linkedEligibilityId: string | null;
     approvalId?: string;
+    condition?: Condition;
     targetScheduleId?: string;
   },
 ): NewRequest {
@@ -63,8 +74,7 @@ export function newSelfRequest(
     justification: asked.justification ?? null,
     ticketNumber: asked.ticket?.number ?? null,
     ticketSystem: asked.ticket?.system ?? null,
-    condition: null,
-    conditionVersion: null,
+    ...(outcome.condition ?? NO_CONDITION),
     requestorId: actor.principalId,
     approvalId: outcome.approvalId ?? null,
     linkedEligibilityId: outcome.linkedEligibilityId,

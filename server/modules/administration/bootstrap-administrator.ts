@@ -13,7 +13,7 @@ import {
 } from '#modules/assignments/index.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import { addMember } from '#modules/directory/index.ts';
-import { startSession, type Caller, type OpenedSession } from '#modules/sign-in/index.ts';
+import { startSession, type Caller, type OpenedSession } from '#modules/sessions/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { consumeBootstrapLink } from './bootstrap-link.ts';
 

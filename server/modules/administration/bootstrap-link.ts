@@ -62,6 +62,7 @@ export async function hasAdministrator(ports: Ports): Promise<boolean> {
     .innerJoin('directory_user as u', 'u.id', 'p.id')
     .where('a.role_definition_id', '=', GLOBAL_ADMINISTRATOR_ROLE)
     .where('a.removed_at', 'is', null)
+    .where('a.condition', 'is', null)
     .where((eb) => eb.or([eb('a.ends_at', 'is', null), eb('a.ends_at', '>', ports.clock.now())]))
     .where('p.enabled', '=', true)
     .where('p.deleted_at', 'is', null)

@@ -3,37 +3,61 @@
  *
  * Membership of groups is read when it is asked for, never remembered.
  */
-import { sql, type Selectable } from 'kysely';
+import { sql } from 'kysely';
+import { Refusal } from '#model/refusal.ts';
 import { pageOf, type Page, type PageAsked } from '#model/page.ts';
 import type { Scope } from '#model/scope.ts';
-import { askableTables, isAsked, isHeldNow, waitsForApprover } from '#modules/assignments/index.ts';
-import type { DB, Reader } from '#platform/database/database.ts';
-import type { Approval } from './approval.ts';
-import { approvalFromRow } from './approval-store.ts';
+import {
+  askableTables,
+  groupCondition,
+  isHeldNow,
+  narrowed,
+  waitsForApprover,
+  type RequestNarrowing,
+} from '#modules/assignments/index.ts';
+import type { Reader } from '#platform/database/database.ts';
+import type { AnswerAssessment, Approval, ApprovalStage, AskedApprover } from './approval.ts';
+import { approvalColumns, approvalFromRow, type ApprovalRow } from './approval-store.ts';
 
 /** Whether the person is named, is in a named group, or holds a named directory role, now. */
 export async function isAmongApprovers(
   db: Reader,
   principalId: string,
-  approval: Approval,
+  approvers: readonly AskedApprover[],
   now: Date,
 ): Promise<boolean> {
-  const named = approval.approvers.map((approver) => approver.id);
+  const named = approvers.map((approver) => approver.id);
   if (named.length === 0) return false;
   const { rows } = await sql`with recursive ${askableTables(principalId, now)}
     select 1 from asked_as where id = any(${named}::uuid[]) limit 1`.execute(db);
   return rows.length > 0;
 }
 
-export interface ListedApproval extends Approval {
-  /** Whether the person is named, is in a named group, or holds a named directory role, now. */
-  readonly isMine: boolean;
+/** Why an answer does not count; of what is answered already, by whom. */
+export async function refusalOfAnswer(
+  db: Reader,
+  approval: Approval,
+  stage: ApprovalStage,
+  assessment: Exclude<AnswerAssessment, 'accepted'>,
+): Promise<Refusal> {
+  const approvalId = approval.id;
+  if (assessment === 'stage-not-open')
+    return new Refusal('approval.stage-not-open', { approvalId, stage: stage.number });
+  if (assessment !== 'already-decided') return new Refusal(`approval.${assessment}`, { approvalId });
+  const ids = approval.answers.filter((one) => one.stageId === stage.id).map((one) => one.answeredBy);
+  const rows =
+    ids.length === 0 ? [] : await db.selectFrom('principal').select('display_name').where('id', 'in', ids).execute();
+  const answeredBy = rows
+    .map((row) => row.display_name)
+    .sort()
+    .join(', ');
+  return new Refusal('approval.already-decided', { approvalId, outcome: approval.outcome ?? 'Approve', answeredBy });
 }
 
 export interface ApprovalReach {
   /** `approver`: asked of the person, unanswered, in time, not their own. `target`: of requests of theirs, or for them. */
   readonly as: 'approver' | 'target';
-  /** Only of requests for roles exactly there. */
+  /** Only of requests for roles exactly there, or for access to any group. */
   readonly scope?: Scope;
 }
 
@@ -44,23 +68,25 @@ export async function listApprovals(
   { as, scope }: ApprovalReach,
   page: PageAsked,
   now: Date,
-): Promise<Page<ListedApproval>> {
+): Promise<Page<Approval>> {
   const [createdAt, id] = page.after ?? [];
   const chosen =
     as === 'approver'
       ? waitsForApprover(principalId, now)
       : sql`(q.requestor_id = ${principalId} or q.principal_id = ${principalId})`;
-  const there = scope ? sql`and q.scope = ${scope}` : sql``;
+  const there = scope ? sql`and ${groupCondition(scope) ?? sql`q.scope = ${scope}`}` : sql``;
   const further = createdAt ? sql`and (v.created_at, v.id) < (${createdAt}::timestamptz, ${id}::uuid)` : sql``;
-  const { rows } = await sql<Selectable<DB['approval']> & { is_mine: boolean }>`
+  const { rows } = await sql<ApprovalRow>`
     with recursive ${askableTables(principalId, now)}
-    select v.*, ${isAsked} as is_mine from approval v join schedule_request q on q.approval_id = v.id
+    select ${approvalColumns} from approval v join schedule_request q on q.approval_id = v.id
     where ${chosen} ${there} ${further} order by v.created_at desc, v.id desc limit ${page.limit + 1}`.execute(db);
-  return pageOf(
-    rows.map((row) => ({ ...approvalFromRow(row), isMine: row.is_mine })),
-    page.limit,
-    (row) => [row.createdAt.toISOString(), row.id],
-  );
+  return pageOf(rows.map(approvalFromRow), page.limit, (row) => [row.createdAt.toISOString(), row.id]);
+}
+
+export interface WaitingListing extends RequestNarrowing {
+  /** By when it runs out, which is the usual, or by when it was asked. */
+  readonly order?: 'until' | 'asked';
+  readonly descending?: boolean;
 }
 
 /** The approvals the person may answer now; what runs out first comes first. */
@@ -69,14 +95,25 @@ export async function listWaiting(
   principalId: string,
   page: PageAsked,
   now: Date,
+  listing: WaitingListing = {},
 ): Promise<Page<Approval>> {
-  const [expiresAt, id] = page.after ?? [];
-  const behind = expiresAt ? sql`and (v.expires_at, v.id) > (${expiresAt}::timestamptz, ${id}::uuid)` : sql``;
-  const { rows } = await sql<Selectable<DB['approval']>>`with recursive ${askableTables(principalId, now)}
-    select v.* from approval v join schedule_request q on q.id = v.request_id
-    where ${waitsForApprover(principalId, now)} ${behind}
-    order by v.expires_at, v.id limit ${page.limit + 1}`.execute(db);
-  return pageOf(rows.map(approvalFromRow), page.limit, (one) => [one.expiresAt.toISOString(), one.id]);
+  const [direction, isBehind] = listing.descending ? [sql`desc`, sql`<`] : [sql`asc`, sql`>`];
+  const isByAsking = listing.order === 'asked';
+  const sorted = isByAsking ? sql`v.created_at` : sql`v.expires_at`;
+  const [at, id] = page.after ?? [];
+  const conditions = [
+    waitsForApprover(principalId, now),
+    ...narrowed(listing),
+    ...(at ? [sql`(${sorted}, v.id) ${isBehind} (${at}::timestamptz, ${id}::uuid)`] : []),
+  ];
+  const { rows } = await sql<ApprovalRow>`with recursive ${askableTables(principalId, now)}
+    select ${approvalColumns} from approval v join schedule_request q on q.id = v.request_id
+    where ${sql.join(conditions, sql` and `)}
+    order by ${sorted} ${direction}, v.id ${direction} limit ${page.limit + 1}`.execute(db);
+  return pageOf(rows.map(approvalFromRow), page.limit, (one) => [
+    (isByAsking ? one.createdAt : one.expiresAt).toISOString(),
+    one.id,
+  ]);
 }
 
 /** How many the person may answer now; it stops counting at `most`. */
@@ -90,17 +127,38 @@ export async function countWaiting(db: Reader, principalId: string, now: Date, m
 /** Ids of the people asked, groups and roles resolved, for the mail that asks them. */
 export async function listApproverIds(
   db: Reader,
-  approvers: Approval['approvers'],
-  without: string,
+  approvers: readonly AskedApprover[],
+  without: readonly string[],
   now: Date,
 ): Promise<string[]> {
+  return (await listReachedApprovers(db, approvers, without, now)).map(({ id }) => id);
+}
+
+export interface ReachedApprover {
+  readonly id: string;
+  /** The group or role that was named in place of them; null for who was named themself. */
+  readonly through: string | null;
+}
+
+/** The same, with what they are asked through: each once, and whoever is named themself as that. */
+export async function listReachedApprovers(
+  db: Reader,
+  approvers: readonly AskedApprover[],
+  without: readonly string[],
+  now: Date,
+): Promise<ReachedApprover[]> {
   const named = approvers.map((approver) => approver.id);
-  const { rows } = await sql<{ id: string }>`with recursive reached (id) as (
-      select id from principal where id = any(${named}::uuid[])
-      union select a.principal_id from assignment_schedule a
+  const { rows } = await sql<ReachedApprover>`with recursive reached (named, id) as (
+      select id, id from principal where id = any(${named}::uuid[])
+      union select a.role_definition_id, a.principal_id from assignment_schedule a
         where a.role_definition_id = any(${named}::uuid[]) and ${isHeldNow(now)}
-      union select m.member_id from group_member m join reached r on m.group_id = r.id)
-    select p.id from reached r join principal p on p.id = r.id
-    where p.kind = 'User' and p.enabled and p.deleted_at is null and p.id <> ${without} order by p.id`.execute(db);
-  return rows.map((row) => row.id);
+      union select r.named, m.member_id from reached r
+        join principal h on h.id = r.id and h.enabled and h.deleted_at is null
+        cross join lateral members_of(r.id, ${now}) m)
+    select distinct on (p.id) p.id, coalesce(g.display_name, d.name) as through
+    from reached r join principal p on p.id = r.id
+    left join principal g on g.id = r.named and g.id <> p.id left join role_definition d on d.id = r.named
+    where p.kind = 'User' and p.enabled and p.deleted_at is null and p.id <> all(${[...without]}::uuid[])
+    order by p.id, coalesce(g.display_name, d.name) nulls first`.execute(db);
+  return rows;
 }

@@ -1,5 +1,39 @@
-/** The door of the approvals: who is asked, who may answer, and the first answer. */
-export { answerApproval } from './answer-approval.ts';
-export { approvalState, directoryApprovers, type Answer, type Approval, assessAnswerer } from './approval.ts';
-export { countWaiting, isAmongApprovers, listApprovals, listApproverIds, listWaiting } from './approval-queries.ts';
-export { addApproval, closeApproval, findApproval, findApprovals, type NewApproval } from './approval-store.ts';
+/** The door of the approvals: who is asked in which stage, who may answer, the answers, and what was signed of them. */
+export { answerApproval, type AnswerTaken } from './answer-approval.ts';
+export {
+  approvalsIn,
+  approvalState,
+  askedNow,
+  askedSoFar,
+  assessAnswerer,
+  directoryApprovers,
+  presentStage,
+  stageState,
+  type Answer,
+  type Approval,
+  type ApprovalStage,
+  type AskedApprover,
+  type GivenAnswer,
+  type StageState,
+} from './approval.ts';
+export {
+  countWaiting,
+  isAmongApprovers,
+  listApprovals,
+  listApproverIds,
+  listReachedApprovers,
+  listWaiting,
+  refusalOfAnswer,
+  type ReachedApprover,
+} from './approval-queries.ts';
+export { measureApprovals, type ApprovalTimes } from './approval-times-queries.ts';
+export { challengeOf, lineOf, signedText, type SignedAnswer } from './signed-text.ts';
+export { verifySignatures, type KeptSignature } from './verify-signatures.ts';
+export {
+  addApproval,
+  closeApproval,
+  findApproval,
+  findApprovals,
+  takeEscalated,
+  type NewStage,
+} from './approval-store.ts';

@@ -8,37 +8,60 @@
 import { sql } from 'kysely';
 import { permissionCovers, type RolePermission } from '#model/action.ts';
 import type { Actor } from '#model/actor.ts';
+import { directoryActions } from '#model/directory-actions.ts';
+import { GROUP_OWNER_ROLE, groupOfScope, isForDirectoryRoles } from '#model/group-access.ts';
 import { Refusal } from '#model/refusal.ts';
 import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
+import { isUnconditional } from './condition.ts';
 
 export const WRITE_ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments/write';
 export const DELETE_ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments/delete';
 /** Directory roles are given by those who manage directory role assignments. */
-export const MANAGE_DIRECTORY_ROLES = 'microsoft.directory/roleAssignments/allProperties/allTasks';
+const MANAGE_DIRECTORY_ROLES = 'microsoft.directory/roleAssignments/allProperties/allTasks';
 
 export const OWNER_ROLE = '8e3af657-a8ff-443c-a75c-2fe8c4bcb635';
 export const GLOBAL_ADMINISTRATOR_ROLE = '62e90394-69f5-4237-9190-012177145e10';
 
+/** What an action on assignments is called where they are: the directory and each group have their own word for all of it. */
+export function rightAt(scope: Scope, action: string): string {
+  if (scope === DIRECTORY_SCOPE || isForDirectoryRoles(scope)) return MANAGE_DIRECTORY_ROLES;
+  return groupOfScope(scope) ? directoryActions.manageGroupAccess : action;
+}
+
 /** Refuses unless the actor holds the action at the scope now. The system itself is not asked. */
 export async function requireRight(tx: Transaction, actor: Actor, action: string, scope: Scope): Promise<void> {
   if (actor.kind === 'System') return;
-  const needed = scope === DIRECTORY_SCOPE ? MANAGE_DIRECTORY_ROLES : action;
+  const needed = rightAt(scope, action);
   const granted = (await heldPermissions(tx, actor.principalId, scope)).some((one) =>
     permissionCovers(one, needed, false),
   );
   const denied =
     granted &&
     (await denyingPermissions(tx, actor.principalId, scope)).some((one) => permissionCovers(one, needed, false));
+  if (!granted) await refuseEligibleOwner(tx, actor.principalId, scope);
   if (!granted || denied)
     throw new Refusal('request.forbidden', { action: needed, scope, principalId: actor.principalId });
 }
 
-const holdersOf = (principalId: string) => sql`holder (id) as (
+/** Whoever could be an owner of the group by activating it is told so. */
+async function refuseEligibleOwner(tx: Transaction, principalId: string, scope: Scope): Promise<void> {
+  if (rightAt(scope, WRITE_ASSIGNMENTS) !== directoryActions.manageGroupAccess) return;
+  const { rows } = await sql<{ id: string }>`
+    with recursive ${holdersOf(principalId, tx.now)}
+    select id from eligibility_schedule
+    where scope = ${scope} and role_definition_id = ${GROUP_OWNER_ROLE} and principal_id = any(array(select id from holder))
+      and removed_at is null and starts_at <= ${tx.now} and (ends_at is null or ends_at > ${tx.now}) limit 1`.execute(
+    tx.db,
+  );
+  if (rows[0]) throw new Refusal('assignment.owner-not-active', { scope, eligibilityScheduleId: rows[0].id });
+}
+
+const holdersOf = (principalId: string, now: Date) => sql`holder (id) as (
   select id from principal where id = ${principalId} and enabled and deleted_at is null
-  union select m.group_id from group_member m join holder h on m.member_id = h.id
-    join principal p on p.id = m.group_id and p.deleted_at is null)`;
+  union select m.group_id from holder h cross join lateral groups_of(h.id, ${now}) m
+    join principal p on p.id = m.group_id and p.enabled and p.deleted_at is null)`;
 
 export const aboveOf = (scope: Scope) => sql`above (scope, parent_scope) as (
   select scope, parent_scope from resource where scope = ${scope}
@@ -46,17 +69,30 @@ export const aboveOf = (scope: Scope) => sql`above (scope, parent_scope) as (
 
 async function heldPermissions(tx: Transaction, principalId: string, scope: Scope): Promise<RolePermission[]> {
   const { rows } = await sql<{ permissions: RolePermission[] }>`
-    with recursive ${holdersOf(principalId)}, ${aboveOf(scope)}
+    with recursive ${holdersOf(principalId, tx.now)}, ${aboveOf(scope)}
     select d.permissions from assignment_schedule a join role_definition d on d.id = a.role_definition_id
     where a.principal_id = any(array(select id from holder)) and a.scope = any(array(select scope from above))
-      and a.removed_at is null and a.starts_at <= ${tx.now} and (a.ends_at is null or a.ends_at > ${tx.now})
+      and ${isUnconditional} and a.removed_at is null and a.starts_at <= ${tx.now} and (a.ends_at is null or a.ends_at > ${tx.now})
     order by a.id for share of a`.execute(tx.db);
-  return rows.flatMap((row) => row.permissions);
+  const owned = await ownedPermissions(tx, principalId, scope);
+  return [...rows, ...owned].flatMap((row) => row.permissions);
+}
+
+/** What the owners of a group may there who own it for good. */
+async function ownedPermissions(tx: Transaction, principalId: string, scope: Scope) {
+  const groupId = groupOfScope(scope);
+  if (!groupId) return [];
+  const { rows } = await sql<{ permissions: RolePermission[] }>`
+    with recursive ${holdersOf(principalId, tx.now)}
+    select d.permissions from group_owner o join role_definition d on d.id = ${GROUP_OWNER_ROLE}
+    where o.group_id = ${groupId} and o.owner_id = any(array(select id from holder))
+    order by o.owner_id for share of o`.execute(tx.db);
+  return rows;
 }
 
 async function denyingPermissions(tx: Transaction, principalId: string, scope: Scope): Promise<RolePermission[]> {
   const { rows } = await sql<{ permission: RolePermission }>`
-    with recursive ${holdersOf(principalId)}, ${aboveOf(scope)}
+    with recursive ${holdersOf(principalId, tx.now)}, ${aboveOf(scope)}
     select permission from deny_assignment d
     where (d.scope = ${scope} or (d.applies_to_child_scopes and d.scope in (select scope from above)))
       and (d.principal_ids is null or d.principal_ids && (select array_agg(id) from holder))
@@ -69,7 +105,7 @@ export async function holdsDirectoryRoles(db: Reader, principalId: string, now: 
   const { rows } = await sql`
     with recursive holder (id) as (
       select ${principalId}::uuid
-      union select m.group_id from group_member m join holder h on m.member_id = h.id)
+      union select m.group_id from holder h cross join lateral groups_of(h.id, ${now}) m)
     select 1 from assignment_schedule a
     where a.principal_id = any(array(select id from holder)) and a.scope = ${DIRECTORY_SCOPE}
       and a.removed_at is null and (a.ends_at is null or a.ends_at > ${now}) limit 1`.execute(db);
@@ -79,10 +115,10 @@ export async function holdsDirectoryRoles(db: Reader, principalId: string, now: 
 /** Whether the principal holds a directory role now, directly or through a group. */
 export async function holdsDirectoryRole(tx: Transaction, principalId: string, roleId: string): Promise<boolean> {
   const { rows } = await sql`
-    with recursive ${holdersOf(principalId)}
+    with recursive ${holdersOf(principalId, tx.now)}
     select 1 from assignment_schedule a
     where a.principal_id = any(array(select id from holder)) and a.scope = ${DIRECTORY_SCOPE} and a.role_definition_id = ${roleId}
-      and a.removed_at is null and a.starts_at <= ${tx.now} and (a.ends_at is null or a.ends_at > ${tx.now})
+      and ${isUnconditional} and a.removed_at is null and a.starts_at <= ${tx.now} and (a.ends_at is null or a.ends_at > ${tx.now})
     limit 1`.execute(tx.db);
   return rows.length > 0;
 }
@@ -98,8 +134,10 @@ export async function anotherHolds(
     with recursive ${aboveOf(scope)}, reached (id, assignment_id) as (
       select a.principal_id, a.id from assignment_schedule a
       where a.role_definition_id = ${roleId} and a.scope = any(array(select scope from above)) and a.id <> ${withoutAssignmentId}
-        and a.removed_at is null and a.starts_at <= ${tx.now} and (a.ends_at is null or a.ends_at > ${tx.now})
-      union select m.member_id, r.assignment_id from group_member m join reached r on m.group_id = r.id)
+        and ${isUnconditional} and a.removed_at is null and a.starts_at <= ${tx.now} and (a.ends_at is null or a.ends_at > ${tx.now})
+      union select m.member_id, r.assignment_id from reached r
+        join principal g on g.id = r.id and g.enabled and g.deleted_at is null
+        cross join lateral members_of(r.id, ${tx.now}) m)
     select 1 from reached r join principal p on p.id = r.id
     where p.kind <> 'Group' and p.enabled and p.deleted_at is null limit 1`.execute(tx.db);
   return rows.length > 0;

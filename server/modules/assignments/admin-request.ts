@@ -7,6 +7,7 @@ import type { Actor } from '#model/actor.ts';
 import type { ScheduleFact } from '#model/events.ts';
 import type { AskedSchedule } from '#model/schedule-info.ts';
 import type { Scope } from '#model/scope.ts';
+import { NO_CONDITION, readCondition, type AskedCondition } from './condition.ts';
 import type { RequestStatus } from './request-status.ts';
 import {
   digestOf,
@@ -18,7 +19,7 @@ import {
 import type { NewSchedule, Schedule } from './schedule-store.ts';
 import type { Reasons, Ticket, Unmet } from './unmet.ts';
 
-export interface AdminRequest {
+export interface AdminRequest extends AskedCondition {
   /** Chosen by the client: it makes a retry harmless. */
   readonly requestId: string;
   readonly kind: RequestKind;
@@ -28,8 +29,6 @@ export interface AdminRequest {
   readonly schedule: AskedSchedule;
   readonly justification?: string | undefined;
   readonly ticket?: Ticket | undefined;
-  readonly condition?: string | undefined;
-  readonly conditionVersion?: string | undefined;
   readonly targetScheduleId?: string | undefined;
 }
 
@@ -69,8 +68,7 @@ export function newRequest(
     justification: asked.justification ?? null,
     ticketNumber: asked.ticket?.number ?? null,
     ticketSystem: asked.ticket?.system ?? null,
-    condition: asked.condition ?? null,
-    conditionVersion: asked.conditionVersion ?? null,
+    ...(readCondition(asked) ?? NO_CONDITION),
     requestorId: actor.principalId,
     approvalId: null,
     linkedEligibilityId: null,

@@ -35,7 +35,9 @@ export async function askExtension(
     if (!saysSomething(asked.justification)) return { outcome: 'unmet', unmet: [{ requirement: 'justification' }] };
 
     const place = await getPlace(tx.db, asked);
-    const targeted = { ...asked, targetScheduleId: schedule.id };
+    // What is asked for is more time, under the condition there is.
+    const { condition, conditionVersion } = schedule;
+    const targeted = { ...asked, targetScheduleId: schedule.id, condition, conditionVersion };
     const record = newRequest(type, targeted, actor, tx.now, 'PendingAdminDecision');
     const request = await addRequest(tx, { ...record, digest, completedAt: null });
     const event = scheduleEvent(schedule, actor.principalId);

@@ -11,6 +11,7 @@ import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { requireRight, WRITE_ASSIGNMENTS } from './actor-right-queries.ts';
 import { scheduleEvent } from './admin-request.ts';
+import { NO_CONDITION } from './condition.ts';
 import { getPlace, placeTargets } from './place-queries.ts';
 import { lockRequest } from './schedule-request-store.ts';
 import { findOverlapping } from './schedule-locks-store.ts';
@@ -47,8 +48,7 @@ export async function assignDirectoryRoleIn(
     requestId: null,
     startsAt: tx.now,
     endsAt: null,
-    condition: null,
-    conditionVersion: null,
+    ...NO_CONDITION,
     description: null,
     createdBy: actor.kind === 'System' ? null : actor.principalId,
   };

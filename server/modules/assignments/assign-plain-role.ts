@@ -12,6 +12,7 @@ import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { DELETE_ASSIGNMENTS, requireRight, WRITE_ASSIGNMENTS } from './actor-right-queries.ts';
 import { scheduleEvent } from './admin-request.ts';
+import { conditionChange, NO_CONDITION, readCondition, type AskedCondition } from './condition.ts';
 import { keepLastOwner, lockRemovals } from './last-owner.ts';
 import { getPlace, placeTargets } from './place-queries.ts';
 import { removeLocked } from './remove-schedule.ts';
@@ -19,15 +20,13 @@ import { lockRequest } from './schedule-request-store.ts';
 import { findOverlapping, lockAssignment } from './schedule-locks-store.ts';
 import { addSchedule, changeDescription, type NewSchedule, type Schedule } from './schedule-store.ts';
 
-export interface PlainAssignment {
+export interface PlainAssignment extends AskedCondition {
   readonly assignmentId: string;
   readonly scope: Scope;
   readonly roleDefinitionId: string;
   readonly principalId: string;
   readonly principalType?: PrincipalKind | undefined;
   readonly description?: string | null | undefined;
-  readonly condition?: string | null | undefined;
-  readonly conditionVersion?: string | null | undefined;
 }
 
 /** Creates the assignment, or changes description and condition of the one with that id. */
@@ -38,6 +37,8 @@ export async function assignPlainRole(ports: Ports, actor: Actor, asked: PlainAs
 /** The same inside a unit of work that also makes the principal. */
 export async function assignPlainRoleIn(tx: Transaction, actor: Actor, asked: PlainAssignment): Promise<Schedule> {
   await lockRequest(tx, asked.assignmentId, asked);
+  // A condition may take the last administrator away as surely as a removal.
+  if (asked.condition) await lockRemovals(tx);
   await requireRight(tx, actor, WRITE_ASSIGNMENTS, asked.scope);
   const existing = await lockAssignment(tx, asked.assignmentId);
   return existing ? changePlain(tx, actor, existing, asked) : addPlain(tx, actor, asked);
@@ -54,14 +55,18 @@ async function changePlain(
     existing.roleDefinitionId === asked.roleDefinitionId &&
     existing.principalId === asked.principalId;
   if (!same) throw new Refusal('assignment.change-not-allowed', { assignmentId: asked.assignmentId });
-  const after = await changeDescription(tx, existing, asked);
+  const condition = readCondition(asked) ?? NO_CONDITION;
+  if (condition.condition !== null) await keepLastOwner(tx, actor, existing);
+  const after = await changeDescription(tx, existing, { description: asked.description ?? null, condition });
+  const targets = placeTargets(await getPlace(tx.db, asked), asked.assignmentId);
+  const modified = conditionChange(existing, after);
   await recordActivity(tx, {
     activity: 'assignment.updated',
     actor,
     scope: asked.scope,
     subjectId: asked.principalId,
-    targets: placeTargets(await getPlace(tx.db, asked), asked.assignmentId),
-    details: { ...scheduleEvent(after, actor.principalId), description: after.description },
+    targets: [{ ...targets[0]!, modified }, ...targets.slice(1)],
+    details: { ...scheduleEvent(after, actor.principalId), description: after.description, condition: after.condition },
   });
   return after;
 }
@@ -83,7 +88,7 @@ async function addPlain(tx: Transaction, actor: Actor, asked: PlainAssignment): 
     scope: asked.scope,
     subjectId: asked.principalId,
     targets: placeTargets(place, asked.assignmentId),
-    details: { ...scheduleEvent(schedule, actor.principalId), plain: true },
+    details: { ...scheduleEvent(schedule, actor.principalId), plain: true, condition: schedule.condition },
   });
   await tx.send({ type: 'assignment.assigned', payload: scheduleEvent(schedule, actor.principalId) });
   return { ...schedule, createdAt: tx.now };
@@ -101,8 +106,7 @@ function plainSchedule(asked: PlainAssignment, actor: Actor, startsAt: Date): Ne
     requestId: null,
     startsAt,
     endsAt: null,
-    condition: asked.condition ?? null,
-    conditionVersion: asked.conditionVersion ?? null,
+    ...(readCondition(asked) ?? NO_CONDITION),
     description: asked.description ?? null,
     createdBy: actor.kind === 'System' ? null : actor.principalId,
   };

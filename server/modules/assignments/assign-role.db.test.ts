@@ -167,7 +167,7 @@ describe('making somebody eligible', () => {
     const change = { scope: scopes.otherGroup, roleDefinitionId: roles.reader };
     await updateRoleSettings(world.ports, world.owner, { ...change, rules: { Enablement_Admin_Assignment: rules } });
     const asked = ask({ kind: 'assignment', scope: scopes.otherGroup });
-    const unmet = { outcome: 'unmet', unmet: [{ requirement: 'mfa' }] };
+    const unmet = { outcome: 'unmet', unmet: [{ requirement: 'mfa', withinMinutes: 15 }] };
     assert.deepEqual(await assignRole(world.ports, world.owner, asked), unmet);
     assert.equal((await assignRole(world.ports, { ...world.owner, mfaAt: noon }, asked)).outcome, 'stored');
   });
@@ -220,7 +220,7 @@ describe('making somebody eligible', () => {
     assert.equal((await endOf('eligibility')).length, 1);
   });
 
-  test('from next week on, it is granted and not yet in force', async () => {
+  test('row 17: from next week on, it is granted and not yet in force', async () => {
     const schedule = lasting('P1D', minutesAfterNoon(7 * DAY).toISOString());
     const answer = await assignRole(world.ports, world.owner, ask({ schedule }));
     assert.equal(answer.outcome === 'stored' && answer.request.status, 'Granted');

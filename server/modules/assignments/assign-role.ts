@@ -8,6 +8,7 @@ import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
 import { scheduleInvalid } from '#model/schedule-info.ts';
 import { recordActivity } from '#modules/audit/index.ts';
+import { requireNoCircle } from '#modules/directory/index.ts';
 import { forAssignment, forEligibility } from '#modules/role-settings/index.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
@@ -22,31 +23,39 @@ import {
   type RequestAnswer,
 } from './admin-request.ts';
 import { assessAssignment, type AssignmentAssessment } from './assess-assignment.ts';
+import { NO_CONDITION, readCondition } from './condition.ts';
 import { getPlace, placeTargets, type NamedPlace } from './place-queries.ts';
 import { grantedStatus } from './request-status.ts';
 import { addRequest, findRetried, lockRequest, type RequestKind } from './schedule-request-store.ts';
 import { findOverlapping } from './schedule-locks-store.ts';
-import { addSchedule, type NewSchedule } from './schedule-store.ts';
+import { addSchedule, membershipOf, type NewSchedule } from './schedule-store.ts';
 import { windowOf, type Window } from './schedule-window.ts';
 
 export async function assignRole(ports: Ports, actor: Actor, asked: AdminRequest): Promise<RequestAnswer> {
-  return ports.unitOfWork(async (tx) => {
-    await lockRequest(tx, asked.requestId, asked);
-    await requireRight(tx, actor, WRITE_ASSIGNMENTS, asked.scope);
-    const retried = await findRetried(tx.db, asked.requestId, digestOfRequest('AdminAssign', asked, actor));
-    if (retried) return { outcome: 'stored', request: retried };
+  return ports.unitOfWork((tx) => assignRoleIn(ports, tx, actor, asked));
+}
 
-    const { place, assessment } = await assessAsked(ports, tx, actor, asked);
-    if (assessment.outcome === 'unmet') return assessment;
-    const { window } = assessment;
-    const overlapping = await findOverlapping(tx, asked.kind, asked, window);
-    if (overlapping) throw new Refusal('assignment.exists', { scheduleId: overlapping.id });
+export async function assignRoleIn(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  asked: AdminRequest,
+): Promise<RequestAnswer> {
+  await lockRequest(tx, asked.requestId, asked);
+  await requireRight(tx, actor, WRITE_ASSIGNMENTS, asked.scope);
+  const retried = await findRetried(tx.db, asked.requestId, digestOfRequest('AdminAssign', asked, actor));
+  if (retried) return { outcome: 'stored', request: retried };
 
-    const request = newRequest('AdminAssign', asked, actor, tx.now, grantedStatus(window.startsAt, tx.now));
-    await addRequest(tx, request);
-    await addAssigned(tx, actor, asked, place, window);
-    return { outcome: 'stored', request };
-  });
+  const { place, assessment } = await assessAsked(ports, tx, actor, asked);
+  if (assessment.outcome === 'unmet') return assessment;
+  const { window } = assessment;
+  const overlapping = await findOverlapping(tx, asked.kind, asked, window);
+  if (overlapping) throw new Refusal('assignment.exists', { scheduleId: overlapping.id });
+
+  const request = newRequest('AdminAssign', asked, actor, tx.now, grantedStatus(window.startsAt, tx.now));
+  await addRequest(tx, request);
+  await addAssigned(tx, actor, asked, place, window);
+  return { outcome: 'stored', request };
 }
 
 /** The same rules without writing: for `validate`. */
@@ -63,9 +72,12 @@ export async function previewAssignment(
 
 async function assessAsked(ports: Ports, tx: Transaction, actor: Actor, asked: AdminRequest) {
   const place = await getPlace(tx.db, asked);
+  readCondition(asked);
   if (asked.kind === 'eligibility' && place.principalKind === 'ServicePrincipal') {
     throw new Refusal('assignment.principal-cannot-activate', { principalId: asked.principalId });
   }
+  const groupId = membershipOf(asked);
+  if (groupId) await requireNoCircle(tx, groupId, { id: asked.principalId, kind: place.principalKind });
   const window = windowOf(asked.schedule, tx.now);
   if ('problem' in window) throw scheduleInvalid(window);
   const settings = await settingsFor(tx.db, asked.kind, asked.scope, asked.roleDefinitionId);
@@ -98,8 +110,7 @@ export async function addAssigned(
     linkedEligibilityId: null,
     requestId: asked.requestId,
     ...window,
-    condition: asked.condition ?? null,
-    conditionVersion: asked.conditionVersion ?? null,
+    ...(readCondition(asked) ?? NO_CONDITION),
     description: null,
     createdBy: actor.principalId,
   };
@@ -116,6 +127,7 @@ export async function addAssigned(
       ...scheduleEvent(schedule, actor.principalId),
       justification: asked.justification ?? null,
       ticket: asked.ticket ?? null,
+      condition: schedule.condition,
     },
   });
   await tx.send({ type: activity, payload: scheduleEvent(schedule, actor.principalId) });

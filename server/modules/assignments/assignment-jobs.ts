@@ -11,7 +11,7 @@ import type { Ports } from '#platform/ports.ts';
 import { scheduleEvent } from './admin-request.ts';
 import { nextWarning } from './expiry-warning.ts';
 import { findNames, placeTargets } from './place-queries.ts';
-import { lockDueWarnings, lockUntoldEnds } from './schedule-locks-store.ts';
+import { lockDue } from './schedule-locks-store.ts';
 import type { RequestKind } from './schedule-request-store.ts';
 import { markTold, markWarned, type Schedule } from './schedule-store.ts';
 
@@ -21,7 +21,7 @@ const kinds: readonly RequestKind[] = ['eligibility', 'assignment'];
 /** Records and announces every end nobody was told of yet. Several processes may run it at once. */
 export function tellExpired(ports: Ports): Promise<number> {
   return inBatches(ports, async (tx, kind, at, actor) => {
-    const ended = await lockUntoldEnds(tx, kind, at, BATCH);
+    const ended = await lockDue(tx, kind, 'end', at, BATCH);
     for (const schedule of ended) await tellEnd(tx, schedule, actor);
     await markTold(
       tx,
@@ -35,7 +35,7 @@ export function tellExpired(ports: Ports): Promise<number> {
 /** Announces every end that comes near. What was missed is told once, as long as the end has not come itself. */
 export function warnOfExpiry(ports: Ports): Promise<number> {
   return inBatches(ports, async (tx, kind, at, actor) => {
-    const due = await lockDueWarnings(tx, kind, at, BATCH);
+    const due = await lockDue(tx, kind, 'warning', at, BATCH);
     for (const schedule of due) {
       if (schedule.endsAt!.getTime() > at.getTime()) await announceExpiry(tx, schedule, actor);
       await markWarned(tx, schedule, nextWarning(schedule, schedule.assignmentType === 'Activated', at));

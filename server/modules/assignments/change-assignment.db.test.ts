@@ -181,7 +181,7 @@ describe('an activation and the eligibility it rests on', () => {
     assert.deepEqual(await endOf('assignment'), [minutesAfterNoon(120)]);
   });
 
-  test('an eligibility that is removed ends it; the person hears of it, and the trail says why', async () => {
+  test('row 24: an eligibility that is removed ends it; the person hears of it, and the trail says why', async () => {
     await activation();
     world.events.length = 0;
     await removeSchedule(world.ports, world.owner, ask());
@@ -240,7 +240,7 @@ describe('the last owner', () => {
     await removePlainRole(world.ports, world.owner, scopes.subscription, assignmentId);
   });
 
-  test('D25: cannot be removed, expire early, or remove themself; with a second one it works', async () => {
+  test('D25, row 19: cannot be removed, expire early, or remove themself; with a second one it works', async () => {
     const rows = await world.database
       .selectFrom('assignment_schedule')
       .select('id')

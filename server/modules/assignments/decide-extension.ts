@@ -18,7 +18,7 @@ import { settingsFor } from './assign-role.ts';
 import { proposedSchedule } from './extension.ts';
 import { lockRemovals } from './last-owner.ts';
 import { findNames, getPlace, placeTargets } from './place-queries.ts';
-import { grantedStatus } from './request-status.ts';
+import { decidedStatus } from './request-status.ts';
 import {
   changeStatus,
   findRequest,
@@ -29,7 +29,7 @@ import {
 } from './schedule-request-store.ts';
 import { lockSchedule } from './schedule-locks-store.ts';
 import type { Schedule } from './schedule-store.ts';
-import { windowOf } from './schedule-window.ts';
+import { windowOf, type Window } from './schedule-window.ts';
 import { saysSomething } from './unmet.ts';
 import { applyChange, assessChange, type ChangeType } from './update-schedule.ts';
 
@@ -63,6 +63,8 @@ async function lockAsked(tx: Transaction, actor: Actor, kind: RequestKind, reque
   if (!found || found.kind !== kind) throw new Refusal('assignment.request-not-found', { requestId });
   await lockRequest(tx, requestId, found);
   if (kind === 'assignment') await lockRemovals(tx);
+  // The schedule before the request, as whoever takes it away does.
+  await lockSchedule(tx, kind, found.targetScheduleId!);
   const request = (await findRequestForUpdate(tx, requestId))!;
   await requireRight(tx, actor, WRITE_ASSIGNMENTS, request.scope);
   if ([request.requestorId, request.principalId].includes(actor.principalId)) {
@@ -91,7 +93,7 @@ async function grant(
   const assessment = await assessChange(ports, tx, actor, asked, held, type);
   if (assessment.outcome === 'unmet') throw new Refusal('assignment.rules-unmet', { unmet: assessment.unmet });
   const { window } = assessment;
-  const granted = await changeStatus(tx, request, grantedStatus(window.startsAt, tx.now));
+  const granted = await changeStatus(tx, request, statusOf(request, type, window, tx.now));
   await applyChange(tx, actor, { asked, place, schedule: held, window, type });
   await recordActivity(tx, {
     activity: 'extension.approved',
@@ -109,6 +111,11 @@ async function grant(
     },
   });
   return granted;
+}
+
+/** An extension is carried out when it is granted. */
+function statusOf(request: ScheduleRequest, type: ChangeType, { startsAt }: Window, now: Date) {
+  return type === 'AdminExtend' ? 'Provisioned' : decidedStatus(request, startsAt, now);
 }
 
 /** What is over, or becomes another type, is made anew; what is in force gets a later end. */
@@ -133,8 +140,8 @@ async function askedOf(
     schedule: decision.schedule ?? (await scheduleToGrant(tx.db, request, held, kind, tx.now)),
     justification: decision.justification,
     ticket: request.ticketNumber === null ? undefined : { number: request.ticketNumber, system: request.ticketSystem },
-    condition: held.condition ?? undefined,
-    conditionVersion: held.conditionVersion ?? undefined,
+    condition: held.condition,
+    conditionVersion: held.conditionVersion,
     targetScheduleId: held.id,
   };
 }

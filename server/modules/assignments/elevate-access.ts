@@ -14,6 +14,7 @@ import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { GLOBAL_ADMINISTRATOR_ROLE, holdsDirectoryRole } from './actor-right-queries.ts';
 import { scheduleEvent } from './admin-request.ts';
+import { NO_CONDITION } from './condition.ts';
 import { getPlace, placeTargets } from './place-queries.ts';
 import { findOverlapping } from './schedule-locks-store.ts';
 import { lockRequest } from './schedule-request-store.ts';
@@ -47,8 +48,7 @@ export async function elevateAccess(ports: Ports, actor: Actor, justification: s
       requestId: null,
       startsAt,
       endsAt,
-      condition: null,
-      conditionVersion: null,
+      ...NO_CONDITION,
       description: justification ?? null,
       createdBy: principalId,
     };
@@ -74,9 +74,10 @@ export async function elevateAccess(ports: Ports, actor: Actor, justification: s
 async function requireSecondFactor(ports: Ports, tx: Transaction, actor: Actor): Promise<void> {
   if (actor.kind !== 'User') return;
   const { rules } = await getRoleSettings(tx.db, ROOT_SCOPE, USER_ACCESS_ADMINISTRATOR_ROLE);
-  const { mfaRequired } = activationSettings(rules);
+  const { mfaRequired, secondFactorMinutes } = activationSettings(rules);
   const demanded = { justificationRequired: false, ticketRequired: false, mfaRequired };
-  const mfaMilliseconds = ports.settings.DAYPASS_MFA_MINUTES * 60_000;
+  const operatorMinutes = ports.settings.DAYPASS_MFA_MINUTES;
+  const mfaMilliseconds = Math.min(secondFactorMinutes ?? operatorMinutes, operatorMinutes) * 60_000;
   const unmet = unmetReasons({ mfaAt: actor.mfaAt }, demanded, tx.now, mfaMilliseconds);
   if (unmet.length > 0) throw new Refusal('activation.rules-unmet', { unmet });
 }

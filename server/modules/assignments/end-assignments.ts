@@ -6,13 +6,16 @@
  */
 import type { Actor } from '#model/actor.ts';
 import type { Scope } from '#model/scope.ts';
+import type { GroupEnding } from '#modules/directory/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import { deleteDenyAssignmentsAt, lockSchedulesWhere, lockScope } from './ending-store.ts';
+import { cutThroughGroup, lockMemberships } from './end-activation.ts';
 import { lockRemovals } from './last-owner.ts';
 import { removeLocked } from './remove-schedule.ts';
 
 export async function endAssignmentsAt(tx: Transaction, actor: Actor, scope: Scope): Promise<void> {
   await lockScope(tx, scope);
+  await lockMemberships(tx, 'exclusive');
   await endAll(tx, actor, 'scope', scope);
   await deleteDenyAssignmentsAt(tx, scope);
 }
@@ -20,6 +23,7 @@ export async function endAssignmentsAt(tx: Transaction, actor: Actor, scope: Sco
 /** The last administrator may go this way too: whoever has the machine can make another. */
 export async function endAssignmentsOf(tx: Transaction, actor: Actor, principalId: string): Promise<void> {
   await lockRemovals(tx);
+  await lockMemberships(tx, 'exclusive');
   await endAll(tx, actor, 'principal_id', principalId);
 }
 
@@ -31,3 +35,6 @@ async function endAll(tx: Transaction, actor: Actor, column: 'scope' | 'principa
     }
   }
 }
+
+/** What the directory needs of this module when access through a group ends. */
+export const groupEnding: GroupEnding = { lockMemberships, cutThroughGroup, endAssignmentsAt, endAssignmentsOf };

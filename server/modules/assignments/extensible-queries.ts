@@ -1,5 +1,5 @@
 /**
- * What a person may ask to extend or renew at this moment, and what of it they have asked for.
+ * What a person may ask to extend or renew at this moment, and what of it they have asked for; and what they have activated.
  *
  * The same times as the rule of the request; whether the request is accepted is said there.
  */
@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import type { Reader } from '#platform/database/database.ts';
 import { EXTENSION_MILLISECONDS, RENEWAL_MILLISECONDS } from './extension.ts';
 import type { RequestKind } from './schedule-request-store.ts';
+import { scheduleFromRow, type Schedule } from './schedule-store.ts';
 
 export interface Extensible {
   readonly scheduleId: string;
@@ -20,6 +21,29 @@ interface ExtensibleRow {
   kind: RequestKind;
   ends_at: Date;
   pending_id: string | null;
+}
+
+/** The activations of a person that run, the next to end first: more than anybody has at once. */
+export async function listRunning(db: Reader, principalId: string, now: Date): Promise<Schedule[]> {
+  const rows = await db
+    .selectFrom('assignment_schedule')
+    .selectAll()
+    .where('principal_id', '=', principalId)
+    .where('assignment_type', '=', 'Activated')
+    .where('removed_at', 'is', null)
+    .where('starts_at', '<=', now)
+    .where('ends_at', '>', now)
+    .orderBy('ends_at')
+    .limit(100)
+    .execute();
+  return rows.map((row) => scheduleFromRow('assignment', row));
+}
+
+/** An activation by its id, whatever has become of it. */
+export async function findActivation(db: Reader, id: string): Promise<Schedule | undefined> {
+  const query = db.selectFrom('assignment_schedule').selectAll().where('id', '=', id);
+  const row = await query.where('assignment_type', '=', 'Activated').executeTakeFirst();
+  return row && scheduleFromRow('assignment', row);
 }
 
 /** Held by the person themself; what ended and was given anew since is not renewed. */

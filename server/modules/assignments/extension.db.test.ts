@@ -92,14 +92,14 @@ async function statusOf(requestId: string) {
 }
 
 describe('asking to keep a role', () => {
-  test('fourteen days before the end, and nothing changes before somebody decides', async () => {
+  test('row 10: fourteen days before the end, and nothing changes before somebody decides', async () => {
     world.clock.moveTo(dayAfterNoon(16));
     const request = await ask();
     assert.equal(request.status, 'PendingAdminDecision');
     assert.deepEqual(await held(), [[noon, dayAfterNoon(30)]]);
   });
 
-  test('a millisecond earlier is too early, and says from when on', async () => {
+  test('row 10: a millisecond earlier is too early, and says from when on', async () => {
     world.clock.moveTo(dayAfterNoon(16, -1));
     await assert.rejects(ask(), (error) => {
       assert.ok(refusedWith('extension.too-early')(error));
@@ -153,7 +153,7 @@ describe('asking to keep a role', () => {
     await assert.rejects(asking, refusedWith('extension.not-own'));
   });
 
-  test('is not for the members of a group that holds it', async () => {
+  test('row 11: is not for the members of a group that holds it', async () => {
     const groupId = await world.addGroup('Auditors', [person.principalId]);
     const asked = { principalId: groupId, schedule: lasting('P30D') };
     await assignRole(world.ports, world.owner, about(asked));
@@ -170,7 +170,7 @@ describe('asking to keep a role', () => {
 });
 
 describe('asking to get a role back', () => {
-  test('until the thirtieth day after the end', async () => {
+  test('row 12: until the thirtieth day after the end', async () => {
     world.clock.moveTo(dayAfterNoon(60));
     assert.equal((await ask('SelfRenew')).status, 'PendingAdminDecision');
   });
@@ -199,6 +199,15 @@ describe('deciding', () => {
     return ask(type);
   };
 
+  test('a renewal with another start than was asked for does not wait for a start it knows nothing of', async () => {
+    const { id } = await asked('SelfRenew', 40);
+    const schedule = lasting('P30D', dayAfterNoon(45).toISOString());
+    const { status } = await decide(world.owner, id, { ...yes, schedule });
+    assert.equal(status, 'Provisioned');
+    const rows = world.database.selectFrom('eligibility_schedule').select('starts_at').where('id', '=', id);
+    assert.deepEqual((await rows.executeTakeFirstOrThrow()).starts_at, dayAfterNoon(45));
+  });
+
   test('an owner grants it: as long again as it was, without a gap', async () => {
     const { id } = await asked();
     const left = await leftBy(world, () => decide(world.owner, id, yes));
@@ -208,6 +217,18 @@ describe('deciding', () => {
     });
     assert.equal(await statusOf(id), 'Provisioned');
     assert.deepEqual(await held(), [[noon, dayAfterNoon(60)]]);
+  });
+
+  test('of what has not begun: the end is later, and the beginning stays', async () => {
+    await removeSchedule(world.ports, world.owner, about());
+    const planned = lasting('P5D', dayAfterNoon(1).toISOString());
+    await assignRole(world.ports, world.owner, about({ schedule: planned }));
+    const { id } = await ask();
+    await decide(world.owner, id, yes);
+    assert.equal(await statusOf(id), 'Provisioned');
+    assert.deepEqual(await held(), [[dayAfterNoon(1), dayAfterNoon(11)]]);
+    await extendSchedule(world.ports, world.owner, about({ schedule: lasting('P20D') }));
+    assert.deepEqual(await held(), [[dayAfterNoon(1), dayAfterNoon(21)]]);
   });
 
   test('with a window of their own', async () => {

@@ -2,24 +2,36 @@
 export {
   GLOBAL_ADMINISTRATOR_ROLE,
   holdsDirectoryRoles,
-  MANAGE_DIRECTORY_ROLES,
   OWNER_ROLE,
   requireRight,
+  rightAt,
   WRITE_ASSIGNMENTS,
 } from './actor-right-queries.ts';
-export { listAdministratorIds } from './administrator-queries.ts';
+export { listAdministratorIds, listAdministratorIdsBelow } from './administrator-queries.ts';
+export {
+  countActivations,
+  countEnding,
+  countHoldings,
+  countUnused,
+  type Both,
+  type Holdings,
+  type RoleHoldings,
+} from './overview-queries.ts';
+export { findSpans, inSpan, spanTable, type ScopeSpans } from './scope-spans.ts';
 export { countSchedulesByRole, type RoleCount } from './schedule-counts.ts';
 export { type AdminRequest, type RequestAnswer } from './admin-request.ts';
 export { type AssignmentAssessment } from './assess-assignment.ts';
 export { assignDirectoryRole, assignDirectoryRoleIn } from './assign-directory-role.ts';
 export { assignPlainRole, assignPlainRoleIn, removePlainRole, type PlainAssignment } from './assign-plain-role.ts';
 export { askExtension, previewExtension } from './ask-extension.ts';
-export { assignRole, previewAssignment } from './assign-role.ts';
+export { assignRole, assignRoleIn, previewAssignment } from './assign-role.ts';
+export { MAXIMUM_CONDITION, NO_CONDITION, readCondition, type AskedCondition, type Condition } from './condition.ts';
 export { decideExtension, proposeEnd, type ExtensionDecision } from './decide-extension.ts';
 export { assessExtensionTime, RENEWAL_MILLISECONDS } from './extension.ts';
 export { tellExpired, warnOfExpiry } from './assignment-jobs.ts';
 export { nextWarning } from './expiry-warning.ts';
 export { findKnownNames, findNames, placeTargets, type KnownNames, type NamedPlace } from './place-queries.ts';
+export { cancelWaiting } from './cancel-waiting.ts';
 export { elevateAccess } from './elevate-access.ts';
 export { removeSchedule } from './remove-schedule.ts';
 export { grantedStatus, statusAt, type RequestStatus } from './request-status.ts';
@@ -42,8 +54,10 @@ export {
 } from './schedule-request-store.ts';
 export {
   addSchedule,
-  assignmentFact,
+  announceSchedule,
+  changeSchedule,
   endSchedule,
+  membershipOf,
   overlapAsRefusal,
   type NewSchedule,
   type Place,
@@ -63,15 +77,22 @@ export {
   type RequestFilter,
   type RequestReach,
 } from './schedule-request-queries.ts';
+export { narrowed, type RequestNarrowing } from './request-narrowing.ts';
+export { listPlanned } from './planned-queries.ts';
+export { listOwnAsked, type OwnAskedListing, type OwnAskedState } from './own-request-queries.ts';
 export {
+  countWaitingBelow,
   findHeldSchedules,
-  listOwnWaiting,
+  listWaitingBelow,
   listWaitingExtensions,
+  type WaitingCount,
   type WaitingExtensions,
 } from './waiting-request-queries.ts';
-export { listExtensible, type Extensible } from './extensible-queries.ts';
-export { endAssignmentsAt, endAssignmentsOf } from './end-assignments.ts';
+export { findActivation, listExtensible, listRunning, type Extensible } from './extensible-queries.ts';
+export { endAssignmentsAt, endAssignmentsOf, groupEnding } from './end-assignments.ts';
+export { cutThrough, endActivationsOf, lockMemberships, membershipsLockKey, wayTable } from './end-activation.ts';
 export {
+  ENDED_SHOWN_MILLISECONDS,
   findSchedule,
   listEligibleScopes,
   listSchedules,
@@ -81,5 +102,13 @@ export {
   type ScheduleStatus,
   type ScheduleVisibility,
 } from './schedule-queries.ts';
+export {
+  listAssignments,
+  type AssignmentListing,
+  type AssignmentOrder,
+  type ListedAssignment,
+} from './assignment-list-queries.ts';
+export { getAssignment, type AssignmentDetail } from './assignment-detail-queries.ts';
 export { listDenyAssignments, type DenyAssignment, type DenyAssignmentSearch } from './deny-assignment-queries.ts';
-export { askableTables, isAsked, isHeldNow, waitsForApprover } from './waiting-sql.ts';
+export { groupCondition } from './scope-below.ts';
+export { askableTables, isHeldNow, waitsForApprover } from './waiting-sql.ts';

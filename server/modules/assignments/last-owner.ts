@@ -20,7 +20,8 @@ export async function lockRemovals(tx: Transaction): Promise<void> {
 /** Refuses to take away the last Owner of a subscription or management group, or the last Global Administrator. */
 export async function keepLastOwner(tx: Transaction, actor: Actor, schedule: Schedule): Promise<void> {
   const { scope, roleDefinitionId } = schedule;
-  if (schedule.kind !== 'assignment' || !isInForce(schedule, tx.now)) return;
+  const counts = schedule.kind === 'assignment' && schedule.condition === null && isInForce(schedule, tx.now);
+  if (!counts) return;
   if (scope === DIRECTORY_SCOPE) {
     if (roleDefinitionId !== GLOBAL_ADMINISTRATOR_ROLE) return;
   } else {

@@ -6,8 +6,9 @@
 import { sql } from 'kysely';
 import type { PrincipalKind } from '#model/actor.ts';
 import { foldAscii } from '#model/guid.ts';
+import { ANY_GROUP, groupOfScope, isForDirectoryRoles } from '#model/group-access.ts';
 import { Refusal } from '#model/refusal.ts';
-import { DIRECTORY_SCOPE } from '#model/scope.ts';
+import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
 import type { AuditTarget } from '#modules/audit/index.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Place } from './schedule-store.ts';
@@ -49,11 +50,12 @@ export async function getPlace(db: Reader, place: Place): Promise<NamedPlace> {
   const row = rows[0]!;
   const { scope, roleDefinitionId, principalId } = place;
   if (row.scope_name === null) throw new Refusal('resource.not-found', { scope });
-  if (row.role_name === null || !isAssignableAt(row)) throw new Refusal('role.not-found', { roleDefinitionId });
+  if (row.role_name === null || !isAssignableAt(scope, row)) throw new Refusal('role.not-found', { roleDefinitionId });
   if (row.principal_kind === null) throw new Refusal('directory.principal-not-found', { principalId });
   // A group anybody may join must not hand out directory roles.
   const isOpenGroup = row.principal_kind === 'Group' && row.is_assignable_to_role !== true;
-  if (scope === DIRECTORY_SCOPE && isOpenGroup) throw new Refusal('directory.principal-not-found', { principalId });
+  const givesDirectoryRoles = scope === DIRECTORY_SCOPE || isForDirectoryRoles(scope);
+  if (givesDirectoryRoles && isOpenGroup) throw new Refusal('directory.principal-not-found', { principalId });
   return {
     ...place,
     scopeName: row.scope_name,
@@ -64,14 +66,14 @@ export async function getPlace(db: Reader, place: Place): Promise<NamedPlace> {
   };
 }
 
-function isAssignableAt(row: PlaceRow): boolean {
-  const above = row.above ?? [];
+function isAssignableAt(at: Scope, row: PlaceRow): boolean {
+  const above = groupOfScope(at) ? [ANY_GROUP] : (row.above ?? []);
   return (row.assignable_scopes ?? []).some((scope) => above.includes(foldAscii(scope)));
 }
 
 /**
  * Targets in the order tools expect of PIM entries: the role, the request, the
- * principal, the resource.
+ * principal, the resource or the group.
  */
 export function placeTargets(place: NamedPlace, requestId: string): AuditTarget[] {
   const principal: AuditTarget = {
@@ -80,11 +82,14 @@ export function placeTargets(place: NamedPlace, requestId: string): AuditTarget[
     displayName: place.principalName,
     ...(place.userPrincipalName === null ? {} : { userPrincipalName: place.userPrincipalName }),
   };
+  const groupId = groupOfScope(place.scope);
   return [
     { id: place.roleDefinitionId, type: 'Role', displayName: place.roleName },
     { id: requestId, type: 'Request', displayName: requestId },
     principal,
-    { id: null, type: 'Resource', displayName: place.scopeName },
+    groupId === undefined
+      ? { id: null, type: 'Resource', displayName: place.scopeName }
+      : { id: groupId, type: 'Group', displayName: place.scopeName },
   ];
 }
 

@@ -11,24 +11,19 @@ import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { requireRight, WRITE_ASSIGNMENTS } from './actor-right-queries.ts';
 import { digestOfRequest, newRequest, scheduleEvent, type AdminRequest } from './admin-request.ts';
+import { cancelWaiting } from './cancel-waiting.ts';
+import { cutThrough, endActivation, lockMemberships } from './end-activation.ts';
 import { keepLastOwner, lockRemovals } from './last-owner.ts';
 import { findNames, placeTargets } from './place-queries.ts';
-import {
-  addRequest,
-  cancelPendingUnder,
-  changeStatus,
-  findRetried,
-  lockPendingExtension,
-  lockRequest,
-  type ScheduleRequest,
-} from './schedule-request-store.ts';
+import { addRequest, findRetried, lockRequest, type ScheduleRequest } from './schedule-request-store.ts';
 import { lockActivationsUnder, lockTarget } from './schedule-locks-store.ts';
-import { endSchedule, type Schedule } from './schedule-store.ts';
+import { endSchedule, membershipOf, type Schedule } from './schedule-store.ts';
 
 export async function removeSchedule(ports: Ports, actor: Actor, asked: AdminRequest): Promise<ScheduleRequest> {
   return ports.unitOfWork(async (tx) => {
     await lockRequest(tx, asked.requestId, asked);
     if (asked.kind === 'assignment') await lockRemovals(tx);
+    if (membershipOf(asked)) await lockMemberships(tx, 'exclusive');
     await requireRight(tx, actor, WRITE_ASSIGNMENTS, asked.scope);
     const retried = await findRetried(tx.db, asked.requestId, digestOfRequest('AdminRemove', asked, actor));
     if (retried) return retried;
@@ -51,11 +46,11 @@ export async function removeLocked(
   justification: string | undefined,
 ): Promise<void> {
   await endSchedule(tx, schedule);
-  const pending = await lockPendingExtension(tx, schedule.id);
-  if (pending) await changeStatus(tx, pending, 'Canceled');
+  await cancelWaiting(tx, actor, schedule);
   if (schedule.kind === 'eligibility') {
-    await cancelPendingUnder(tx, schedule.id);
-    for (const activation of await lockActivationsUnder(tx, schedule.id)) await endActivation(tx, actor, activation);
+    for (const activation of await lockActivationsUnder(tx, schedule.id)) {
+      await endActivation(tx, actor, activation, 'eligibility-removed');
+    }
   }
   const place = await findNames(tx.db, schedule);
   await recordActivity(tx, {
@@ -73,28 +68,10 @@ export async function removeLocked(
       payload: scheduleEvent({ ...schedule, endsAt: tx.now }, actor.principalId),
     });
   }
+  await cutThrough(tx, actor, schedule);
 }
 
 function removalOf(schedule: Schedule) {
   if (schedule.kind === 'eligibility') return 'eligibility.removed' as const;
   return schedule.assignmentType === 'Activated' ? ('role.activation-ended' as const) : ('assignment.removed' as const);
-}
-
-/** Ends an activation whose eligibility is gone. */
-export async function endActivation(tx: Transaction, actor: Actor, activation: Schedule): Promise<void> {
-  await endSchedule(tx, activation);
-  const place = await findNames(tx.db, activation);
-  await recordActivity(tx, {
-    activity: 'role.activation-ended',
-    actor,
-    scope: activation.scope,
-    subjectId: activation.principalId,
-    reason: 'eligibility-removed',
-    targets: placeTargets(place, activation.id),
-    details: scheduleEvent(activation, actor.principalId) as unknown as Record<string, unknown>,
-  });
-  await tx.send({
-    type: 'role.deactivated',
-    payload: scheduleEvent({ ...activation, endsAt: tx.now }, actor.principalId),
-  });
 }

@@ -45,6 +45,19 @@ export function grantedStatus(startsAt: Date, now: Date): 'Provisioned' | 'Grant
   return startsAt.getTime() > now.getTime() ? 'Granted' : 'Provisioned';
 }
 
+/**
+ * Status of a request that somebody else granted, with a start of their choice. The clock moves on by the start that was asked
+ * for; with another one the request has done its part, and from when access counts is said by the schedule.
+ */
+export function decidedStatus(
+  { scheduleInfo }: { readonly scheduleInfo: Readonly<Record<string, unknown>> },
+  startsAt: Date,
+  now: Date,
+): 'Provisioned' | 'Granted' {
+  const asked = parseInstant(scheduleInfo['startDateTime']);
+  return asked?.getTime() === startsAt.getTime() ? grantedStatus(startsAt, now) : 'Provisioned';
+}
+
 /** The clock moves a status on without a job: what was agreed for later begins, what nobody answered runs out. */
 export function statusAt(
   request: {

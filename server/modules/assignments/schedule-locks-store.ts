@@ -135,43 +135,27 @@ export async function lockScheduleOf(
   return row && scheduleFromRow(kind, row as Selectable<DB['assignment_schedule']>);
 }
 
+/** What of a schedule is told: that it has ended, or that its end comes near. */
+const tellings = {
+  end: { due: 'ends_at', untold: 'expiry_recorded_at' },
+  warning: { due: 'next_warning_at', untold: undefined },
+} as const;
+
 /**
- * Schedules that are over at `at` and whose end nobody was told of; rows another process works on are left to it.
+ * Schedules of which something is to be told at `at` and was not yet; rows another process works on are left to it.
  * `at` is the time all processes agree on: a process whose clock is ahead tells nobody of an end that is yet to come.
  */
-export async function lockUntoldEnds(
+export async function lockDue(
   { db }: { readonly db: Reader },
   kind: RequestKind,
+  telling: keyof typeof tellings,
   at: Date,
   limit: number,
 ): Promise<Schedule[]> {
-  const rows = await db
-    .selectFrom(scheduleTables[kind])
-    .selectAll()
-    .where('expiry_recorded_at', 'is', null)
-    .where('removed_at', 'is', null)
-    .where('ends_at', '<=', at)
-    .orderBy('ends_at')
-    .limit(limit)
-    .forUpdate()
-    .skipLocked()
-    .execute();
-  return rows.map((row) => scheduleFromRow(kind, row as Selectable<DB['assignment_schedule']>));
-}
-
-/** Schedules whose next warning is due at `at`, in the same manner. */
-export async function lockDueWarnings(
-  { db }: { readonly db: Reader },
-  kind: RequestKind,
-  at: Date,
-  limit: number,
-): Promise<Schedule[]> {
-  const rows = await db
-    .selectFrom(scheduleTables[kind])
-    .selectAll()
-    .where('removed_at', 'is', null)
-    .where('next_warning_at', '<=', at)
-    .orderBy('next_warning_at')
+  const { due, untold } = tellings[telling];
+  const all = db.selectFrom(scheduleTables[kind]).selectAll().where('removed_at', 'is', null).where(due, '<=', at);
+  const rows = await (untold ? all.where(untold, 'is', null) : all)
+    .orderBy(due)
     .limit(limit)
     .forUpdate()
     .skipLocked()

@@ -6,11 +6,11 @@
  */
 import { sql, type RawBuilder, type Selectable } from 'kysely';
 import { pageOf, type Page, type PageAsked } from '#model/page.ts';
-import { DIRECTORY_SCOPE, ROOT_SCOPE, type Scope } from '#model/scope.ts';
+import { ROOT_SCOPE, type Scope } from '#model/scope.ts';
 import type { DB, Reader } from '#platform/database/database.ts';
 import { nameColumns, nameJoins, namesOf, type NamesRow, type PlaceNames } from './schedule-request-queries.ts';
 import type { RequestKind } from './schedule-request-store.ts';
-import { belowCondition, belowTable } from './scope-below.ts';
+import { belowCondition, belowTable, groupCondition, isInTree } from './scope-below.ts';
 import { scheduleFromRow, type Schedule } from './schedule-store.ts';
 
 export interface NamedSchedule extends Schedule {
@@ -24,6 +24,9 @@ export interface NamedSchedule extends Schedule {
 }
 
 export type ScheduleStatus = 'Provisioned' | 'Granted' | 'Revoked' | 'Expired';
+
+/** How long a person's own list of schedules still shows what has ended. */
+export const ENDED_SHOWN_MILLISECONDS = 30 * 86_400_000;
 
 export interface ScheduleReach {
   readonly kind: RequestKind;
@@ -77,8 +80,8 @@ export async function listSchedules(
     readable (scope) as (
       select scope from resource where scope = any(${visibility === 'all' ? [] : visibility.readable})
       union select r.scope from resource r join readable b on r.parent_scope = b.scope),
-    target (id) as (${groupsAround(filter.assignedTo, 'target')}),
-    own (id) as (${groupsAround(visibility === 'all' ? undefined : visibility.principalId, 'own')})
+    target (id) as (${groupsAround(filter.assignedTo, 'target', reach.at)}),
+    own (id) as (${groupsAround(visibility === 'all' ? undefined : visibility.principalId, 'own', reach.at)})
     select q.*, ${nameColumns}${columns},
       (q.scope <> ${reach.scope} and q.scope in (select scope from above)) as is_above
     from ${tableOf(reach.kind)} q ${nameJoins}
@@ -114,9 +117,9 @@ function tableOf(kind: RequestKind): RawBuilder<unknown> {
 }
 
 /** A principal and every group it is in, at any depth; nobody when there is none. */
-function groupsAround(principalId: string | undefined, name: 'target' | 'own'): RawBuilder<unknown> {
+function groupsAround(principalId: string | undefined, name: 'target' | 'own', at: Date): RawBuilder<unknown> {
   return sql`select ${principalId ?? null}::uuid
-    union select m.group_id from group_member m join ${sql.ref(name)} t on m.member_id = t.id
+    union select m.group_id from ${sql.ref(name)} t cross join lateral groups_of(t.id, ${at}) m
       join principal g on g.id = m.group_id and g.deleted_at is null`;
 }
 
@@ -129,9 +132,11 @@ function timeConditions({ which, at, endedSince }: ScheduleReach): RawBuilder<un
 }
 
 function placeConditions({ scope, extent }: ScheduleReach): RawBuilder<unknown>[] {
+  const atGroup = groupCondition(scope);
+  if (atGroup) return [atGroup];
   if (extent === 'above') return [sql`q.scope in (select scope from above)`];
-  // The root lies above everything but the directory; no need to walk the tree.
-  if (scope === ROOT_SCOPE) return [sql`q.scope <> ${DIRECTORY_SCOPE}`];
+  // The root lies above everything in the tree; no need to walk the tree.
+  if (scope === ROOT_SCOPE) return [isInTree];
   return [sql`(q.scope in (select scope from above) or ${belowCondition(scope)})`];
 }
 
@@ -199,9 +204,9 @@ function statusOf(row: Row, at: Date): ScheduleStatus {
 /** Scopes at which a person, directly or through groups, may activate a role now. */
 export async function listEligibleScopes(db: Reader, principalId: string, at: Date): Promise<Scope[]> {
   const { rows } = await sql<{ scope: Scope }>`
-    with recursive own (id) as (${groupsAround(principalId, 'own')})
-    select distinct scope from eligibility_schedule
-    where principal_id in (select id from own) and removed_at is null and scope <> ${DIRECTORY_SCOPE}
-      and starts_at <= ${at} and (ends_at is null or ends_at > ${at})`.execute(db);
+    with recursive own (id) as (${groupsAround(principalId, 'own', at)})
+    select distinct q.scope from eligibility_schedule q
+    where q.principal_id in (select id from own) and q.removed_at is null and ${isInTree}
+      and q.starts_at <= ${at} and (q.ends_at is null or q.ends_at > ${at})`.execute(db);
   return rows.map((row) => row.scope);
 }

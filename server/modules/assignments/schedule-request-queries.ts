@@ -6,9 +6,9 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { PrincipalKind } from '#model/actor.ts';
 import { pageOf, type Page, type PageAsked } from '#model/page.ts';
-import { DIRECTORY_SCOPE, ROOT_SCOPE, type Scope } from '#model/scope.ts';
+import { ROOT_SCOPE, type Scope } from '#model/scope.ts';
 import type { DB, Reader } from '#platform/database/database.ts';
-import { belowCondition, belowTable } from './scope-below.ts';
+import { belowCondition, belowTable, groupCondition, isInTree } from './scope-below.ts';
 import { requestFromRow, type RequestKind, type ScheduleRequest } from './schedule-request-store.ts';
 import type { Place } from './schedule-store.ts';
 import { waitingTables, waitsFor } from './waiting-sql.ts';
@@ -133,7 +133,7 @@ export async function listRequests(
     ${belowTable(reach.scope)} ${waiting ? waitingTables(waiting.principalId, waiting.administered, now) : sql``}
     own (id) as (
       select ${reach.onlyOwnOf ?? filter.assignedTo ?? null}::uuid
-      union select m.group_id from group_member m join own o on m.member_id = o.id)
+      union select m.group_id from own o cross join lateral groups_of(o.id, ${now}) m)
     select q.*, ${nameColumns}, v.expires_at as approval_expires_at
     from schedule_request q ${nameJoins} left join approval v on v.id = q.approval_id
     where ${sql.join([sql`q.kind = ${reach.kind}`, ...placeConditions(reach.scope, filter), ...conditions], sql` and `)}
@@ -142,9 +142,11 @@ export async function listRequests(
 }
 
 function placeConditions(scope: Scope, { atScope }: RequestFilter): RawBuilder<unknown>[] {
+  const atGroup = groupCondition(scope);
+  if (atGroup) return [atGroup];
   if (atScope) return [sql`q.scope in (select scope from above)`];
-  // The root lies above everything but the directory; no need to walk the tree.
-  if (scope === ROOT_SCOPE) return [sql`q.scope <> ${DIRECTORY_SCOPE}`];
+  // The root lies above everything in the tree; no need to walk the tree.
+  if (scope === ROOT_SCOPE) return [isInTree];
   return [sql`(q.scope in (select scope from above) or ${belowCondition(scope)})`];
 }
 
@@ -161,11 +163,17 @@ function conditionsOf(filter: RequestFilter, now: Date): RawBuilder<unknown>[] {
   return conditions;
 }
 
-/** A request nobody answered in time has run out, whatever its row still says. */
+/** As `statusAt` tells it: what nobody answered in time has run out, and what was agreed for later has begun by then. */
 function statusCondition(status: string, now: Date): RawBuilder<unknown> {
   if (status === 'PendingApproval') return sql`(q.status = 'PendingApproval' and v.expires_at > ${now})`;
   if (status === 'TimedOut') {
     return sql`(q.status = 'TimedOut' or (q.status = 'PendingApproval' and v.expires_at <= ${now}))`;
   }
+  if (status === 'Granted') return sql`(q.status = 'Granted' and ${hasBegun(now)} is not true)`;
+  if (status === 'Provisioned') {
+    return sql`(q.status = 'Provisioned' or (q.status = 'Granted' and ${hasBegun(now)}))`;
+  }
   return sql`q.status = ${status}`;
 }
+
+const hasBegun = (now: Date) => sql`((q.schedule_info->>'startDateTime')::timestamptz <= ${now})`;

@@ -180,23 +180,28 @@ export async function changeStatus(
   return { ...request, status, completedAt: tx.now };
 }
 
-/** Ends what waits for an answer under an eligibility that is going away. */
-export async function cancelPendingUnder(tx: Transaction, eligibilityId: string): Promise<void> {
-  await tx.db
-    .updateTable('schedule_request')
-    .set({ status: 'Canceled' satisfies RequestStatus, completed_at: tx.now })
-    .where('linked_eligibility_id', '=', eligibilityId)
-    .where('status', '=', 'PendingApproval')
+/** Activations under an eligibility that wait for an answer which can still be given, locked. */
+export async function lockPendingUnder(tx: Transaction, eligibilityId: string): Promise<ScheduleRequest[]> {
+  const rows = await tx.db
+    .selectFrom('schedule_request as q')
+    .innerJoin('approval as v', 'v.id', 'q.approval_id')
+    .selectAll('q')
+    .where('q.linked_eligibility_id', '=', eligibilityId)
+    .where('q.status', '=', 'PendingApproval')
+    .where('v.expires_at', '>', tx.now)
+    .orderBy('q.id')
+    .forUpdate('q')
     .execute();
+  return rows.map(requestFromRow);
 }
 
-/** The request to extend or renew a schedule that waits for a decision, if there is one. */
+/** The request to extend or renew a schedule that waits for a decision or an approval, if there is one. */
 export async function lockPendingExtension(tx: Transaction, scheduleId: string): Promise<ScheduleRequest | undefined> {
   const row = await tx.db
     .selectFrom('schedule_request')
     .selectAll()
     .where('target_schedule_id', '=', scheduleId)
-    .where('status', '=', 'PendingAdminDecision')
+    .where('status', 'in', ['PendingAdminDecision', 'PendingApproval'])
     .forUpdate()
     .executeTakeFirst();
   return row && requestFromRow(row);

@@ -6,10 +6,12 @@
  */
 import type { Selectable } from 'kysely';
 import type { AssignmentFact } from '#engine/facts.ts';
+import { GROUP_MEMBER_ROLE, groupOfScope } from '#model/group-access.ts';
 import { Refusal } from '#model/refusal.ts';
 import type { Scope } from '#model/scope.ts';
 import type { DB } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
+import type { Condition } from './condition.ts';
 import { nextWarning, warningAfterChange } from './expiry-warning.ts';
 import type { Window } from './schedule-window.ts';
 import type { RequestKind } from './schedule-request-store.ts';
@@ -20,14 +22,12 @@ export interface Place {
   readonly principalId: string;
 }
 
-export interface Schedule extends Place, Window {
+export interface Schedule extends Place, Window, Condition {
   readonly id: string;
   readonly kind: RequestKind;
   readonly assignmentType: 'Assigned' | 'Activated' | null;
   readonly linkedEligibilityId: string | null;
   readonly requestId: string | null;
-  readonly condition: string | null;
-  readonly conditionVersion: string | null;
   readonly description: string | null;
   readonly createdAt: Date;
 }
@@ -59,8 +59,21 @@ export function scheduleFromRow(kind: RequestKind, row: AssignmentRow | Eligibil
   };
 }
 
-/** The fact the decision engine needs of an assignment. */
-export function assignmentFact(schedule: Omit<Schedule, 'createdAt'>): AssignmentFact {
+/** Tells the engine what an assignment is now. Being a member of a group is a membership, everything else an assignment. */
+export async function announceSchedule(tx: Transaction, schedule: Omit<Schedule, 'createdAt'>): Promise<void> {
+  const groupId = membershipOf(schedule);
+  if (groupId === undefined) return tx.announce('assignment', schedule.id, assignmentFact(schedule));
+  const { principalId: memberId, startsAt, endsAt, isConditional } = assignmentFact(schedule);
+  // What allows nothing until its condition can be evaluated makes nobody a member.
+  await tx.announce('membership', schedule.id, isConditional ? null : { groupId, memberId, startsAt, endsAt });
+}
+
+/** The group somebody is a member of by this schedule; undefined for every other role. */
+export function membershipOf({ scope, roleDefinitionId }: Pick<Place, 'scope' | 'roleDefinitionId'>) {
+  return roleDefinitionId === GROUP_MEMBER_ROLE ? groupOfScope(scope) : undefined;
+}
+
+function assignmentFact(schedule: Omit<Schedule, 'createdAt'>): AssignmentFact {
   return {
     id: schedule.id,
     principalId: schedule.principalId,
@@ -68,6 +81,7 @@ export function assignmentFact(schedule: Omit<Schedule, 'createdAt'>): Assignmen
     scope: schedule.scope,
     startsAt: schedule.startsAt.getTime(),
     endsAt: schedule.endsAt && schedule.endsAt.getTime(),
+    isConditional: schedule.condition !== null,
   };
 }
 
@@ -102,7 +116,7 @@ export async function addSchedule(tx: Transaction, schedule: NewSchedule): Promi
   } catch (error) {
     throw overlapAsRefusal(error, schedule.id);
   }
-  await tx.announce('assignment', schedule.id, assignmentFact(schedule));
+  await announceSchedule(tx, schedule);
 }
 
 /** The exclusion and primary-key constraints speak when two writers meet; what they say is an expected "no". */
@@ -113,26 +127,37 @@ export function overlapAsRefusal(error: unknown, scheduleId: string): unknown {
     : error;
 }
 
-/** Ends a schedule before its time. */
+/** Ends a schedule before its time. What was agreed for later and never began is canceled, not provisioned when its time comes. */
 export async function endSchedule(tx: Transaction, schedule: Schedule): Promise<void> {
   await tx.db
     .updateTable(scheduleTables[schedule.kind])
     .set({ removed_at: tx.now, updated_at: tx.now })
     .where('id', '=', schedule.id)
     .execute();
-  if (schedule.kind === 'assignment') await tx.announce('assignment', schedule.id, null);
+  if (schedule.startsAt > tx.now) await cancelPlanned(tx, schedule);
+  if (schedule.kind === 'assignment') {
+    await tx.announce(membershipOf(schedule) ? 'membership' : 'assignment', schedule.id, null);
+  }
+}
+
+/** The requests that agreed on it. */
+async function cancelPlanned(tx: Transaction, { id, principalId }: Schedule): Promise<void> {
+  await tx.db
+    .updateTable('schedule_request')
+    .set({ status: 'Canceled', completed_at: tx.now })
+    .where('principal_id', '=', principalId)
+    .where('status', '=', 'Granted')
+    .where((where) => where.or([where('id', '=', id), where('target_schedule_id', '=', id)]))
+    .execute();
 }
 
 function isSameWindow(one: Window, other: Window): boolean {
   return one.startsAt.getTime() === other.startsAt.getTime() && one.endsAt?.getTime() === other.endsAt?.getTime();
 }
 
-export interface ScheduleChange extends Window {
-  readonly condition?: string | null;
-  readonly conditionVersion?: string | null;
-}
+export type ScheduleChange = Window & Partial<Condition>;
 
-/** Gives a schedule another window. */
+/** Gives a schedule another window, and another condition where one is named. */
 export async function changeSchedule(tx: Transaction, schedule: Schedule, change: ScheduleChange): Promise<Schedule> {
   const isMoved = !isSameWindow(schedule, change);
   const isActivation = schedule.assignmentType === 'Activated';
@@ -151,8 +176,9 @@ export async function changeSchedule(tx: Transaction, schedule: Schedule, change
   } catch (error) {
     throw overlapAsRefusal(error, schedule.id);
   }
-  const after = { ...schedule, startsAt: change.startsAt, endsAt: change.endsAt };
-  if (schedule.kind === 'assignment') await tx.announce('assignment', schedule.id, assignmentFact(after));
+  const { condition, condition_version: conditionVersion } = changed;
+  const after = { ...schedule, startsAt: change.startsAt, endsAt: change.endsAt, condition, conditionVersion };
+  if (schedule.kind === 'assignment') await announceSchedule(tx, after);
   return after;
 }
 
@@ -161,20 +187,20 @@ export async function changeDescription(
   tx: Transaction,
   schedule: Schedule,
   change: {
-    readonly description?: string | null | undefined;
-    readonly condition?: string | null | undefined;
-    readonly conditionVersion?: string | null | undefined;
+    readonly description: string | null;
+    readonly condition: Condition;
   },
 ): Promise<Schedule> {
-  const description = change.description ?? null;
-  const condition = change.condition ?? null;
-  const conditionVersion = change.conditionVersion ?? null;
+  const { description } = change;
+  const { condition, conditionVersion } = change.condition;
   await tx.db
     .updateTable('assignment_schedule')
     .set({ description, condition, condition_version: conditionVersion, updated_at: tx.now })
     .where('id', '=', schedule.id)
     .execute();
-  return { ...schedule, description, condition, conditionVersion };
+  const after = { ...schedule, description, condition, conditionVersion };
+  await announceSchedule(tx, after);
+  return after;
 }
 
 /** The ends of these have been told. */

@@ -12,7 +12,10 @@ export type Unmet =
       readonly requestedMinutes: number | null;
     }
   | { readonly requirement: 'authentication-context'; readonly claimValue: string }
-  | { readonly requirement: 'justification' | 'ticket' | 'mfa' | 'eligibility' | 'start' };
+  /** What the number must look like, and one that does. */
+  | { readonly requirement: 'ticket'; readonly pattern?: string; readonly example?: string }
+  | { readonly requirement: 'mfa'; readonly withinMinutes: number }
+  | { readonly requirement: 'justification' | 'eligibility' | 'start' };
 
 export interface Ticket {
   readonly number: string;
@@ -49,6 +52,8 @@ export function unmetReasons(reasons: Reasons, demanded: ReasonsDemanded, now: D
   if (demanded.justificationRequired && !saysSomething(reasons.justification))
     unmet.push({ requirement: 'justification' });
   if (demanded.ticketRequired && !saysSomething(reasons.ticket?.number)) unmet.push({ requirement: 'ticket' });
-  if (demanded.mfaRequired && !isFresh(reasons.mfaAt, now, mfaMilliseconds)) unmet.push({ requirement: 'mfa' });
+  if (demanded.mfaRequired && !isFresh(reasons.mfaAt, now, mfaMilliseconds)) {
+    unmet.push({ requirement: 'mfa', withinMinutes: Math.floor(mfaMilliseconds / 60_000) });
+  }
   return unmet;
 }

@@ -21,14 +21,15 @@ import {
 } from './admin-request.ts';
 import { assessAssignment, type AssignmentAssessment } from './assess-assignment.ts';
 import { addAssigned, settingsFor } from './assign-role.ts';
+import { conditionChange, readCondition } from './condition.ts';
+import { cutThrough, endActivation, lockMemberships, shortenActivation } from './end-activation.ts';
 import { keepLastOwner, lockRemovals } from './last-owner.ts';
 import { getPlace, placeTargets, type NamedPlace } from './place-queries.ts';
-import { endActivation } from './remove-schedule.ts';
-import { grantedStatus } from './request-status.ts';
+import { decidedStatus, grantedStatus } from './request-status.ts';
 import { addRequest, changeStatus, findRetried, lockPendingExtension, lockRequest } from './schedule-request-store.ts';
 import { findOverlapping, lockActivationsUnder, lockTarget } from './schedule-locks-store.ts';
-import { changeSchedule, type Schedule } from './schedule-store.ts';
-import { windowOf, type Window } from './schedule-window.ts';
+import { changeSchedule, membershipOf, type Schedule } from './schedule-store.ts';
+import { earlierEnd, windowOf, type Window } from './schedule-window.ts';
 
 export type ChangeType = 'AdminUpdate' | 'AdminExtend' | 'AdminRenew';
 
@@ -60,31 +61,38 @@ export async function previewChange(
   });
 }
 
-async function changeAgreed(ports: Ports, actor: Actor, asked: AdminRequest, type: ChangeType): Promise<RequestAnswer> {
+async function changeAgreed(ports: Ports, actor: Actor, sent: AdminRequest, type: ChangeType): Promise<RequestAnswer> {
   return ports.unitOfWork(async (tx) => {
-    await lockRequest(tx, asked.requestId, asked);
-    // A shorter window may take the last administrator away as surely as a removal.
-    if (asked.kind === 'assignment') await lockRemovals(tx);
-    await requireRight(tx, actor, WRITE_ASSIGNMENTS, asked.scope);
-    const digest = digestOfRequest(type, asked, actor);
-    const retried = await findRetried(tx.db, asked.requestId, digest);
+    await lockRequest(tx, sent.requestId, sent);
+    // A shorter window, or a condition, may take the last administrator away as surely as a removal.
+    if (sent.kind === 'assignment') await lockRemovals(tx);
+    if (membershipOf(sent)) await lockMemberships(tx, 'exclusive');
+    await requireRight(tx, actor, WRITE_ASSIGNMENTS, sent.scope);
+    const digest = digestOfRequest(type, sent, actor);
+    const retried = await findRetried(tx.db, sent.requestId, digest);
     if (retried) return { outcome: 'stored', request: retried };
 
-    const place = await getPlace(tx.db, asked);
-    const schedule = await requireTarget(tx, asked, type);
+    const place = await getPlace(tx.db, sent);
+    const schedule = await requireTarget(tx, sent, type);
+    const asked = type === 'AdminRenew' ? withConditionOf(schedule, sent) : sent;
     const assessment = await assessChange(ports, tx, actor, asked, schedule, type);
     if (assessment.outcome === 'unmet') return assessment;
     const { window } = assessment;
-    const status = grantedStatus(window.startsAt, tx.now);
+    const status = statusAfter(type, window, tx.now);
     const targetScheduleId = type === 'AdminRenew' ? asked.requestId : schedule.id;
     const request = await addRequest(tx, {
       ...newRequest(type, { ...asked, targetScheduleId }, actor, tx.now, status),
       digest,
     });
     await applyChange(tx, actor, { asked, place, schedule, window, type });
-    if (type !== 'AdminUpdate') await settlePending(tx, actor, schedule, place, status);
+    if (type !== 'AdminUpdate') await settlePending(tx, actor, schedule, place, window);
     return { outcome: 'stored', request };
   });
+}
+
+/** An extension is carried out when it is granted, also of what has not begun; other changes wait for their start. */
+function statusAfter(type: ChangeType, window: Window, now: Date): 'Provisioned' | 'Granted' {
+  return type === 'AdminExtend' ? 'Provisioned' : grantedStatus(window.startsAt, now);
 }
 
 interface AgreedChange {
@@ -107,11 +115,11 @@ async function settlePending(
   actor: Actor,
   schedule: Schedule,
   place: NamedPlace,
-  status: 'Provisioned' | 'Granted',
+  { startsAt }: Window,
 ): Promise<void> {
   const pending = await lockPendingExtension(tx, schedule.id);
   if (!pending) return;
-  await changeStatus(tx, pending, status);
+  await changeStatus(tx, pending, decidedStatus(pending, startsAt, tx.now));
   await recordActivity(tx, {
     activity: 'extension.approved',
     actor,
@@ -125,7 +133,7 @@ async function settlePending(
 async function requireTarget(tx: Transaction, asked: AdminRequest, type: ChangeType): Promise<Schedule> {
   const wanted = type === 'AdminRenew' ? 'ended' : 'living';
   const schedule = await lockTarget(tx, asked.kind, asked, asked.targetScheduleId, wanted);
-  // An activation is never lengthened: more time is another activation, under the settings of then.
+  // An activation is lengthened by its holder alone, under the settings of then.
   if (!schedule || schedule.assignmentType === 'Activated') {
     throw new Refusal('assignment.not-found', { scheduleId: asked.targetScheduleId ?? asked.requestId });
   }
@@ -143,7 +151,12 @@ export async function assessChange(
   schedule: Schedule,
   type: ChangeType,
 ): Promise<AssignmentAssessment> {
-  const window = windowOf(asked.schedule, tx.now);
+  // What is in force stays in force, and an extension moves no start nobody spoke of.
+  const isBegun = schedule.startsAt.getTime() <= tx.now.getTime();
+  const keepsStart =
+    asked.schedule.startsAt === undefined && (type === 'AdminExtend' || (type === 'AdminUpdate' && isBegun));
+  const wanted = keepsStart ? { ...asked.schedule, startsAt: schedule.startsAt } : asked.schedule;
+  const window = windowOf(wanted, tx.now);
   if ('problem' in window) throw scheduleInvalid(window);
   const notLater =
     type === 'AdminExtend' && window.endsAt !== null && window.endsAt.getTime() <= schedule.endsAt!.getTime();
@@ -151,10 +164,8 @@ export async function assessChange(
   const settings = await settingsFor(tx.db, asked.kind, asked.scope, asked.roleDefinitionId);
   const mfaMilliseconds = ports.settings.DAYPASS_MFA_MINUTES * 60_000;
   const assessment = assessAssignment(window, reasonsOf(actor, asked), settings, tx.now, mfaMilliseconds);
-  if (assessment.outcome === 'unmet' || type === 'AdminRenew') return assessment;
-  // What is in force stays in force: only what has not begun gets another start.
-  const begun = schedule.startsAt.getTime() <= tx.now.getTime() && asked.schedule.startsAt === undefined;
-  return begun ? { outcome: 'accepted', window: { ...window, startsAt: schedule.startsAt } } : assessment;
+  if (assessment.outcome === 'unmet' || !keepsStart) return assessment;
+  return { outcome: 'accepted', window: { ...window, startsAt: schedule.startsAt } };
 }
 
 async function renew(
@@ -171,14 +182,18 @@ async function renew(
 
 async function reshape(tx: Transaction, actor: Actor, agreed: AgreedChange): Promise<void> {
   const { asked, place, schedule, window, type } = agreed;
-  const change = { ...window, ...conditionOf(asked) };
+  const condition = readCondition(asked);
+  const change = { ...window, ...condition };
   const isShorter =
     window.endsAt !== null && (schedule.endsAt === null || window.endsAt.getTime() < schedule.endsAt.getTime());
   const startsLater = window.startsAt.getTime() > schedule.startsAt.getTime();
-  if (isShorter || startsLater) await keepLastOwner(tx, actor, schedule);
+  const isConditioned = condition !== undefined && condition.condition !== null;
+  if (isShorter || startsLater || isConditioned) await keepLastOwner(tx, actor, schedule);
   const after = await changeSchedule(tx, schedule, change);
   if (schedule.kind === 'eligibility') await clipActivations(tx, actor, after);
-  const modified = [{ name: 'endsAt', before: schedule.endsAt, after: window.endsAt }];
+  await cutThrough(tx, actor, after);
+  const ends = { name: 'endsAt', before: schedule.endsAt, after: window.endsAt };
+  const modified = [ends, ...conditionChange(schedule, after)];
   const targets = placeTargets(place, asked.requestId);
   await recordActivity(tx, {
     activity: schedule.kind === 'eligibility' ? 'eligibility.updated' : 'assignment.updated',
@@ -187,26 +202,35 @@ async function reshape(tx: Transaction, actor: Actor, agreed: AgreedChange): Pro
     subjectId: asked.principalId,
     reason: asked.justification ?? null,
     targets: [{ ...targets[0]!, modified }, ...targets.slice(1)],
-    details: { ...scheduleEvent(after, actor.principalId), justification: asked.justification ?? null },
+    details: {
+      ...scheduleEvent(after, actor.principalId),
+      justification: asked.justification ?? null,
+      condition: after.condition,
+    },
   });
   if (type === 'AdminExtend') {
     await tx.send({ type: 'assignment.extended', payload: scheduleEvent(after, actor.principalId) });
   }
 }
 
-function conditionOf(asked: AdminRequest) {
-  if (asked.condition === undefined) return {};
-  return { condition: asked.condition, conditionVersion: asked.conditionVersion ?? '2.0' };
+/** What was given under a condition is not given again without it, unless the request says so. */
+function withConditionOf({ condition, conditionVersion }: Schedule, asked: AdminRequest): AdminRequest {
+  return readCondition(asked) ? asked : { ...asked, condition, conditionVersion };
 }
 
-/** Nobody keeps a role past the end of the eligibility it came from. */
+/** Nobody keeps a role past the end of the eligibility it came from, or without its condition. */
 async function clipActivations(tx: Transaction, actor: Actor, eligibility: Schedule): Promise<void> {
+  const { condition, conditionVersion } = eligibility;
   for (const activation of await lockActivationsUnder(tx, eligibility.id)) {
-    if (eligibility.startsAt.getTime() > tx.now.getTime()) await endActivation(tx, actor, activation);
-    else if (eligibility.endsAt && activation.endsAt!.getTime() > eligibility.endsAt.getTime()) {
-      const isLeft = activation.startsAt.getTime() < eligibility.endsAt.getTime();
-      if (isLeft) await changeSchedule(tx, activation, { startsAt: activation.startsAt, endsAt: eligibility.endsAt });
-      else await endActivation(tx, actor, activation);
+    const endsAt = earlierEnd(activation.endsAt, eligibility.endsAt)!;
+    const isOver =
+      eligibility.startsAt.getTime() > tx.now.getTime() || activation.startsAt.getTime() >= endsAt.getTime();
+    const isSame = endsAt === activation.endsAt && activation.condition === condition;
+    if (isOver) await endActivation(tx, actor, activation, 'eligibility-removed');
+    else if (!isSame) {
+      const change = { startsAt: activation.startsAt, endsAt, condition, conditionVersion };
+      if (endsAt !== activation.endsAt) await shortenActivation(tx, actor, activation, change);
+      else await cutThrough(tx, actor, await changeSchedule(tx, activation, change));
     }
   }
 }

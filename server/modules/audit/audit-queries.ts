@@ -4,6 +4,7 @@
 import { sql } from 'kysely';
 import type { Scope } from '#model/scope.ts';
 import type { Reader } from '#platform/database/database.ts';
+import { escapeLike } from '#platform/database/like.ts';
 import type { ActivityName } from './activities.ts';
 import type { AuditTarget } from './record-activity.ts';
 
@@ -12,6 +13,8 @@ export interface AuditFilter {
   readonly trail?: 'directory' | 'resource';
   /** Entries at this scope and below it. */
   readonly scope?: Scope;
+  /** Entries in these spans of the order of scopes: from one text, up to another and without it. */
+  readonly spans?: { readonly from: readonly string[]; readonly until: readonly string[] };
   /** Entries about this person, or by them. */
   readonly personId?: string;
   readonly actorId?: string;
@@ -53,11 +56,15 @@ export async function listEntries(database: Reader, filter: AuditFilter): Promis
   // Kysely would write a list of no activities as a syntax error.
   if (filter.activities?.length === 0 && !filter.attempts?.length) return [];
   let query = database.selectFrom('audit_entry').selectAll();
-  const { trail, scope, personId, actorId, targetId, result, correlationId, from, to, after } = filter;
+  const { trail, scope, spans, personId, actorId, targetId, result, correlationId, from, to, after } = filter;
   if (filter.id) query = query.where('id', '=', filter.id);
   if (trail) query = query.where('trail', '=', trail);
   if (scope && scope !== '/') {
     query = query.where((eb) => eb.or([eb('scope', '=', scope), eb('scope', 'like', `${escapeLike(scope)}/%`)]));
+  }
+  if (spans) {
+    query = query.where(sql<boolean>`exists (select from unnest(${[...spans.from]}::text[], ${[...spans.until]}::text[])
+      span (low, high) where audit_entry.scope >= span.low and audit_entry.scope < span.high)`);
   }
   if (personId) query = query.where((eb) => eb.or([eb('subject_id', '=', personId), eb('actor_id', '=', personId)]));
   if (actorId) query = query.where('actor_id', '=', actorId);
@@ -90,8 +97,4 @@ function isOneOf(activities: readonly ActivityName[], attempts: readonly Activit
   if (!attempts) return sql<boolean>`activity = any(${activities})`;
   return sql<boolean>`(result = 'success' and activity = any(${activities})
     or result = 'failure' and activity = any(${attempts}))`;
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, (character) => `\\${character}`);
 }

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
 import { systemActor } from '#model/actor.ts';
 import { outcomeOf, overtake } from '../../../test/support/overtaking.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
@@ -20,9 +21,16 @@ after(() => world.close());
 test('while one process seals, another one leaves it alone', async () => {
   const actor = systemActor('Test', randomUUID());
   await world.ports.unitOfWork((tx) => recordActivity(tx, { activity: 'user.updated', actor, targets: [] }));
+  await untilOlderTransactionsEnded();
   const [one, other] = await overtake(world.ports, sealEntries, sealEntries);
   assert.deepEqual([one, other].map(outcomeOf), ['done', 'done']);
   assert.equal(other.status === 'fulfilled' && other.value, 0);
   const chain = await verifyChain(world.database);
   assert.ok(chain.whole && chain.sealed === 1n);
 });
+
+/** Sealing leaves what an older transaction may still precede, and other tests have theirs in the same PostgreSQL. */
+async function untilOlderTransactionsEnded(): Promise<void> {
+  const older = sql`select from audit_entry where transaction_id >= pg_snapshot_xmin(pg_current_snapshot()) limit 1`;
+  while ((await older.execute(world.database)).rows.length > 0);
+}

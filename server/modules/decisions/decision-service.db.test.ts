@@ -8,6 +8,7 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { sql } from 'kysely';
 import pg from 'pg';
 import type { AssignmentFact } from '#engine/facts.ts';
+import type { Actor } from '#model/actor.ts';
 import { createUnitOfWork, type AppendedFact, type Transaction } from '#platform/database/unit-of-work.ts';
 import { listenForChanges } from '#platform/database/change-signal.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
@@ -80,6 +81,7 @@ const assignmentOf = (principalId: string, change: Partial<AssignmentFact> = {})
   scope: scopes.subscription,
   startsAt: noon.getTime(),
   endsAt: minutesAfterNoon(60).getTime(),
+  isConditional: false,
   ...change,
 });
 
@@ -93,6 +95,8 @@ async function assign(tx: Transaction, fact: AssignmentFact): Promise<void> {
     assignment_type: 'Assigned',
     starts_at: new Date(fact.startsAt),
     ends_at: fact.endsAt === null ? null : new Date(fact.endsAt),
+    condition: fact.isConditional ? CONDITION : null,
+    condition_version: fact.isConditional ? '2.0' : null,
     created_at: noon,
     updated_at: noon,
   };
@@ -103,6 +107,9 @@ async function assign(tx: Transaction, fact: AssignmentFact): Promise<void> {
     .execute();
   await tx.announce('assignment', fact.id, fact);
 }
+
+/** Kept as it is sent; nothing reads it. */
+const CONDITION = "@Resource[Microsoft.Web/sites:name] StringEquals 'expenses'";
 
 const answer = (service: DecisionService, principalId: string) => {
   const decision = service.decide({ principalId, action: READ, scope: scopes.site });
@@ -116,6 +123,16 @@ describe('the decision service', () => {
     const service = await aLoadedService();
     assert.equal(answer(service, person.principalId), minutesAfterNoon(60).getTime());
     assert.equal(answer(service, world.approver.principalId), 'no-assignment');
+  });
+
+  test('an assignment with a condition allows nobody, whether it was there at the start or came later', async () => {
+    const [early, late] = [await world.addUser('Early reader'), await world.addUser('Late reader')];
+    const conditional = (person: Actor) => assignmentOf(person.principalId, { isConditional: true });
+    await writerOf()((tx) => assign(tx, conditional(early)));
+    const service = await aLoadedService();
+    assert.equal(answer(service, early.principalId), 'condition-not-evaluated');
+    await writerOf(service)((tx) => assign(tx, conditional(late)));
+    assert.equal(answer(service, late.principalId), 'condition-not-evaluated');
   });
 
   test('the process that wrote an assignment decides by it before its writer is answered', async () => {

@@ -4,7 +4,13 @@
  * It loads one consistent snapshot, follows the change feed, and applies this process's own commits before the writer
  * is answered. It knows how old its facts may be and refuses to decide on older ones; it never guesses.
  */
-import { DecisionEngine, type Explanation } from '#engine/decision-engine.ts';
+import {
+  DecisionEngine,
+  type Explanation,
+  type ForeseenMembership,
+  type Foresight,
+  type RoleGain,
+} from '#engine/decision-engine.ts';
 import {
   denyReasons,
   type Decision,
@@ -13,6 +19,7 @@ import {
   type PathStep,
   type Question,
 } from '#engine/facts.ts';
+import type { Gain } from '#engine/gain.ts';
 import type { RolePermission } from '#model/action.ts';
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
@@ -160,6 +167,16 @@ export class DecisionService {
   /** The permissions of all roles that count for a principal at a scope. */
   permissionsAt(principalId: string, scope: Scope): RolePermission[] {
     return this.#current().permissionsAt(principalId, scope, this.#now());
+  }
+
+  /** What a role would add for a principal at a scope in a window. */
+  foresee(foresight: Foresight): Gain[] {
+    return this.#current().foresee(foresight);
+  }
+
+  /** The roles a membership of a group would bring a principal in a window. */
+  foreseeMembership(membership: ForeseenMembership): RoleGain[] {
+    return this.#current().foreseeMembership(membership);
   }
 
   /** Everything a principal holds now, directly and through groups. */

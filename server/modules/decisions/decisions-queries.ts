@@ -7,8 +7,9 @@
 import { sql } from 'kysely';
 import type { FactChange, FactKind } from '#engine/facts.ts';
 import type { RolePermission } from '#model/action.ts';
+import { GROUP_MEMBER_ROLE, groupOfScope } from '#model/group-access.ts';
 import type { Scope } from '#model/scope.ts';
-import { standingOf, type StandingInput } from '#modules/directory/index.ts';
+import { ownershipFact, standingOf, type OwnedGroup, type StandingInput } from '#modules/directory/index.ts';
 import type { Reader } from '#platform/database/database.ts';
 
 /** A row of the change feed. It is read again as long as a transaction older than its own may still commit. */
@@ -47,6 +48,7 @@ export async function readSnapshot(
       const horizon = await readHorizon(db);
       for await (const change of principals(db)) apply(change);
       for await (const change of memberships(db)) apply(change);
+      for await (const change of ownerships(db)) apply(change);
       for await (const change of scopes(db)) apply(change);
       for await (const change of roleDefinitions(db)) apply(change);
       for await (const change of assignments(db, endedBefore)) apply(change);
@@ -139,6 +141,21 @@ async function* memberships(db: Reader): AsyncGenerator<FactChange> {
   for await (const fact of rows) yield { kind: 'membership', key: `${fact.groupId}/${fact.memberId}`, fact };
 }
 
+async function* ownerships(db: Reader): AsyncGenerator<FactChange> {
+  const rows = inPages<OwnedGroup & { ownerId: string }>(async (after) => {
+    const page = await sql<OwnedGroup & { ownerId: string }>`
+      select o.group_id as id, o.owner_id as "ownerId", g.is_assignable_to_role as "isAssignableToRole"
+      from group_owner o join directory_group g on g.id = o.group_id
+      where (o.group_id, o.owner_id) > (${after?.id ?? NIL}::uuid, ${after?.ownerId ?? NIL}::uuid)
+      order by o.group_id, o.owner_id limit ${PAGE}`.execute(db);
+    return page.rows;
+  });
+  for await (const row of rows) {
+    const fact = ownershipFact(row, row.ownerId);
+    yield { kind: 'assignment', key: fact.id, fact };
+  }
+}
+
 async function* scopes(db: Reader): AsyncGenerator<FactChange> {
   const rows = inPages<{ scope: Scope; parent: Scope | null }>(async (after) => {
     const page = await sql<{ scope: Scope; parent: Scope | null }>`
@@ -163,18 +180,23 @@ async function* assignments(db: Reader, endedBefore: Date): AsyncGenerator<FactC
     scope: Scope;
     starts_at: Date;
     ends_at: Date | null;
+    isConditional: boolean;
   }
   const rows = inPages<Row>(async (after) => {
     const page = await sql<Row>`
-      select id, principal_id as "principalId", role_definition_id as "roleDefinitionId", scope, starts_at, ends_at
-      from assignment_schedule
+      select id, principal_id as "principalId", role_definition_id as "roleDefinitionId", scope, starts_at, ends_at,
+        condition is not null as "isConditional" from assignment_schedule
       where removed_at is null and (ends_at is null or ends_at > ${endedBefore}) and id > ${after?.id ?? NIL}
       order by id limit ${PAGE}`.execute(db);
     return page.rows;
   });
   for await (const { starts_at, ends_at, ...rest } of rows) {
     const fact = { ...rest, startsAt: starts_at.getTime(), endsAt: ends_at?.getTime() ?? null };
-    yield { kind: 'assignment', key: fact.id, fact };
+    const groupId = fact.roleDefinitionId === GROUP_MEMBER_ROLE ? groupOfScope(fact.scope) : undefined;
+    if (groupId !== undefined) {
+      const { principalId: memberId, startsAt, endsAt, isConditional } = fact;
+      if (!isConditional) yield { kind: 'membership', key: fact.id, fact: { groupId, memberId, startsAt, endsAt } };
+    } else yield { kind: 'assignment', key: fact.id, fact };
   }
 }
 

@@ -1,5 +1,6 @@
 /** The door of the decisions: who may do what, where, until when, and why. */
 export type { Decision, DenyReason, PathStep } from '#engine/facts.ts';
+export type { RoleGain } from '#engine/decision-engine.ts';
 export {
   findApplicationSession,
   hashApplicationBrowser,
@@ -7,6 +8,11 @@ export {
   requestApplicationTicket,
 } from './application-sign-in.ts';
 export { DecisionService, type AskedQuestion, type DecisionServicePorts } from './decision-service.ts';
+export { explainNow, type ExplainedNow } from './explain-now.ts';
+export type { Holding, Wanted } from './access-facts.ts';
+export type { AccessExplanation, AccessPath, BindingDenial, PathObstacle } from './explanation.ts';
+export { findDenialNames, type AskedExplanation } from './explanation-queries.ts';
+export type { SmallestStep } from './smallest-steps.ts';
 export { pruneFeed } from './prune-feed.ts';
 export { findHelpfulEligibilities, type HelpfulEligibility } from './eligibility-queries.ts';
 export {

@@ -11,6 +11,8 @@ import { recordActivity } from '#modules/audit/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { findDeletedUser, listOverdue, lockDeletedUser, type DeletedUser } from './deleted-user-queries.ts';
+import { detachIdentity } from './identity-link.ts';
+import { deleteOwners } from './ownership.ts';
 import { announcePrincipal, lockPrincipal, updatePrincipal } from './principal-store.ts';
 import { findUser, findUserByMail, type DirectoryUser } from './user-store.ts';
 
@@ -21,30 +23,27 @@ export type EndAssignmentsOf = (tx: Transaction, actor: Actor, principalId: stri
 
 export async function deleteUser(ports: Ports, actor: Actor, userId: string): Promise<void> {
   if (actor.principalId === userId) throw new Refusal('directory.own-account', { principalId: userId });
-  await ports.unitOfWork(async (tx) => {
-    await lockPrincipal(tx, userId, 'User');
-    const user = (await findUser(tx.db, userId))!;
-    await record(tx, actor, 'user.deleted', user);
-    const tombstone = { ...user.properties, deletedUserPrincipalName: user.userPrincipalName, deletedMail: user.mail };
-    await tx.db
-      .updateTable('directory_user')
-      .set({
-        user_principal_name: `${userId.replaceAll('-', '')}${user.userPrincipalName}`,
-        mail: null,
-        properties: JSON.stringify(tombstone),
-        sessions_valid_from: tx.now,
-      })
-      .where('id', '=', userId)
-      .execute();
-    await tx.db
-      .updateTable('identity_link')
-      .set({ removed_at: tx.now })
-      .where('user_id', '=', userId)
-      .where('removed_at', 'is', null)
-      .execute();
-    await updatePrincipal(tx, userId, { deleted_at: tx.now, deleted_by: actor.principalId });
-    await announcePrincipal(tx, userId);
-  });
+  await ports.unitOfWork((tx) => deleteUserIn(tx, actor, userId));
+}
+
+export async function deleteUserIn(tx: Transaction, actor: Actor, userId: string): Promise<void> {
+  await lockPrincipal(tx, userId, 'User');
+  const user = (await findUser(tx.db, userId))!;
+  await record(tx, actor, 'user.deleted', user);
+  const tombstone = { ...user.properties, deletedUserPrincipalName: user.userPrincipalName, deletedMail: user.mail };
+  await tx.db
+    .updateTable('directory_user')
+    .set({
+      user_principal_name: `${userId.replaceAll('-', '')}${user.userPrincipalName}`,
+      mail: null,
+      properties: JSON.stringify(tombstone),
+      sessions_valid_from: tx.now,
+    })
+    .where('id', '=', userId)
+    .execute();
+  await detachIdentity(tx, userId);
+  await updatePrincipal(tx, userId, { deleted_at: tx.now, deleted_by: actor.principalId });
+  await announcePrincipal(tx, userId);
 }
 
 /** Undoes a deletion that is less than thirty days old. */
@@ -105,7 +104,7 @@ async function purge(tx: Transaction, actor: Actor, user: DirectoryUser, endAssi
     .returning('group_id')
     .execute();
   for (const { group_id } of memberships) await tx.announce('membership', `${group_id}/${user.id}`, null);
-  await tx.db.deleteFrom('group_owner').where('owner_id', '=', user.id).execute();
+  await deleteOwners(tx, { ownerId: user.id });
   await tx.db.updateTable('directory_user').set({ properties: '{}' }).where('id', '=', user.id).execute();
   await updatePrincipal(tx, user.id, { purged_at: tx.now });
   await record(tx, actor, 'user.purged', user);

@@ -2,7 +2,6 @@
  * Two administrators of the directory at the same instant: whoever comes second acts on what the first has written.
  */
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import type { Ports } from '#platform/ports.ts';
 import { GuestWorld } from '../../../test/support/guest-world.ts';
@@ -14,10 +13,8 @@ import {
   deleteUser,
   getCollaborationSettings,
   listIdentities,
-  removeHomeDirectory,
   suspendIdentity,
   updateCollaborationSettings,
-  updateHomeDirectory,
 } from './index.ts';
 
 let guests: GuestWorld;
@@ -64,36 +61,12 @@ test('of two changes of the collaboration settings none is lost', async () => {
   await change({ blockedDomains: [], allowInvitesFrom: 'everyone' })(guests.ports);
 });
 
-describe('a home directory that is being removed', () => {
-  const remove = (id: string) => (ports: Ports) => removeHomeDirectory(ports, operator(), id);
-
-  test('is not changed any more', async () => {
-    const id = await guests.bindPartner(randomUUID(), ['changed.example']);
-    const view = (await guests.ports.database.selectFrom('home_directory').selectAll().executeTakeFirstOrThrow())!;
-    const change = (ports: Ports) =>
-      updateHomeDirectory(ports, operator(), id, {
-        displayName: 'Partner',
-        issuer: view.issuer,
-        clientId: view.client_id,
-        domains: ['changed.example'],
-        mfaTrusted: true,
-        livenessSeconds: 300,
-        enabled: true,
-      });
-    assert.equal(await secondOf(remove(id), change), 'directory.home-directory-not-found');
-  });
-
-  test('is not removed twice', async () => {
-    const id = await guests.bindPartner(randomUUID(), ['removed.example']);
-    assert.equal(await secondOf(remove(id), remove(id)), 'directory.home-directory-not-found');
-  });
-});
-
 test('a guest who is shut out by two answers of their home is shut out once', async () => {
   const inviter = await guests.client('Global Administrator');
   const { id } = await guests.guest(inviter, 'away@elsewhere.example');
   const [link] = await listIdentities(guests.ports.database, [id]);
-  const suspend = (ports: Ports) => suspendIdentity(ports, operator(), link!.id, 'disabled at home');
+  const suspend = (ports: Ports) =>
+    ports.unitOfWork((tx) => suspendIdentity(tx, operator(), link!.id, 'disabled at home'));
   const activities = await activitiesOf(guests.ports.database, () => overtake(guests.ports, suspend, suspend));
   assert.deepEqual(activities, ['identity.suspended']);
 });

@@ -8,7 +8,8 @@ import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import type { PrincipalKind } from '#model/actor.ts';
 import { filterRefusal, type Filter } from '#model/odata-filter.ts';
 import type { Reader } from '#platform/database/database.ts';
-import { compileFilter, escapeLike, type FilterProperty, type FilterShape, type FilterTable } from './filter-sql.ts';
+import { escapeLike } from '#platform/database/like.ts';
+import { compileFilter, type FilterProperty, type FilterShape, type FilterTable } from './filter-sql.ts';
 import { selectGroups, toGroup, type DirectoryGroup } from './group-store.ts';
 import { MAILBOX_ISSUER } from './identity-link.ts';
 import { selectServicePrincipals, toServicePrincipal, type ServicePrincipal } from './service-principals.ts';
@@ -89,6 +90,15 @@ const userShape: ListShape = {
     proxyAddresses: {
       rows: sql`(select 'SMTP:' || u.mail as value where u.mail is not null) element`,
       properties: { '': text(sql`element.value`) },
+    },
+    // Who answers for a guest; who was deleted does not.
+    sponsors: {
+      rows: sql`(select s.sponsor_id as id, sp.enabled from guest_sponsor s join principal sp on sp.id = s.sponsor_id
+        where s.user_id = u.id and sp.deleted_at is null) element`,
+      properties: {
+        id: { column: sql`element.id`, type: 'guid' },
+        accountEnabled: { column: sql`element.enabled`, type: 'boolean' },
+      },
     },
     identities: {
       rows: sql`(select 'userPrincipalName' as sign_in_type, split_part(u.user_principal_name, '@', -1) as issuer,

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { GuestWorld, PARTNER_ISSUER } from '../../../test/support/guest-world.ts';
+import { GuestWorld } from '../../../test/support/guest-world.ts';
 import {
   addClientSecret,
   addGroupMember,
@@ -9,18 +8,14 @@ import {
   createGroup,
   deleteUser,
   ensureDirectory,
-  findHomeDirectoryOfDomain,
   findIdentity,
   findUser,
   listIdentities,
   MAILBOX_ISSUER,
-  removeHomeDirectory,
   resumeIdentity,
   suspendIdentity,
-  updateHomeDirectory,
   updateUser,
   verifyClientSecret,
-  type HomeDirectoryInput,
 } from './index.ts';
 
 const refused = (code: string) => (error: { code?: string }) => {
@@ -61,9 +56,9 @@ describe('the directory', () => {
     await world.redeem(ticket);
     assert.equal(await standing(id), 'active');
     const [link] = await listIdentities(world.ports.database, [id]);
-    await suspendIdentity(world.ports, operator, link!.id, 'home account disabled');
+    await world.ports.unitOfWork((tx) => suspendIdentity(tx, operator, link!.id, 'home account disabled'));
     assert.equal(await standing(id), 'suspended');
-    await resumeIdentity(world.ports, operator, link!.id);
+    await world.ports.unitOfWork((tx) => resumeIdentity(tx, operator, link!.id));
     assert.equal(await standing(id), 'active');
     await updateUser(world.ports, operator, id, { enabled: false });
     assert.equal(await standing(id), 'disabled');
@@ -106,58 +101,5 @@ describe('the directory', () => {
     assert.equal(await verify(short.secret), undefined);
     const asUser = updateUser(world.ports, operator, servicePrincipal.id, {});
     await assert.rejects(asUser, refused('directory.principal-not-found'));
-  });
-
-  describe('home directories', () => {
-    const id = randomUUID();
-    const input: HomeDirectoryInput = {
-      displayName: 'Partner',
-      issuer: PARTNER_ISSUER,
-      clientId: 'daypass',
-      domains: ['Partner.example'],
-      mfaTrusted: false,
-      livenessSeconds: 300,
-      enabled: true,
-    };
-    const save = (change: Partial<HomeDirectoryInput> = {}, name = id) =>
-      updateHomeDirectory(world.ports, world.world.operator, name, { ...input, ...change });
-
-    test('one is registered with its secret and changed without naming the secret again', async () => {
-      await assert.rejects(save(), refused('directory.secret-needed'));
-      assert.deepEqual((await save({ clientSecret: 's' })).domains, ['partner.example']);
-      assert.equal((await save({ displayName: 'Partner Inc.' })).displayName, 'Partner Inc.');
-      assert.equal((await findHomeDirectoryOfDomain(world.ports.database, 'partner.example'))?.id, id);
-      assert.equal(await findHomeDirectoryOfDomain(world.ports.database, 'sub.partner.example'), undefined);
-    });
-
-    for (const change of [{ issuer: 'https://other.example' }, { clientId: 'another' }]) {
-      test(`D58 with ${JSON.stringify(change)} the secret must be entered again`, async () => {
-        await assert.rejects(save(change), refused('directory.secret-needed'));
-      });
-    }
-
-    for (const issuer of [
-      'http://partner.example',
-      'https://user@partner.example',
-      'https://partner.example?x',
-      'https://partner.example#x',
-      'gopher://partner.example',
-      'partner.example',
-    ]) {
-      test(`D57 ${issuer} is no issuer`, async () => {
-        await assert.rejects(save({ issuer, clientSecret: 's' }), refused('directory.issuer-invalid'));
-      });
-    }
-
-    test('a domain and an issuer belong to one, until it is removed', async () => {
-      const other = randomUUID();
-      const wanted = { clientSecret: 's', issuer: 'https://two.example' };
-      await assert.rejects(save(wanted, other), refused('directory.domain-taken'));
-      await assert.rejects(save({ clientSecret: 's', domains: [] }, other), refused('directory.issuer-taken'));
-      await assert.rejects(save({ ...wanted, domains: ['contoso.example'] }, other), refused('directory.domain-own'));
-      await removeHomeDirectory(world.ports, world.world.operator, id);
-      assert.equal((await save({ clientSecret: 's' }, other)).id, other);
-      await assert.rejects(save({ clientSecret: 's' }), refused('directory.home-directory-not-found'));
-    });
   });
 });

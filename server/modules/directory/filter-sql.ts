@@ -13,6 +13,7 @@ import {
   type FilterLiteral,
   type FunctionCall,
 } from '#model/odata-filter.ts';
+import { escapeLike } from '#platform/database/like.ts';
 
 export interface FilterProperty {
   readonly column: RawBuilder<unknown>;
@@ -152,8 +153,4 @@ function parameter(property: FilterProperty, value: FilterLiteral, at: number): 
   if (value.type !== fits) throw filterRefusal(at, `Expected a value of the type ${fits}`);
   if (property.type === 'guid') return sql`${value.value}::uuid`;
   return property.type === 'text' ? sql`lower(${value.value})` : sql`${value.value}`;
-}
-
-export function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, (character) => `\\${character}`);
 }

@@ -4,14 +4,25 @@
  * A group never contains itself, directly or through others. Membership is
  * access: every change reaches the engine in the same transaction.
  */
-import { sql } from 'kysely';
 import type { Actor } from '#model/actor.ts';
 import { parseLine } from '#model/plain-text.ts';
+import { groupScope } from '#model/group-access.ts';
 import { Refusal } from '#model/refusal.ts';
+import type { Scope } from '#model/scope.ts';
 import { recordActivity, type ActivityName, type AuditTarget } from '#modules/audit/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
-import { deleteMembership, getGroup, insertMembership, listMemberIds, type DirectoryGroup } from './group-store.ts';
+import { addGroupScope, removeGroupScope, renameGroupScope } from '#modules/resources/index.ts';
+import {
+  deleteMembership,
+  findTimedAccess,
+  getGroup,
+  insertMembership,
+  listMemberIds,
+  requireNoCircle,
+  type DirectoryGroup,
+} from './group-store.ts';
+import { deleteOwners, insertOwner } from './ownership.ts';
 import {
   announcePrincipal,
   insertPrincipal,
@@ -21,9 +32,17 @@ import {
 } from './principal-store.ts';
 import { requireDisplayName } from './user.ts';
 
-/** Serialises changes that could close a cycle from two sides at once. */
-const NESTING_LOCK = 7_140_011;
 const MAXIMUM_DESCRIPTION_LENGTH = 1024;
+
+/** What of later modules has to happen in the same transaction when access through a group ends. */
+export interface GroupEnding {
+  /** Waits for activations that look at memberships; before any row is locked. */
+  readonly lockMemberships: (tx: Transaction, mode: 'exclusive') => Promise<void>;
+  /** Ends activations of people who were eligible through this group or one above it and are so no more. */
+  readonly cutThroughGroup: (tx: Transaction, actor: Actor, groupId: string) => Promise<void>;
+  readonly endAssignmentsAt: (tx: Transaction, actor: Actor, scope: Scope) => Promise<void>;
+  readonly endAssignmentsOf: (tx: Transaction, actor: Actor, principalId: string) => Promise<void>;
+}
 
 export interface GroupInput {
   readonly displayName?: unknown;
@@ -49,8 +68,9 @@ export async function createGroup(ports: Ports, actor: Actor, input: GroupInput)
       })
       .execute();
     await announcePrincipal(tx, id);
+    await addGroupScope(tx, { id, displayName, isAssignableToRole: input.isAssignableToRole ?? false });
     await recordGroup(tx, actor, 'group.added', { id, displayName });
-    for (const ownerId of input.ownerIds ?? []) await addOwner(tx, id, ownerId);
+    for (const ownerId of input.ownerIds ?? []) await insertOwner(tx, id, ownerId);
     for (const memberId of input.memberIds ?? []) await addMemberTo(tx, actor, { id, displayName }, memberId);
     return getGroup(tx.db, id);
   });
@@ -61,6 +81,7 @@ export async function updateGroup(ports: Ports, actor: Actor, groupId: string, i
     const group = await lockPrincipal(tx, groupId, 'Group');
     if (input.displayName !== undefined) {
       await updatePrincipal(tx, groupId, { display_name: requireDisplayName(input.displayName) });
+      await renameGroupScope(tx, await getGroup(tx.db, groupId));
     }
     const change = {
       ...(input.description === undefined ? {} : { description: requireDescription(input.description) }),
@@ -74,11 +95,18 @@ export async function updateGroup(ports: Ports, actor: Actor, groupId: string, i
   });
 }
 
-export async function deleteGroup(ports: Ports, actor: Actor, groupId: string): Promise<void> {
+/** With the group goes who was eligible for it or had it for a time, and everything it held. */
+export async function deleteGroup(ports: Ports, actor: Actor, groupId: string, ending: GroupEnding): Promise<void> {
   await ports.unitOfWork(async (tx) => {
+    const named = await getGroup(tx.db, groupId);
+    await ending.endAssignmentsAt(tx, actor, groupScope(named));
+    await ending.endAssignmentsOf(tx, actor, groupId);
     const group = await lockPrincipal(tx, groupId, 'Group');
-    for (const memberId of await listMemberIds(tx.db, groupId, false)) await deleteMembership(tx, groupId, memberId);
+    for (const memberId of await listMemberIds(tx.db, groupId)) await deleteMembership(tx, groupId, memberId);
+    await deleteOwners(tx, { groupId });
     await updatePrincipal(tx, groupId, { deleted_at: tx.now });
+    await ending.cutThroughGroup(tx, actor, groupId);
+    await removeGroupScope(tx, named);
     await announcePrincipal(tx, groupId);
     await recordGroup(tx, actor, 'group.deleted', group);
   });
@@ -90,20 +118,30 @@ export async function addGroupMember(ports: Ports, actor: Actor, groupId: string
   });
 }
 
-export async function removeGroupMember(ports: Ports, actor: Actor, groupId: string, memberId: string): Promise<void> {
+/** Ends the standing membership, and what was activated by it. Membership for a time is another thing. */
+export async function removeGroupMember(
+  ports: Ports,
+  actor: Actor,
+  groupId: string,
+  memberId: string,
+  ending: Pick<GroupEnding, 'lockMemberships' | 'cutThroughGroup'>,
+): Promise<void> {
   await ports.unitOfWork(async (tx) => {
+    await ending.lockMemberships(tx, 'exclusive');
     const group = await lockPrincipal(tx, groupId, 'Group');
     if (!(await deleteMembership(tx, groupId, memberId))) {
+      await refuseForATime(tx, 'member', groupId, memberId);
       throw new Refusal('directory.member-not-found', { groupId, memberId });
     }
     await recordGroup(tx, actor, 'group-member.removed', group, await readPrincipal(tx, memberId));
+    await ending.cutThroughGroup(tx, actor, groupId);
   });
 }
 
 export async function addGroupOwner(ports: Ports, actor: Actor, groupId: string, ownerId: string): Promise<void> {
   await ports.unitOfWork(async (tx) => {
     const group = await lockPrincipal(tx, groupId, 'Group');
-    const owner = await addOwner(tx, groupId, ownerId);
+    const owner = await insertOwner(tx, groupId, ownerId);
     await recordGroup(tx, actor, 'group.updated', group, owner, { before: null, after: owner.displayName });
   });
 }
@@ -111,13 +149,10 @@ export async function addGroupOwner(ports: Ports, actor: Actor, groupId: string,
 export async function removeGroupOwner(ports: Ports, actor: Actor, groupId: string, ownerId: string): Promise<void> {
   await ports.unitOfWork(async (tx) => {
     const group = await lockPrincipal(tx, groupId, 'Group');
-    const removed = await tx.db
-      .deleteFrom('group_owner')
-      .where('group_id', '=', groupId)
-      .where('owner_id', '=', ownerId)
-      .returning('group_id')
-      .executeTakeFirst();
-    if (!removed) throw new Refusal('directory.owner-not-found', { groupId, ownerId });
+    if ((await deleteOwners(tx, { groupId, ownerId })).length === 0) {
+      await refuseForATime(tx, 'owner', groupId, ownerId);
+      throw new Refusal('directory.owner-not-found', { groupId, ownerId });
+    }
     const owner = await readPrincipal(tx, ownerId);
     await recordGroup(tx, actor, 'group.updated', group, owner, { before: owner.displayName, after: null });
   });
@@ -129,28 +164,18 @@ async function addMemberTo(
   group: { id: string; displayName: string },
   memberId: string,
 ): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${NESTING_LOCK})`.execute(tx.db);
   const member = await lockPrincipal(tx, memberId);
-  const below = member.kind === 'Group' ? await listMemberIds(tx.db, memberId, true) : [];
-  if (memberId === group.id || below.includes(group.id)) {
-    throw new Refusal('directory.group-cycle', { groupId: group.id, memberId });
-  }
+  await requireNoCircle(tx, group.id, member);
   if (!(await insertMembership(tx, group.id, memberId))) {
     throw new Refusal('directory.member-exists', { groupId: group.id, memberId });
   }
   await recordGroup(tx, actor, 'group-member.added', group, member);
 }
 
-async function addOwner(tx: Transaction, groupId: string, ownerId: string): Promise<PrincipalRow> {
-  const owner = await lockPrincipal(tx, ownerId);
-  const added = await tx.db
-    .insertInto('group_owner')
-    .values({ group_id: groupId, owner_id: ownerId })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('group_id')
-    .executeTakeFirst();
-  if (!added) throw new Refusal('directory.owner-exists', { groupId, ownerId });
-  return owner;
+/** A membership or ownership for a time ends where it was given: an entry about it must say who ended what. */
+async function refuseForATime(tx: Transaction, access: 'member' | 'owner', groupId: string, principalId: string) {
+  const scheduleId = await findTimedAccess(tx, access, groupId, principalId);
+  if (scheduleId) throw new Refusal('directory.access-for-a-time', { groupId, principalId, scheduleId });
 }
 
 /** Somebody who is taken out, also when their account is deleted. */

@@ -2,6 +2,7 @@
  * Rows of groups and memberships, and the facts the engine keeps of them.
  */
 import { sql } from 'kysely';
+import type { PrincipalKind } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
@@ -71,28 +72,69 @@ export async function deleteMembership(tx: Transaction, groupId: string, memberI
   return deleted !== undefined;
 }
 
-/** Ids of all groups a principal is in, directly or through other groups; or of those of some that were asked for. */
-export async function listGroupsOf(database: Reader, memberId: string, asked?: readonly string[]): Promise<string[]> {
+/** Ids of all groups a principal is in at an instant, directly or through other groups; or of those of some that were asked for. */
+export async function listGroupsOf(
+  database: Reader,
+  memberId: string,
+  now: Date,
+  asked?: readonly string[],
+): Promise<string[]> {
   const narrowed = asked ? sql`where r.id = any(${[...asked]}::uuid[])` : sql``;
   const { rows } = await sql<{ id: string }>`
     with recursive reached(id) as (
-      select group_id from group_member where member_id = ${memberId}
+      select group_id from groups_of(${memberId}, ${now})
       union
-      select m.group_id from group_member m join reached r on m.member_id = r.id)
+      select m.group_id from reached r cross join lateral groups_of(r.id, ${now}) m)
     select r.id from reached r join principal p on p.id = r.id and p.deleted_at is null ${narrowed}
     order by r.id`.execute(database);
   return rows.map((row) => row.id);
 }
 
-/** Ids of all members of a group, nested ones too. */
-export async function listMemberIds(database: Reader, groupId: string, isTransitive: boolean): Promise<string[]> {
+/** Ids of the standing members of a group. */
+export async function listMemberIds(database: Reader, groupId: string): Promise<string[]> {
+  const rows = await database
+    .selectFrom('group_member')
+    .innerJoin('principal', 'principal.id', 'member_id')
+    .select('member_id')
+    .where('group_id', '=', groupId)
+    .where('principal.deleted_at', 'is', null)
+    .orderBy('member_id')
+    .execute();
+  return rows.map((row) => row.member_id);
+}
+
+/** Serialises changes that could close a circle from two sides at once. */
+const NESTING_LOCK = 7_140_011;
+
+/** Refuses a group that contains the other already, directly or through others, now or for a time to come. */
+export async function requireNoCircle(
+  tx: Transaction,
+  groupId: string,
+  member: { readonly id: string; readonly kind: PrincipalKind },
+): Promise<void> {
+  if (member.kind !== 'Group') return;
+  await sql`select pg_advisory_xact_lock(${NESTING_LOCK})`.execute(tx.db);
+  const { rows } = await sql`
+    with recursive inside(id) as (
+      select ${member.id}::uuid
+      union select m.member_id from inside i cross join lateral members_from(i.id, ${tx.now}) m
+        join directory_group g on g.id = m.member_id)
+    select 1 from inside where id = ${groupId}`.execute(tx.db);
+  if (rows.length > 0) throw new Refusal('directory.group-cycle', { groupId, memberId: member.id });
+}
+
+/** The assignment by which somebody is a member or an owner for a time, now. */
+export async function findTimedAccess(
+  tx: Transaction,
+  access: 'member' | 'owner',
+  groupId: string,
+  principalId: string,
+): Promise<string | undefined> {
   const { rows } = await sql<{ id: string }>`
-    with recursive reached(id) as (
-      select member_id from group_member where group_id = ${groupId}
-      union
-      select m.member_id from group_member m join reached r on m.group_id = r.id where ${isTransitive})
-    select r.id from reached r join principal p on p.id = r.id and p.deleted_at is null order by r.id`.execute(
-    database,
+    select assignment_id as id
+    from ${access === 'member' ? sql`members_of(${groupId}, ${tx.now})` : sql`owners_of(${groupId}, ${tx.now})`}
+    where ${access === 'member' ? sql`member_id` : sql`owner_id`} = ${principalId} and assignment_id is not null limit 1`.execute(
+    tx.db,
   );
-  return rows.map((row) => row.id);
+  return rows[0]?.id;
 }

@@ -9,7 +9,6 @@ import { Refusal } from '#model/refusal.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
-import type { Ports } from '#platform/ports.ts';
 import { announcePrincipal, lockPrincipal } from './principal-store.ts';
 import { findUser, setExternalUserState, type DirectoryUser } from './user-store.ts';
 
@@ -90,24 +89,29 @@ export async function resetIdentity(tx: Transaction, actor: Actor, userId: strin
   await lockPrincipal(tx, userId, 'User');
   const user = (await findUser(tx.db, userId))!;
   if (user.creationType !== 'Invitation') throw new Refusal('directory.not-a-guest', { userId });
+  await detachIdentity(tx, userId);
+  await setExternalUserState(tx, userId, 'PendingAcceptance');
+  await announcePrincipal(tx, userId);
+  await recordLink(tx, actor, 'identity.reset', user, {});
+}
+
+/** The account at home is nobody's here any more. */
+export async function detachIdentity(tx: Transaction, userId: string): Promise<void> {
   await tx.db
     .updateTable('identity_link')
     .set({ removed_at: tx.now })
     .where('user_id', '=', userId)
     .where('removed_at', 'is', null)
     .execute();
-  await setExternalUserState(tx, userId, 'PendingAcceptance');
-  await announcePrincipal(tx, userId);
-  await recordLink(tx, actor, 'identity.reset', user, {});
 }
 
 /** The home directory no longer vouches for this account: every decision denies from this commit on. */
-export async function suspendIdentity(ports: Ports, actor: Actor, linkId: string, reason: string): Promise<void> {
-  await ports.unitOfWork((tx) => setSuspension(tx, actor, linkId, { suspended_at: tx.now, suspended_reason: reason }));
+export async function suspendIdentity(tx: Transaction, actor: Actor, linkId: string, reason: string): Promise<void> {
+  await setSuspension(tx, actor, linkId, { suspended_at: tx.now, suspended_reason: reason });
 }
 
-export async function resumeIdentity(ports: Ports, actor: Actor, linkId: string): Promise<void> {
-  await ports.unitOfWork((tx) => setSuspension(tx, actor, linkId, { suspended_at: null, suspended_reason: null }));
+export async function resumeIdentity(tx: Transaction, actor: Actor, linkId: string): Promise<void> {
+  await setSuspension(tx, actor, linkId, { suspended_at: null, suspended_reason: null });
 }
 
 async function setSuspension(

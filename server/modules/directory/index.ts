@@ -30,26 +30,18 @@ export {
   removeGroupMember,
   removeGroupOwner,
   updateGroup,
+  type GroupEnding,
 } from './group-commands.ts';
-export { getGroup, listGroupsOf, listMemberIds, type DirectoryGroup } from './group-store.ts';
+export {
+  findGroup,
+  getGroup,
+  listGroupsOf,
+  listMemberIds,
+  requireNoCircle,
+  type DirectoryGroup,
+} from './group-store.ts';
+export { ownershipFact, type OwnedGroup } from './ownership.ts';
 export { countRelated, listRelatedIds, type Relation } from './related-queries.ts';
-export {
-  listDomainProofs,
-  proveDomain,
-  withdrawDomainProof,
-  type DomainProofInput,
-  type DomainProofView,
-} from './domain-proof.ts';
-export {
-  accountBindings,
-  findHomeDirectoryOfDomain,
-  listHomeDirectories,
-  removeHomeDirectory,
-  updateHomeDirectory,
-  type BoundHomeDirectory,
-  type HomeDirectoryInput,
-  type HomeDirectoryView,
-} from './home-directory.ts';
 export {
   findIdentity,
   linkIdentity,
@@ -69,8 +61,8 @@ export {
   type ClientSecret,
   type ServicePrincipal,
 } from './service-principals.ts';
-export { updateUser, type UserChange } from './update-user.ts';
-export { deleteUser, purgeOverdueUsers, purgeUser, restoreUser } from './delete-user.ts';
+export { moveMailbox, updateUser, updateUserIn, type UserChange } from './update-user.ts';
+export { deleteUser, deleteUserIn, purgeOverdueUsers, purgeUser, restoreUser } from './delete-user.ts';
 export { countDeletedUsers, findDeletedUser, listDeletedUsers, type DeletedUser } from './deleted-user-queries.ts';
 export { PROFILE_TEXTS, requireDisplayName } from './user.ts';
 export { standingOf, type StandingInput } from './standing.ts';

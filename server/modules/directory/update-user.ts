@@ -22,31 +22,45 @@ export interface UserChange {
 }
 
 export async function updateUser(ports: Ports, actor: Actor, userId: string, change: UserChange): Promise<void> {
-  await ports.unitOfWork(async (tx) => {
-    const principal = await lockPrincipal(tx, userId, 'User');
-    const before = (await findUser(tx.db, userId))!;
-    if (change.enabled === false && actor.principalId === userId) {
-      throw new Refusal('directory.own-account', { principalId: userId });
-    }
-    await updatePrincipal(tx, userId, {
-      ...(change.displayName === undefined ? {} : { display_name: requireDisplayName(change.displayName) }),
-      ...(change.enabled === undefined ? {} : { enabled: change.enabled }),
-    });
-    await tx.db
-      .updateTable('directory_user')
-      .set({
-        properties: JSON.stringify(mergeProfile(before.properties, change.profile ?? {})),
-        ...(change.mail === undefined ? {} : { mail: await newMail(tx, before, change.mail) }),
-        ...(change.userType === undefined ? {} : { user_type: change.userType }),
-      })
-      .where('id', '=', userId)
-      .execute();
-    await announcePrincipal(tx, userId);
-    const after = (await findUser(tx.db, userId))!;
-    const toggled = change.enabled !== undefined && change.enabled !== principal.enabled;
-    await record(tx, actor, 'user.updated', before, after);
-    if (toggled) await record(tx, actor, change.enabled ? 'user.enabled' : 'user.disabled', before, after);
+  await ports.unitOfWork((tx) => updateUserIn(tx, actor, userId, change));
+}
+
+export async function updateUserIn(tx: Transaction, actor: Actor, userId: string, change: UserChange): Promise<void> {
+  const principal = await lockPrincipal(tx, userId, 'User');
+  const before = (await findUser(tx.db, userId))!;
+  if (change.enabled === false && actor.principalId === userId) {
+    throw new Refusal('directory.own-account', { principalId: userId });
+  }
+  await updatePrincipal(tx, userId, {
+    ...(change.displayName === undefined ? {} : { display_name: requireDisplayName(change.displayName) }),
+    ...(change.enabled === undefined ? {} : { enabled: change.enabled }),
   });
+  await tx.db
+    .updateTable('directory_user')
+    .set({
+      properties: JSON.stringify(mergeProfile(before.properties, change.profile ?? {})),
+      ...(change.mail === undefined ? {} : { mail: await newMail(tx, before, change.mail) }),
+      ...(change.userType === undefined ? {} : { user_type: change.userType }),
+    })
+    .where('id', '=', userId)
+    .execute();
+  await announcePrincipal(tx, userId);
+  const after = (await findUser(tx.db, userId))!;
+  const toggled = change.enabled !== undefined && change.enabled !== principal.enabled;
+  await record(tx, actor, 'user.updated', before, after);
+  if (toggled) await record(tx, actor, change.enabled ? 'user.enabled' : 'user.disabled', before, after);
+}
+
+/** The home directory of a guest gave them another mailbox. False when somebody here has it: nothing changes then. */
+export async function moveMailbox(tx: Transaction, actor: Actor, userId: string, address: string): Promise<boolean> {
+  await lockPrincipal(tx, userId, 'User');
+  const before = (await findUser(tx.db, userId))!;
+  const mail = requireAddress('mail', address);
+  if (await findUserByMail(tx.db, mail)) return false;
+  await tx.db.updateTable('directory_user').set({ mail }).where('id', '=', userId).execute();
+  await announcePrincipal(tx, userId);
+  await record(tx, actor, 'user.updated', before, (await findUser(tx.db, userId))!);
+  return true;
 }
 
 async function newMail(tx: Transaction, before: DirectoryUser, value: unknown): Promise<string | null> {

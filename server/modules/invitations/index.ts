@@ -1,7 +1,14 @@
 /** The door of invitations: invite, resend, revoke, open, redeem, decline; terms of use. */
 export { maskAddress, mayInvite, type RedemptionProof } from './invitation.ts';
-export { listSponsorIds } from './invitation-store.ts';
-export { inviteGuest, type InvitationResult, type InviteInput, type InviterRights } from './invite-guest.ts';
+export { listSponsorIds, listSponsors } from './invitation-store.ts';
+export { addSponsor, removeSponsor } from './sponsors.ts';
+export {
+  inviteGuest,
+  inviteGuestIn,
+  type InvitationResult,
+  type InviteInput,
+  type InviterRights,
+} from './invite-guest.ts';
 export { findGuestInvitation, type GuestInvitation } from './guest-invitation.ts';
 export { openInvitation, type OpenedInvitation } from './open-invitation.ts';
 export {

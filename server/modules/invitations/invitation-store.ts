@@ -4,6 +4,7 @@
  * A ticket is known by its keyed hash alone; the secret leaves in the link and
  * is not kept.
  */
+import { sql } from 'kysely';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Ports } from '#platform/ports.ts';
@@ -210,7 +211,36 @@ export async function insertSponsors(tx: Transaction, userId: string, sponsorIds
     .execute();
 }
 
+export async function deleteSponsor(tx: Transaction, userId: string, sponsorId: string): Promise<boolean> {
+  const deleted = await tx.db
+    .deleteFrom('guest_sponsor')
+    .where('user_id', '=', userId)
+    .where('sponsor_id', '=', sponsorId)
+    .returning('sponsor_id')
+    .executeTakeFirst();
+  return deleted !== undefined;
+}
+
+/** Who is added as a sponsor of one guest is added one after the other: there are no more than may be. */
+export async function lockSponsors(tx: Transaction, userId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`sponsors ${userId}`}, 0))`.execute(tx.db);
+}
+
+/** The sponsors of some guests, by guest; who was deleted is none. */
+export async function listSponsors(database: Reader, userIds: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = await database
+    .selectFrom('guest_sponsor as s')
+    .innerJoin('principal as p', 'p.id', 's.sponsor_id')
+    .select(['s.user_id', 's.sponsor_id'])
+    .where('s.user_id', '=', sql<string>`any(${[...userIds]}::uuid[])`)
+    .where('p.deleted_at', 'is', null)
+    .orderBy('s.sponsor_id')
+    .execute();
+  const found = new Map<string, string[]>();
+  for (const { user_id, sponsor_id } of rows) found.set(user_id, [...(found.get(user_id) ?? []), sponsor_id]);
+  return found;
+}
+
 export async function listSponsorIds(database: Reader, userId: string): Promise<string[]> {
-  const rows = await database.selectFrom('guest_sponsor').select('sponsor_id').where('user_id', '=', userId).execute();
-  return rows.map((row) => row.sponsor_id);
+  return (await listSponsors(database, [userId])).get(userId) ?? [];
 }

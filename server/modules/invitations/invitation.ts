@@ -5,7 +5,8 @@
  */
 import { parseMailAddress } from '#model/mail-address.ts';
 import { Refusal } from '#model/refusal.ts';
-import type { BoundHomeDirectory, CollaborationSettings, InviteLevel } from '#modules/directory/index.ts';
+import type { BoundHomeDirectory } from '#modules/home-directories/index.ts';
+import type { CollaborationSettings, InviteLevel } from '#modules/directory/index.ts';
 
 export interface Inviter {
   readonly kind: 'User' | 'ServicePrincipal' | 'System';

@@ -16,7 +16,6 @@ import {
   findUserByMail,
   getCollaborationSettings,
   getDirectoryIdentity,
-  listKinds,
   requireDisplayName,
   resetIdentity,
   SAME_AS_MEMBERS,
@@ -27,16 +26,10 @@ import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
 import { isDomainAllowed, mayInvite, parseRedirect } from './invitation.ts';
-import {
-  countTickets,
-  insertInvitation,
-  insertSponsors,
-  replaceTicket,
-  type InvitationRow,
-} from './invitation-store.ts';
+import { countTickets, insertInvitation, replaceTicket, type InvitationRow } from './invitation-store.ts';
+import { stampSponsors } from './sponsors.ts';
 
 const MAXIMUM_MESSAGE_LENGTH = 1000;
-const MAXIMUM_SPONSORS = 5;
 const HOUR_MILLISECONDS = 3_600_000;
 const TICKETS_PER_INVITER_AND_HOUR = 500;
 const TICKETS_PER_ADDRESS_AND_HOUR = 10;
@@ -54,6 +47,8 @@ export interface InviteInput {
   readonly sponsorIds?: readonly string[];
   /** Detach the account this guest redeemed with and start over. */
   readonly resetUserId?: string | undefined;
+  /** How many invitations of one inviter are sent in an hour, where it is not the usual number. */
+  readonly perHour?: number;
 }
 
 /** What directory roles the caller holds, asked from the engine before the command. */
@@ -67,6 +62,8 @@ export interface InviterRights {
 
 export interface InvitationResult {
   readonly id: string;
+  /** Whether the guest was made by this invitation. */
+  readonly isNew: boolean;
   readonly user: DirectoryUser;
   readonly status: 'PendingAcceptance' | 'Completed';
   readonly redeemUrl: string;
@@ -88,30 +85,38 @@ export async function inviteGuest(
   input: InviteInput,
   rights: InviterRights,
 ): Promise<InvitationResult> {
-  return ports.unitOfWork(async (tx) => {
-    const settings = await getCollaborationSettings(tx.db);
-    requireLevel(actor, settings, rights);
-    const draft = readDraft(ports, tx, actor, input, rights);
-    await requireInvitable(tx, draft, settings);
-    await lockAddress(tx, draft.address);
-    await requireBelowLimits(tx, actor, draft.address);
-    const existing = await findUserByMail(tx.db, draft.address);
-    if (input.resetUserId !== undefined)
-      return resetAndInvite(ports, tx, actor, draft, existing, input.resetUserId, rights);
-    if (!existing) {
-      const user = await addGuest(tx, actor, draft);
-      const result = await issue(ports, tx, actor, draft, user);
-      await stampSponsors(tx, actor, user, input.sponsorIds ?? []);
-      return result;
-    }
-    if (existing.creationType !== 'Invitation' || !existing.enabled || !rights.readUsers) {
-      const isPending = existing.externalUserState === 'PendingAcceptance' && existing.enabled;
-      // Who may not read the directory learns nothing but that this address cannot be invited.
-      if (!isPending) throw new Refusal('invitation.address-taken', { userId: rights.readUsers ? existing.id : null });
-    }
-    if (existing.externalUserState === 'Accepted') return completed(tx, draft, existing);
-    return issue(ports, tx, actor, draft, existing);
-  });
+  return ports.unitOfWork((tx) => inviteGuestIn(ports, tx, actor, input, rights));
+}
+
+export async function inviteGuestIn(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  input: InviteInput,
+  rights: InviterRights,
+): Promise<InvitationResult> {
+  const settings = await getCollaborationSettings(tx.db);
+  requireLevel(actor, settings, rights);
+  const draft = readDraft(ports, tx, actor, input, rights);
+  await requireInvitable(tx, draft, settings);
+  await lockAddress(tx, draft.address);
+  await requireBelowLimits(tx, actor, draft.address, input.perHour);
+  const existing = await findUserByMail(tx.db, draft.address);
+  if (input.resetUserId !== undefined)
+    return resetAndInvite(ports, tx, actor, draft, existing, input.resetUserId, rights);
+  if (!existing) {
+    const user = await addGuest(tx, actor, draft);
+    const result = await issue(ports, tx, actor, draft, user);
+    await stampSponsors(tx, actor, user, input.sponsorIds ?? []);
+    return { ...result, isNew: true };
+  }
+  if (existing.creationType !== 'Invitation' || !existing.enabled || !rights.readUsers) {
+    const isPending = existing.externalUserState === 'PendingAcceptance' && existing.enabled;
+    // Who may not read the directory learns nothing but that this address cannot be invited.
+    if (!isPending) throw new Refusal('invitation.address-taken', { userId: rights.readUsers ? existing.id : null });
+  }
+  if (existing.externalUserState === 'Accepted') return completed(tx, draft, existing);
+  return issue(ports, tx, actor, draft, existing);
 }
 
 function requireLevel(actor: Actor, settings: CollaborationSettings, rights: InviterRights): void {
@@ -171,7 +176,12 @@ async function requireInvitable(tx: Transaction, { domain }: Draft, settings: Co
 }
 
 /** Limits protect mailboxes outside: an inviter's in the hour, and one address's. */
-export async function requireBelowLimits(tx: Transaction, actor: Actor, address: string): Promise<void> {
+export async function requireBelowLimits(
+  tx: Transaction,
+  actor: Actor,
+  address: string,
+  inviterPerHour = TICKETS_PER_INVITER_AND_HOUR,
+): Promise<void> {
   const since = new Date(tx.now.getTime() - HOUR_MILLISECONDS);
   const [byInviter, forAddress] = [
     await countTickets(tx.db, { inviterId: actor.principalId }, since),
@@ -181,7 +191,7 @@ export async function requireBelowLimits(tx: Transaction, actor: Actor, address:
     throw new Refusal('invitation.too-many', { of, perHour, retryAfterSeconds: 600 });
   };
   if (forAddress >= TICKETS_PER_ADDRESS_AND_HOUR) refuse('address', TICKETS_PER_ADDRESS_AND_HOUR);
-  if (byInviter >= TICKETS_PER_INVITER_AND_HOUR) refuse('inviter', TICKETS_PER_INVITER_AND_HOUR);
+  if (byInviter >= inviterPerHour) refuse('inviter', inviterPerHour);
 }
 
 async function resetAndInvite(
@@ -218,7 +228,7 @@ async function issue(
     details: { invitedUserEmailAddress: draft.address, invitationId: draft.id },
   });
   const { id, redirectUrl, message } = draft;
-  return { id, user, status: 'PendingAcceptance', redeemUrl, redirectUrl, message };
+  return { id, user, isNew: false, status: 'PendingAcceptance', redeemUrl, redirectUrl, message };
 }
 
 /** Makes a fresh ticket and, where wanted, has it mailed after the commit. Answers the link. */
@@ -255,31 +265,5 @@ export async function sendTicket(
 /** A guest who accepted before needs no ticket and gets no mail. */
 async function completed(tx: Transaction, draft: Draft, user: DirectoryUser): Promise<InvitationResult> {
   const { redirectUrl, message } = draft;
-  return { id: tx.guid(), user, status: 'Completed', redeemUrl: redirectUrl, redirectUrl, message };
-}
-
-async function stampSponsors(
-  tx: Transaction,
-  actor: Actor,
-  user: DirectoryUser,
-  named: readonly string[],
-): Promise<void> {
-  const sponsorIds = named.length > 0 ? [...new Set(named)] : actor.kind === 'User' ? [actor.principalId] : [];
-  const kinds = await listKinds(tx.db, sponsorIds);
-  const fit = sponsorIds.every((id) => kinds.get(id) === 'User' || kinds.get(id) === 'Group');
-  if (!fit || sponsorIds.length > MAXIMUM_SPONSORS) {
-    throw new Refusal('invitation.sponsors-invalid', { maximum: MAXIMUM_SPONSORS });
-  }
-  await insertSponsors(tx, user.id, sponsorIds);
-  for (const sponsorId of sponsorIds) {
-    await recordActivity(tx, {
-      activity: 'sponsor.added',
-      actor,
-      subjectId: user.id,
-      targets: [
-        { id: user.id, type: 'User', displayName: user.displayName, userPrincipalName: user.userPrincipalName },
-      ],
-      details: { sponsorId },
-    });
-  }
+  return { id: tx.guid(), user, isNew: false, status: 'Completed', redeemUrl: redirectUrl, redirectUrl, message };
 }

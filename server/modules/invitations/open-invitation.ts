@@ -4,12 +4,8 @@
  * Reads only: mail scanners and previews open links, and nothing may come of it.
  */
 import { Refusal } from '#model/refusal.ts';
-import {
-  findHomeDirectoryOfDomain,
-  findUser,
-  getDirectoryIdentity,
-  type BoundHomeDirectory,
-} from '#modules/directory/index.ts';
+import { findHomeDirectoryOfDomain, type BoundHomeDirectory } from '#modules/home-directories/index.ts';
+import { findUser, getDirectoryIdentity } from '#modules/directory/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { findTicketedInvitation, hashTicket } from './invitation-store.ts';
 

@@ -7,8 +7,8 @@
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
 import { recordActivity } from '#modules/audit/index.ts';
+import { findHomeDirectoryOfDomain } from '#modules/home-directories/index.ts';
 import {
-  findHomeDirectoryOfDomain,
   findUser,
   getCollaborationSettings,
   linkIdentity,

@@ -13,12 +13,24 @@ import { publicOrigins } from '#platform/settings.ts';
 import { accessElevatedMail } from './elevation-mail.ts';
 import * as mails from './mails.ts';
 import { oneLine, renderHtml, renderText } from './mail-template.ts';
-import { wordRole, wordSchedule } from './notifications-queries.ts';
-import { listElevationRecipients, listRecipients, listWeakeningRecipients, type Addressee } from './recipients.ts';
+import { listMailboxes, wordRole, wordSchedule } from './notifications-queries.ts';
+import {
+  listAdministratorsOfAll,
+  listDirectoryAdministrators,
+  listRecipients,
+  listWeakeningRecipients,
+  type Addressee,
+  type Mailbox,
+} from './recipients.ts';
+import { digestMail, wordDigest } from './digest.ts';
+import { kindOfMail } from './preferences.ts';
+import { addDigestEntry, findPreferencesOf, getPreferences } from './preference-store.ts';
 import { draftScheduleMail } from './schedule-mails.ts';
-import { settingsWeakenedMail } from './settings-mails.ts';
+import { inheritanceUpdatedMail, settingsWeakenedMail } from './settings-mails.ts';
 import { isAboutSchedule, type ScheduleEvent } from './tellings.ts';
 import { keepUndelivered } from './undelivered-mail-store.ts';
+import { certificatesEndingMail } from './home-directory-mails.ts';
+import { webhookDisabledMail } from './webhook-mails.ts';
 
 interface Outgoing {
   readonly draft: mails.MailDraft;
@@ -32,6 +44,8 @@ interface MailContent {
   readonly to: string;
   readonly cc?: string;
   readonly addressee?: Addressee;
+  /** Whose mail of the day it waits for. */
+  readonly digestOf?: string;
 }
 
 /** What somebody sits and waits for goes first; what only tells, last. */
@@ -40,8 +54,12 @@ const priorities: Partial<Record<string, number>> = {
   'invitation.created': 60,
   'access.elevated': 60,
   'activation.approval-requested': 60,
+  'activation.approval-escalated': 60,
   'extension.requested': 40,
   'role-settings.weakened': 40,
+  'role-settings-inheritance.updated': 40,
+  'webhook.disabled': 40,
+  'home-directory.certificates-ending': 40,
   'activation.approved': 40,
   'activation.denied': 40,
   'role.activation-expiry-neared': 40,
@@ -66,15 +84,28 @@ async function listReceivers(ports: Ports, { type, payload }: StoredEvent) {
   return onlyReceiver ? receivers.filter(({ receiver }) => receiver === onlyReceiver) : receivers;
 }
 
+/** Whether a mail would still be sent: its receiver is told of it as things are now, and what it says is not over. */
+export async function isStillDue(ports: Ports, { type, receiver, content }: Delivery): Promise<boolean> {
+  const { payload } = content as MailContent;
+  if (isOver(ports, (payload as { expiresAt?: string | null }).expiresAt)) return false;
+  const receivers = await listAllReceivers(ports, { type, payload } as OutboxEvent);
+  return receivers.some((one) => one.receiver === receiver);
+}
+
+function isOver(ports: Ports, expiresAt: string | null | undefined): boolean {
+  return Boolean(expiresAt) && new Date(expiresAt!).getTime() <= ports.clock.now().getTime();
+}
+
 async function listAllReceivers(
   ports: Ports,
   event: OutboxEvent,
 ): Promise<{ receiver: string; content: MailContent }[]> {
   const { payload } = event;
   if (isAboutSchedule(event)) {
-    const mailboxes = await listRecipients(ports, event);
-    return mailboxes.map(({ address, addressee }) => {
-      return { receiver: address, content: { payload, to: address, addressee } };
+    const mailboxes = await asChosen(ports, event.type, await listRecipients(ports, event));
+    return mailboxes.map(({ address, addressee, digestOf }) => {
+      const content = { payload, to: address, addressee, ...(digestOf ? { digestOf } : {}) };
+      return { receiver: address, content };
     });
   }
   const outgoing = await draftFor(ports, await senderOf(ports), event);
@@ -86,12 +117,34 @@ async function listAllReceivers(
   });
 }
 
+/** Each mailbox as its owner chose: left out, or with whose mail of the day it waits for. */
+async function asChosen(
+  ports: Ports,
+  type: ScheduleEvent['type'],
+  mailboxes: readonly Mailbox[],
+): Promise<(Mailbox & { readonly digestOf?: string })[]> {
+  const addresses = mailboxes.filter(({ isNamed }) => !isNamed).map(({ address }) => address);
+  const chosen = await findPreferencesOf(ports.database, addresses);
+  return mailboxes.flatMap((mailbox) => {
+    const kind = kindOfMail(type, mailbox.addressee);
+    const preferences = chosen.get(mailbox.address);
+    if (!kind || !preferences) return [mailbox];
+    const choice = preferences.choices[kind];
+    if (choice === 'none') return [];
+    return [choice === 'digest' ? { ...mailbox, digestOf: preferences.userId } : mailbox];
+  });
+}
+
 /** Writes the mail as things are now and hands it to SMTP. Rejects when SMTP does; the outbox tries again. */
 async function sendMail(ports: Ports, transport: MailTransport, { id, type, receiver, content }: Delivery) {
-  const { payload, to, cc, addressee } = content as MailContent;
+  const { payload, to, cc, addressee, digestOf } = content as MailContent;
+  if (digestOf) {
+    const waiting = { id, type, content: { payload, addressee } };
+    return ports.unitOfWork((tx) => addDigestEntry(ports, tx, digestOf, waiting));
+  }
   const { expiresAt } = payload as { expiresAt?: string | null };
   // A code or a link that is worth nothing any more is not sent.
-  if (expiresAt && new Date(expiresAt).getTime() <= ports.clock.now().getTime()) return;
+  if (isOver(ports, expiresAt)) return;
   const sender = await senderOf(ports);
   const event = { type, payload } as OutboxEvent;
   const draft = isAboutSchedule(event)
@@ -143,8 +196,29 @@ async function draftFor(
     case 'access.elevated':
       return {
         draft: accessElevatedMail(sender, event.payload),
-        to: await listElevationRecipients(ports, event.payload),
+        to: await listAdministratorsOfAll(ports, event.type, [event.payload.principalId]),
       };
+    case 'role-settings-inheritance.updated':
+      return {
+        draft: inheritanceUpdatedMail(sender, event.payload),
+        to: await listAdministratorsOfAll(ports, event.type),
+      };
+    case 'webhook.disabled':
+      return {
+        draft: webhookDisabledMail(sender, event.payload),
+        to: await listDirectoryAdministrators(ports, event.type),
+      };
+    case 'home-directory.certificates-ending':
+      return {
+        draft: certificatesEndingMail(sender, event.payload, ports.clock.now()),
+        to: await listDirectoryAdministrators(ports, event.type),
+      };
+    case 'digest.collected': {
+      const { timeZone } = await getPreferences(ports.database, event.payload.userId);
+      const words = await wordDigest(ports, sender, event.payload, timeZone);
+      const to = await listMailboxes(ports.database, [event.payload.userId], ports.clock.now());
+      return { draft: digestMail(sender, words), to };
+    }
     case 'invitation.redeemed':
     case 'home-account.refused':
       return undefined;

@@ -3,7 +3,7 @@
  *
  * Pure: no look-ups here. They name the instant and not what is left until then: a mail may be read late.
  */
-import { instant, scheduleMail, type MailDraft, type ScheduleWords, type Sender } from './mails.ts';
+import { instant, scheduleMail, type MailDraft, type ScheduleWords, type Sender, roleThere } from './mails.ts';
 import { otherMail } from './other-mails.ts';
 
 /** What somebody holds: the tab of My roles it is on. */
@@ -30,7 +30,8 @@ export function expiryMail(sender: Sender, words: ScheduleWords, held: Held): Ma
 export function activationExpiryMail(sender: Sender, words: ScheduleWords): MailDraft {
   const draft = scheduleMail(sender, words, {
     ...endsSoon(words),
-    sentence: 'Your activation ends by itself. If you still need the role after that, activate it again.',
+    sentence:
+      'Your activation ends by itself. If you still need the role after that, extend it where the role allows that, or activate it again.',
   });
   return { ...draft, parts: { ...draft.parts, button: { text: 'Open My roles', url: myRoles(sender, 'eligible') } } };
 }
@@ -49,7 +50,7 @@ export function expiryOfAnotherMail(sender: Sender, words: ScheduleWords, held: 
 
 export function eligibilityEndedMail(sender: Sender, words: ScheduleWords): MailDraft {
   const draft = scheduleMail(sender, words, {
-    subject: `You are no longer eligible for ${words.role} on ${words.place}`,
+    subject: `You are no longer eligible for ${roleThere(words)}`,
     heading: `You are no longer eligible for ${words.role}`,
     sentence: 'The role can no longer be activated.',
   });
@@ -58,7 +59,7 @@ export function eligibilityEndedMail(sender: Sender, words: ScheduleWords): Mail
 
 export function eligibilityOfAnotherEndedMail(sender: Sender, words: ScheduleWords): MailDraft {
   return otherMail(sender, words, {
-    subject: `${words.person} is no longer eligible for ${words.role} on ${words.place}`,
+    subject: `${words.person} is no longer eligible for ${roleThere(words)}`,
     heading: `${words.person} is no longer eligible for ${words.role}`,
     sentence: 'The role can no longer be activated.',
   });
@@ -66,7 +67,7 @@ export function eligibilityOfAnotherEndedMail(sender: Sender, words: ScheduleWor
 
 function endsSoon(words: ScheduleWords) {
   return {
-    subject: `${words.role} on ${words.place} ends on ${instant(words.endsAt!)}`,
+    subject: `${roleThere(words)} ends on ${instant(words.endsAt!)}`,
     heading: `${words.role} ends soon`,
   };
 }

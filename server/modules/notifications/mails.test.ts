@@ -4,11 +4,15 @@ import { describe, test } from 'node:test';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import { pageAddresses } from '../../wire/portal/pages.ts';
 import { oneLine, renderHtml, renderText } from './mail-template.ts';
+import * as approvals from './approval-mails.ts';
 import * as expiry from './expiry-mails.ts';
+import { digestMail } from './digest.ts';
 import { accessElevatedMail } from './elevation-mail.ts';
 import * as mails from './mails.ts';
-import { settingsWeakenedMail } from './settings-mails.ts';
+import { inheritanceUpdatedMail, settingsWeakenedMail } from './settings-mails.ts';
 import * as others from './other-mails.ts';
+import { certificatesEndingMail } from './home-directory-mails.ts';
+import { webhookDisabledMail } from './webhook-mails.ts';
 
 const golden = new URL('../../../docs/reference/mails/', import.meta.url);
 const sender: mails.Sender = {
@@ -42,6 +46,20 @@ const invitation = {
   expiresAt: '2031-04-03T12:00:00.000Z',
 };
 
+const asked = { approvalId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c15', justification: 'Claims of March' };
+
+const extended = {
+  scheduleId: words.scheduleId,
+  principalId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c13',
+  roleDefinitionId: words.roleDefinitionId,
+  scope: words.path,
+  startsAt: words.startsAt,
+  endsAt: words.endsAt,
+  actorId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c13',
+  justification: 'Claims of March',
+  previousEndsAt: '2031-03-04T20:00:00.000Z',
+};
+
 const drafts: Record<string, mails.MailDraft> = {
   invitation: mails.invitationMail(sender, invitation),
   passcode: mails.passcodeMail(sender, {
@@ -53,12 +71,45 @@ const drafts: Record<string, mails.MailDraft> = {
   eligibility: mails.eligibilityMail(sender, words),
   assignment: mails.assignmentMail(sender, words),
   activated: mails.activatedMail(sender, words),
-  ended: mails.endedMail(sender, words),
-  'approval-requested': mails.approvalRequestedMail(sender, words, {
-    approvalId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c15',
-    justification: 'Claims of March',
+  planned: mails.plannedMail(sender, words),
+  'activation-extended': mails.activationExtendedMail(sender, words, extended),
+  'activation-of-another-extended': others.activationExtendedMail(sender, words, extended),
+  'approval-of-an-extension-requested': approvals.approvalRequestedMail(sender, words, {
+    ...extended,
+    approvalId: asked.approvalId,
+    stage: 1,
+    stages: 1,
+    requiredApprovals: 1,
   }),
-  'approval-approved': mails.approvalAnsweredMail(sender, words, true, 'Claims are due'),
+  'approval-of-an-extension-denied': approvals.ownApprovalAnsweredMail(sender, words, false, {
+    approvalId: asked.approvalId,
+    ...extended,
+    justification: 'Ask the auditor first',
+  }),
+  ended: mails.endedMail(sender, words),
+  'approval-requested': approvals.approvalRequestedMail(sender, words, {
+    ...asked,
+    stage: 1,
+    stages: 1,
+    requiredApprovals: 1,
+  }),
+  'approval-requested-in-stages': approvals.approvalRequestedMail(sender, words, {
+    ...asked,
+    stage: 2,
+    stages: 3,
+    requiredApprovals: 2,
+  }),
+  'approval-escalated': approvals.ownApprovalEscalatedMail(sender, words, {}),
+  'approval-of-another-escalated': approvals.approvalEscalatedMail(sender, words, asked),
+  'approval-of-another-approved-by-many': approvals.approvalAnsweredMail(sender, words, true, {
+    approvalId: asked.approvalId,
+    justification: 'Claims are due',
+    approvedBy: ['Omar', 'Lea', words.actor],
+  }),
+  'approval-approved': approvals.ownApprovalAnsweredMail(sender, words, true, {
+    approvalId: asked.approvalId,
+    justification: 'Claims are due',
+  }),
   extended: mails.extendedMail(sender, words),
   'extension-requested': mails.extensionRequestedMail(sender, words, {
     requestId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c16',
@@ -77,6 +128,16 @@ const drafts: Record<string, mails.MailDraft> = {
       { label: 'Longest activation', before: '1 hour', after: '8 hours' },
     ],
   }),
+  'settings-inherited': inheritanceUpdatedMail(sender, {
+    isInherited: true,
+    actorName: 'Directory administrator',
+    changedAt: words.startsAt,
+  }),
+  'settings-inherited-no-longer': inheritanceUpdatedMail(sender, {
+    isInherited: false,
+    actorName: 'Directory administrator',
+    changedAt: words.startsAt,
+  }),
   'access-elevated': accessElevatedMail(sender, {
     principalId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c14',
     personName: 'Directory administrator',
@@ -84,13 +145,48 @@ const drafts: Record<string, mails.MailDraft> = {
     endsAt: '2031-03-04T16:00:00.000Z',
     justification: 'The owner of the subscription has left',
   }),
-  'approval-denied': mails.approvalAnsweredMail(sender, words, false, 'Ask the auditor first'),
+  'approval-denied': approvals.ownApprovalAnsweredMail(sender, words, false, {
+    approvalId: asked.approvalId,
+    justification: 'Ask the auditor first',
+  }),
+  digest: digestMail(sender, {
+    lines: [
+      { at: '2031-03-04T06:30:00.000Z', subject: 'Partner engineer activated Expense Approver on expense-app' },
+      { at: '2031-03-04T17:05:00.000Z', subject: 'Expense Approver of Partner engineer on expense-app has ended' },
+    ],
+    left: 0,
+    timeZone: 'Europe/Oslo',
+  }),
+  'webhook-disabled': webhookDisabledMail(sender, {
+    webhookId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c17',
+    displayName: 'Security operations',
+    failingSince: words.startsAt,
+    failure: 'It answered 503.',
+  }),
+  'home-directory-certificates-ending': certificatesEndingMail(
+    sender,
+    {
+      homeDirectoryId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c18',
+      displayName: 'Fabrikam',
+      endsAt: words.startsAt,
+      metadataUrl: 'https://login.fabrikam.example/FederationMetadata/2007-06/FederationMetadata.xml',
+      metadataFailure: 'the address answered 404',
+    },
+    new Date(new Date(words.startsAt).getTime() - 86_400_000),
+  ),
   'eligibility-of-another': others.eligibilityMail(sender, words),
   'assignment-of-another': others.assignmentMail(sender, words),
   'activated-of-another': others.activatedMail(sender, words, 'Claims of March'),
+  'planned-of-another': others.plannedMail(sender, words, 'Claims of March'),
   'ended-of-another': others.endedMail(sender, words),
-  'approval-of-another-approved': others.approvalAnsweredMail(sender, words, true, null),
-  'approval-of-another-denied': others.approvalAnsweredMail(sender, words, false, 'Ask the auditor first'),
+  'approval-of-another-approved': approvals.approvalAnsweredMail(sender, words, true, {
+    approvalId: asked.approvalId,
+    justification: null,
+  }),
+  'approval-of-another-denied': approvals.approvalAnsweredMail(sender, words, false, {
+    approvalId: asked.approvalId,
+    justification: 'Ask the auditor first',
+  }),
   'extended-of-another': others.extendedMail(sender, words),
   'eligibility-ends-soon': expiry.expiryMail(sender, words, 'eligible'),
   'assignment-ends-soon': expiry.expiryMail(sender, words, 'active'),
@@ -140,7 +236,23 @@ describe('every link in a mail leads to a page of the portal', () => {
 
   test('that of a directory role leads to the page of that role', () => {
     const { button } = others.eligibilityMail(sender, { ...words, path: DIRECTORY_SCOPE }).parts;
-    assert.equal(button?.url, `${sender.portalUrl}/directory-roles/role?role=${words.roleDefinitionId}`);
+    const opened = `role=${words.roleDefinitionId}&assignment=${words.scheduleId}`;
+    assert.equal(button?.url, `${sender.portalUrl}/directory-roles/role?${opened}`);
+  });
+
+  test('that of access to a group says which, leads to My roles, and administrators to the page of the group', () => {
+    const groupId = 'b0a7c3a2-1111-4222-8333-944445555666';
+    const mail = mails.eligibilityMail(sender, { ...words, role: 'Membership', path: `/groups/${groupId}` });
+    assert.equal(mail.subject, `You are eligible for Membership of group ${words.place}`);
+    assert.equal(mail.parts.button?.url, `${sender.portalUrl}/my-roles?tab=eligible&activate=${words.scheduleId}`);
+    const { button } = others.eligibilityMail(sender, { ...words, path: `/groups/${groupId}` }).parts;
+    const there = `tab=access&role=${words.roleDefinitionId}&assignment=${words.scheduleId}`;
+    assert.equal(button?.url, `${sender.portalUrl}/groups/${groupId}?${there}`);
+    assert.ok(isPage(button.url));
+    assert.deepEqual(mail.parts.facts?.slice(0, 2), [
+      ['Role', 'Membership'],
+      ['Group', words.place],
+    ]);
   });
 
   test('an address without a page is found', () => assert.equal(isPage(`${sender.portalUrl}/no-such-page`), false));

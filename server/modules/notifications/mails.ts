@@ -4,6 +4,7 @@
  * Pure: no look-ups here. Golden copies of every mail are in `docs/reference/mails/`.
  */
 import type { EventPayloads } from '#model/events.ts';
+import { groupOfScope } from '#model/group-access.ts';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import { type MailParts, oneLine } from './mail-template.ts';
 
@@ -43,22 +44,42 @@ export function about(sender: Sender): string {
   return `Sent by ${sender.organization} (${sender.domain}) through Daypass. Nobody reads answers to this address.`;
 }
 
-/** The page of a role where it counts: on a resource, or in the directory. */
-export function rolePageUrl(sender: Sender, path: string, roleDefinitionId: string, tab?: string): string {
+/** The page of a role where it counts: on a resource, or in the directory; of access to a group the page of the group. */
+export function rolePageUrl(
+  sender: Sender,
+  path: string,
+  roleDefinitionId: string,
+  opened: { readonly tab?: string; readonly assignment?: string } = {},
+): string {
+  const groupId = groupOfScope(path);
+  if (groupId !== undefined) {
+    const there = new URLSearchParams({ tab: 'access', role: roleDefinitionId, ...opened });
+    return `${sender.portalUrl}/groups/${groupId}?${there.toString()}`;
+  }
   const isOfDirectory = path === DIRECTORY_SCOPE;
   const address = new URLSearchParams({
     ...(isOfDirectory ? {} : { scope: path }),
     role: roleDefinitionId,
-    ...(tab ? { tab } : {}),
+    ...opened,
   });
   return `${sender.portalUrl}/${isOfDirectory ? 'directory-roles' : 'resources'}/role?${address.toString()}`;
 }
 
+/** The role and where it counts, as one says it: `Reader on Billing`, `Membership of group Finance`. */
+export function roleThere({ role, place, path }: Pick<ScheduleWords, 'role' | 'place' | 'path'>): string {
+  return groupOfScope(path) ? `${role} of group ${place}` : `${role} on ${place}`;
+}
+
 export function scheduleFacts(words: ScheduleWords): [string, string][] {
+  const place: [string, string][] = groupOfScope(words.path)
+    ? [['Group', words.place]]
+    : [
+        ['Resource', words.place],
+        ['Path', words.path],
+      ];
   return [
     ['Role', words.role],
-    ['Resource', words.place],
-    ['Path', words.path],
+    ...place,
     ['From', instant(words.startsAt)],
     ['Until', words.endsAt ? instant(words.endsAt) : 'No end'],
   ];
@@ -108,7 +129,7 @@ export function passcodeMail(sender: Sender, request: EventPayloads['passcode.re
 
 export function eligibilityMail(sender: Sender, words: ScheduleWords): MailDraft {
   return {
-    subject: `You are eligible for ${words.role} on ${words.place}`,
+    subject: `You are eligible for ${roleThere(words)}`,
     parts: {
       preview: `Activate ${words.role} when you need it.`,
       organization: sender.organization,
@@ -128,7 +149,7 @@ export function eligibilityMail(sender: Sender, words: ScheduleWords): MailDraft
 
 export function assignmentMail(sender: Sender, words: ScheduleWords): MailDraft {
   return scheduleMail(sender, words, {
-    subject: `You have ${words.role} on ${words.place}`,
+    subject: `You have ${roleThere(words)}`,
     heading: `You have ${words.role}`,
     sentence: `${words.actor} assigned this role to you. It is active in the time below.`,
   });
@@ -136,55 +157,41 @@ export function assignmentMail(sender: Sender, words: ScheduleWords): MailDraft 
 
 export function activatedMail(sender: Sender, words: ScheduleWords): MailDraft {
   return scheduleMail(sender, words, {
-    subject: `${words.role} on ${words.place} is active`,
+    subject: `${roleThere(words)} is active`,
     heading: `${words.role} is active`,
     sentence: 'You activated this role. If that was not you, deactivate it at once and tell an administrator.',
   });
 }
 
+export function plannedMail(sender: Sender, words: ScheduleWords): MailDraft {
+  const draft = scheduleMail(sender, words, {
+    subject: `${roleThere(words)} is planned`,
+    heading: `${words.role} is planned`,
+    sentence:
+      'You activated this role for later: it is active in the time below. If that was not you, cancel it at once and tell an administrator.',
+  });
+  const button = { text: 'Open My roles', url: `${sender.portalUrl}/my-roles?tab=planned` };
+  return { ...draft, parts: { ...draft.parts, button } };
+}
+
+export function activationExtendedMail(
+  sender: Sender,
+  words: ScheduleWords,
+  { previousEndsAt }: Pick<EventPayloads['role.activation-extended'], 'previousEndsAt'>,
+): MailDraft {
+  return scheduleMail(sender, words, {
+    subject: `${roleThere(words)} is active for longer`,
+    heading: `${words.role} is active for longer`,
+    sentence: `You extended this activation; it would have ended on ${instant(previousEndsAt)}. If that was not you, deactivate it at once and tell an administrator.`,
+  });
+}
+
 export function endedMail(sender: Sender, words: ScheduleWords): MailDraft {
   return scheduleMail(sender, words, {
-    subject: `${words.role} on ${words.place} has ended`,
+    subject: `${roleThere(words)} has ended`,
     heading: `${words.role} has ended`,
     sentence: 'The role no longer gives access.',
   });
-}
-
-export function approvalRequestedMail(
-  sender: Sender,
-  words: ScheduleWords,
-  { approvalId, justification }: { readonly approvalId: string; readonly justification: string | null },
-): MailDraft {
-  const draft = scheduleMail(sender, words, {
-    subject: `${words.person} asks to activate ${words.role} on ${words.place}`,
-    heading: `${words.person} waits for your answer`,
-    sentence: 'Approve or deny the request. The first answer of an approver counts.',
-  });
-  return {
-    ...draft,
-    parts: {
-      ...draft.parts,
-      ...justificationOf(words.person, justification),
-      button: reviewButton(sender, approvalId),
-    },
-  };
-}
-
-export function approvalAnsweredMail(
-  sender: Sender,
-  words: ScheduleWords,
-  isApproved: boolean,
-  justification: string | null,
-): MailDraft {
-  const outcome = isApproved ? 'approved' : 'denied';
-  const draft = scheduleMail(sender, words, {
-    subject: `Your request for ${words.role} on ${words.place} was ${outcome}`,
-    heading: `Your request was ${outcome}`,
-    sentence: isApproved
-      ? `${words.actor} approved it. The role is active in the time below.`
-      : `${words.actor} denied it. The role was not activated; you may ask again with more reasons.`,
-  });
-  return quoting(draft, words.actor, justification);
 }
 
 export function extensionRequestedMail(
@@ -193,7 +200,7 @@ export function extensionRequestedMail(
   { requestId, justification }: { readonly requestId: string; readonly justification: string | null },
 ): MailDraft {
   const draft = scheduleMail(sender, words, {
-    subject: `${words.person} asks to keep ${words.role} on ${words.place}`,
+    subject: `${words.person} asks to keep ${roleThere(words)}`,
     heading: `${words.person} waits for your decision`,
     sentence: 'Grant or deny the request. The first decision of an administrator counts; until then nothing changes.',
   });
@@ -209,7 +216,7 @@ export function extensionRequestedMail(
 
 export function extensionDeniedMail(sender: Sender, words: ScheduleWords, justification: string | null): MailDraft {
   const draft = scheduleMail(sender, words, {
-    subject: `Your request to keep ${words.role} on ${words.place} was denied`,
+    subject: `Your request to keep ${roleThere(words)} was denied`,
     heading: 'Your request was denied',
     sentence: 'Nothing changes: what was agreed before still counts.',
   });
@@ -218,7 +225,7 @@ export function extensionDeniedMail(sender: Sender, words: ScheduleWords, justif
 
 export function extendedMail(sender: Sender, words: ScheduleWords): MailDraft {
   return scheduleMail(sender, words, {
-    subject: `${words.role} on ${words.place} was extended`,
+    subject: `${roleThere(words)} was extended`,
     heading: `${words.role} was extended`,
     sentence: `${words.actor} gave it a later end.`,
   });
@@ -232,7 +239,7 @@ export function justificationOf(person: string, justification: string | null) {
   return justification ? { quotation: { from: `Justification of ${person}`, text: justification } } : {};
 }
 
-function reviewButton(sender: Sender, request: string) {
+export function reviewButton(sender: Sender, request: string) {
   return { text: 'Review request', url: `${sender.portalUrl}/approvals/${request}` };
 }
 

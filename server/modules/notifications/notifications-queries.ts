@@ -2,9 +2,16 @@
  * Names and addresses for mails, as they are when the mail is written.
  */
 import { sql } from 'kysely';
+import { GROUP_MEMBER_ROLE, GROUP_OWNER_ROLE } from '#model/group-access.ts';
 import type { ScheduleFact } from '#model/events.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { ScheduleWords } from './mails.ts';
+
+/** What the two roles of a group are called in a sentence. */
+const accessNames: Readonly<Record<string, string>> = {
+  [GROUP_MEMBER_ROLE]: 'Membership',
+  [GROUP_OWNER_ROLE]: 'Ownership',
+};
 
 /** Names of a schedule's person, role, place and actor; an unknown one is called by its id. */
 export async function wordSchedule(database: Reader, schedule: ScheduleFact): Promise<ScheduleWords> {
@@ -29,7 +36,7 @@ export async function wordSchedule(database: Reader, schedule: ScheduleFact): Pr
     person: names.person ?? schedule.principalId,
     isGroup: names.kind === 'Group',
     actor: names.actor ?? 'An administrator',
-    role: names.role ?? schedule.roleDefinitionId,
+    role: accessNames[schedule.roleDefinitionId] ?? names.role ?? schedule.roleDefinitionId,
     place: names.place ?? schedule.scope,
     path: names.path ?? schedule.scope,
     startsAt: schedule.startsAt,
@@ -46,17 +53,21 @@ export async function wordRole(
     select (select name from role_definition where id = ${roleDefinitionId}::uuid) as role, r.display_name as place, r.path
     from (select 1) one left join resource r on r.scope = ${scope}`.execute(database);
   const { role, place, path } = rows[0]!;
-  return { role: role ?? roleDefinitionId, place: place ?? scope, path: path ?? scope };
+  return {
+    role: accessNames[roleDefinitionId] ?? role ?? roleDefinitionId,
+    place: place ?? scope,
+    path: path ?? scope,
+  };
 }
 
 /** Mail addresses of people: of the principal itself, or of the members of a group, nested ones too. */
-export async function listMailboxes(database: Reader, principalIds: readonly string[]): Promise<string[]> {
+export async function listMailboxes(database: Reader, principalIds: readonly string[], now: Date): Promise<string[]> {
   if (principalIds.length === 0) return [];
   const { rows } = await sql<{ mail: string }>`
     with recursive reached(id) as (
       select unnest(array[${sql.join(principalIds)}]::uuid[])
       union
-      select m.member_id from group_member m join reached on m.group_id = reached.id)
+      select m.member_id from reached cross join lateral members_of(reached.id, ${now}) m)
     select distinct u.mail from reached
     join principal p on p.id = reached.id and p.enabled and p.deleted_at is null
     join directory_user u on u.id = p.id where u.mail is not null order by u.mail`.execute(database);

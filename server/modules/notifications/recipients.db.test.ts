@@ -21,6 +21,7 @@ import {
 } from '#modules/assignments/index.ts';
 import { defaultRules, updateRoleSettings, type NotificationRule, type RuleSet } from '#modules/role-settings/index.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
+import { asApprover, requireApproval } from '../../../test/support/required-approval.ts';
 import {
   anAsk,
   lasting,
@@ -114,15 +115,7 @@ async function activate(scope: Scope = scopes.resourceGroup): Promise<string> {
 
 const askToKeep = () => askExtension(world.ports, person, eligible({ schedule: ABSENT_SCHEDULE }), 'SelfExtend');
 
-async function needApproval(): Promise<void> {
-  const rule = defaultRules(scopes.resourceGroup).Approval_EndUser_Assignment;
-  const approvers = [world.approver, person].map(({ principalId: id }) => {
-    return { id, userType: 'User' as const, description: null };
-  });
-  const rules = { Approval_EndUser_Assignment: { ...rule, isApprovalRequired: true, approvers } };
-  const change = { scope: scopes.resourceGroup, roleDefinitionId: roles.reader, rules };
-  await updateRoleSettings(world.ports, world.owner, change);
-}
+const needApproval = () => requireApproval(world, scopes.resourceGroup, [world.approver, person].map(asApprover));
 
 describe('as long as nobody changed the settings', () => {
   const everybody: Told = { person: 'holder', owner: 'other', 'eligible-owner': 'other' };
@@ -203,7 +196,7 @@ describe('as long as nobody changed the settings', () => {
     });
   });
 
-  test('a thousand are told of one event, and not one more', async () => {
+  test('row 22: a thousand are told of one event, and not one more', async () => {
     const group = await world.addGroup('Everybody', []);
     await sql`with person as (insert into principal (id, kind, display_name, created_at)
         select gen_random_uuid(), 'User', 'Member ' || n, now() from generate_series(1, 1000) n returning id, display_name),

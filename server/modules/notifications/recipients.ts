@@ -6,13 +6,13 @@
 import { sql } from 'kysely';
 import type { EventName, EventPayloads } from '#model/events.ts';
 import { DIRECTORY_SCOPE, ROOT_SCOPE, type Scope } from '#model/scope.ts';
-import { findApproval, listApproverIds } from '#modules/approvals/index.ts';
-import { listAdministratorIds } from '#modules/assignments/index.ts';
-import { getRoleSettings, type Recipient } from '#modules/role-settings/index.ts';
+import { askedSoFar, findApproval, listApproverIds } from '#modules/approvals/index.ts';
+import { listAdministratorIds, listAdministratorIdsBelow } from '#modules/assignments/index.ts';
+import { getRoleSettings, type Recipient, type RuleSet } from '#modules/role-settings/index.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Ports } from '#platform/ports.ts';
 import { listMailboxes } from './notifications-queries.ts';
-import { applyRules, tellings, type RuleLevel, type ScheduleEvent } from './tellings.ts';
+import { applyRules, levelOf, tellings, type RuleLevel, type ScheduleEvent, type Telling } from './tellings.ts';
 
 /** Whom a mail speaks to: the one whose role it is, or somebody else about them. */
 export type Addressee = 'holder' | 'other';
@@ -20,6 +20,8 @@ export type Addressee = 'holder' | 'other';
 export interface Mailbox {
   readonly address: string;
   readonly addressee: Addressee;
+  /** The settings of the role name the address itself: nobody's own choice takes it off. */
+  readonly isNamed?: boolean;
 }
 
 const MAXIMUM_RECIPIENTS = 1000;
@@ -30,54 +32,93 @@ export async function listRecipients(ports: Ports, event: ScheduleEvent): Promis
   const settings = await Promise.all(
     agreed.scopes.map((scope) => getRoleSettings(ports.database, scope, event.payload.roleDefinitionId)),
   );
+  const rules = settings.map((one) => one.rules);
   const found = new Map<string, Mailbox>();
   for (const recipient of telling.recipients) {
-    const rules = settings.map((one) => one.rules);
-    const { isForDefaults, additional } = applyRules(rules, recipient, agreed.level, telling);
-    const ids = isForDefaults ? await listDefaults(ports, event, recipient, agreed.isRenewal) : [];
-    const addressee: Addressee = recipient === 'Requestor' ? 'holder' : 'other';
-    for (const address of await listMailboxes(ports.database, ids)) addOnce(found, { address, addressee });
-    for (const address of additional) addOnce(found, { address, addressee: 'other' });
+    const mailboxes = async () => {
+      const ids = await listDefaults(ports, event, recipient, agreed.isRenewal);
+      return listMailboxes(ports.database, ids, ports.clock.now());
+    };
+    await addTold(found, { rules, recipient, level: agreed.level, telling }, mailboxes);
   }
   return atMost(ports, event.type, [...found.values()]);
 }
 
-/** Whom the rules before the change named, and the administrators of now. */
+export interface AskedRules {
+  /** Of every place that counts. */
+  readonly rules: readonly RuleSet[];
+  readonly recipient: Recipient;
+  readonly level: RuleLevel;
+  readonly telling: Telling;
+}
+
+/** What the rules make of one kind of recipients: its own mailboxes where they let it, and the addresses they name. */
+export async function addTold(
+  found: Map<string, Mailbox>,
+  { rules, recipient, level, telling }: AskedRules,
+  listOwn: () => Promise<readonly string[]>,
+): Promise<void> {
+  const { isForDefaults, additional } = applyRules(rules, recipient, level, telling);
+  const addressee: Addressee = recipient === 'Requestor' ? 'holder' : 'other';
+  for (const address of isForDefaults ? await listOwn() : []) addOnce(found, { address, addressee });
+  for (const address of additional) addNamed(found, address);
+}
+
+/** Whom the rules before the change named, and the administrators of now: at the scope, and where it is inherited. */
 export async function listWeakeningRecipients(
   ports: Ports,
-  { scope, isForAdministrators, addresses }: EventPayloads['role-settings.weakened'],
+  { scope, isForAdministrators, addresses, below }: EventPayloads['role-settings.weakened'],
 ): Promise<string[]> {
   const at = { db: ports.database, now: ports.clock.now() };
-  const ids = isForAdministrators ? await listAdministratorIds(at, scope as Scope, []) : [];
+  const ids = [
+    ...(isForAdministrators ? await listAdministratorIds(at, scope as Scope, []) : []),
+    ...(below ? await listAdministratorIdsBelow(at, below.told, below.untold) : []),
+  ];
   const found = new Map<string, Mailbox>();
-  for (const address of [...(await listMailboxes(ports.database, ids)), ...addresses]) {
+  for (const address of [...(await listMailboxes(ports.database, ids, at.now)), ...addresses]) {
     addOnce(found, { address, addressee: 'other' });
   }
   return atMost(ports, 'role-settings.weakened', [...found.values()]).map(({ address }) => address);
 }
 
-/** Everybody who administers the directory or the root, and the person: it may not have been them. No setting turns it off. */
-export async function listElevationRecipients(
+/** Everybody who administers the directory or the root, and whom it is about: it may not have been them. No setting turns it off. */
+export async function listAdministratorsOfAll(
   ports: Ports,
-  { principalId }: EventPayloads['access.elevated'],
+  event: 'access.elevated' | 'role-settings-inheritance.updated',
+  about: readonly string[] = [],
 ): Promise<string[]> {
   const at = { db: ports.database, now: ports.clock.now() };
   const ids = [
-    principalId,
+    ...about,
     ...(await listAdministratorIds(at, DIRECTORY_SCOPE, [])),
     ...(await listAdministratorIds(at, ROOT_SCOPE, [])),
   ];
+  return listPeople(ports, event, ids);
+}
+
+/** Whoever administers the directory. No setting turns it off. */
+export async function listDirectoryAdministrators(ports: Ports, event: EventName): Promise<string[]> {
+  const at = { db: ports.database, now: ports.clock.now() };
+  return listPeople(ports, event, await listAdministratorIds(at, DIRECTORY_SCOPE, []));
+}
+
+async function listPeople(ports: Ports, event: EventName, ids: readonly string[]): Promise<string[]> {
   const found = new Map<string, Mailbox>();
-  for (const address of await listMailboxes(ports.database, [...new Set(ids)])) {
+  for (const address of await listMailboxes(ports.database, [...new Set(ids)], ports.clock.now())) {
     addOnce(found, { address, addressee: 'other' });
   }
-  return atMost(ports, 'access.elevated', [...found.values()]).map(({ address }) => address);
+  return atMost(ports, event, [...found.values()]).map(({ address }) => address);
 }
 
 function atMost(ports: Ports, event: EventName, found: readonly Mailbox[]): Mailbox[] {
   const left = found.length - MAXIMUM_RECIPIENTS;
   if (left > 0) ports.log.warn({ event, left }, 'an event has more recipients than are told');
   return found.slice(0, MAXIMUM_RECIPIENTS);
+}
+
+function addNamed(found: Map<string, Mailbox>, address: string): void {
+  const key = address.toLowerCase();
+  found.set(key, { ...(found.get(key) ?? { address, addressee: 'other' }), isNamed: true });
 }
 
 function addOnce(found: Map<string, Mailbox>, mailbox: Mailbox): void {
@@ -96,11 +137,12 @@ async function listDefaults(
   const at = { db: ports.database, now: ports.clock.now() };
   switch (event.type) {
     case 'activation.approval-requested':
+    case 'activation.approval-escalated':
       return event.payload.approverIds.filter((id) => id !== principalId);
     case 'activation.approved':
     case 'activation.denied': {
       const approval = await findApproval(ports.database, event.payload.approvalId);
-      return approval ? listApproverIds(ports.database, approval.approvers, principalId, at.now) : [];
+      return approval ? listApproverIds(at.db, askedSoFar(approval, at.now), [principalId], at.now) : [];
     }
     case 'extension.requested':
       return listAdministratorIds(at, scope as Scope, [principalId]);
@@ -118,10 +160,8 @@ async function findAgreed(database: Reader, { type, payload }: ScheduleEvent) {
     left join schedule_request q on q.id = ${payload.scheduleId}::uuid
     left join eligibility_schedule l on l.id = q.linked_eligibility_id`.execute(database);
   const { eligible, request_type: requestType, wider } = rows[0]!;
-  const isActivation = type.startsWith('role.') || type.startsWith('activation.');
-  const level: RuleLevel = isActivation ? 'EndUser_Assignment' : eligible ? 'Admin_Eligibility' : 'Admin_Assignment';
   return {
-    level,
+    level: levelOf(type, eligible),
     scopes: [...new Set([payload.scope, wider ?? payload.scope])] as Scope[],
     isRenewal: ['AdminRenew', 'SelfRenew', 'SelfExtend'].includes(requestType ?? ''),
   };

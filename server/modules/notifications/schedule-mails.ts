@@ -1,8 +1,9 @@
 /**
  * Which mail an event about a role becomes: one for the person whose role it is, another for those who are told about them.
  *
- * Pure. What both say is in `mails.ts` and `other-mails.ts`.
+ * Pure. What both say is in `mails.ts`, `other-mails.ts` and those of their sort.
  */
+import * as approvals from './approval-mails.ts';
 import * as expiry from './expiry-mails.ts';
 import * as mails from './mails.ts';
 import * as others from './other-mails.ts';
@@ -23,8 +24,16 @@ export function draftScheduleMail(
       return (isHolder ? mails : others).assignmentMail(sender, words);
     case 'role.activated':
       return isHolder
-        ? mails.activatedMail(sender, words)
-        : others.activatedMail(sender, words, event.payload.justification);
+        ? (event.payload.isPlanned ? mails.plannedMail : mails.activatedMail)(sender, words)
+        : (event.payload.isPlanned ? others.plannedMail : others.activatedMail)(
+            sender,
+            words,
+            event.payload.justification,
+          );
+    case 'role.activation-extended':
+      return isHolder
+        ? mails.activationExtendedMail(sender, words, event.payload)
+        : others.activationExtendedMail(sender, words, event.payload);
     case 'role.deactivated':
     case 'role.activation-expired':
     case 'assignment.expired':
@@ -40,14 +49,24 @@ export function draftScheduleMail(
     case 'role.activation-expiry-neared':
       return expiry.activationExpiryMail(sender, words);
     case 'activation.approval-requested':
-      return mails.approvalRequestedMail(sender, words, event.payload);
+      return approvals.approvalRequestedMail(sender, words, event.payload);
+    case 'activation.approval-escalated':
+      return isHolder
+        ? approvals.ownApprovalEscalatedMail(sender, words, event.payload)
+        : approvals.approvalEscalatedMail(sender, words, event.payload);
     case 'activation.approved':
-    case 'activation.denied':
-      return (isHolder ? mails : others).approvalAnsweredMail(
+      return (isHolder ? approvals.ownApprovalAnsweredMail : approvals.approvalAnsweredMail)(
         sender,
         words,
-        event.type === 'activation.approved',
-        event.payload.justification,
+        true,
+        event.payload,
+      );
+    case 'activation.denied':
+      return (isHolder ? approvals.ownApprovalAnsweredMail : approvals.approvalAnsweredMail)(
+        sender,
+        words,
+        false,
+        event.payload,
       );
     case 'assignment.extended':
       return (isHolder ? mails : others).extendedMail(sender, words);

@@ -10,7 +10,7 @@ import type { NotificationRule, Recipient, RuleSet } from '#modules/role-setting
 export type ScheduleEvent = Extract<OutboxEvent, { payload: ScheduleFact }>;
 export type RuleLevel = 'Admin_Eligibility' | 'Admin_Assignment' | 'EndUser_Assignment';
 
-interface Telling {
+export interface Telling {
   /** Whoever is told as two of them is told as the first. */
   readonly recipients: readonly Recipient[];
   /** Somebody has to act: it is sent also where only critical mails are wanted. */
@@ -26,6 +26,9 @@ const decided: Telling = { recipients: ['Requestor', 'Admin'], isForOthers: true
 /** Of an extension the administrators are the approvers, and the rule is that of the approvers. */
 const asked: Telling = { recipients: ['Approver'], isCritical: true };
 
+/** The person hears that more people may answer now; those have to act. */
+const escalated: Telling = { recipients: ['Approver', 'Requestor'], isCritical: true };
+
 export const tellings: Readonly<Record<ScheduleEvent['type'], Telling>> = {
   'eligibility.assigned': withAdministrators,
   'assignment.assigned': withAdministrators,
@@ -37,9 +40,11 @@ export const tellings: Readonly<Record<ScheduleEvent['type'], Telling>> = {
   'extension.requested': asked,
   'extension.denied': decided,
   'activation.approval-requested': asked,
+  'activation.approval-escalated': escalated,
   'activation.approved': withApprovers,
   'activation.denied': withApprovers,
   'role.activated': withAdministrators,
+  'role.activation-extended': withAdministrators,
   'role.deactivated': asHolder,
   'role.activation-expired': asHolder,
   'role.activation-expiry-neared': asHolder,
@@ -47,6 +52,29 @@ export const tellings: Readonly<Record<ScheduleEvent['type'], Telling>> = {
 
 export function isAboutSchedule(event: OutboxEvent): event is ScheduleEvent {
   return event.type in tellings;
+}
+
+/** Settings of a role that ask less than before are told to its administrators, by each of their rules. */
+export const weakening: Telling = { recipients: ['Admin'], isCritical: true };
+
+/** Which rules may count for an event: that of activations, or those of what an administrator gave, of one kind or either. */
+function levelsOf(type: ScheduleEvent['type']): readonly RuleLevel[] {
+  if (type.startsWith('role.') || type.startsWith('activation.')) return ['EndUser_Assignment'];
+  if (type.startsWith('eligibility.')) return ['Admin_Eligibility'];
+  const isOfEither = type === 'assignment.extended' || type.startsWith('extension.');
+  return isOfEither ? ['Admin_Assignment', 'Admin_Eligibility'] : ['Admin_Assignment'];
+}
+
+/** Which of them does. */
+export function levelOf(type: ScheduleEvent['type'], isEligible: boolean): RuleLevel {
+  const [first, second] = levelsOf(type);
+  return (isEligible && second) || first!;
+}
+
+/** Events a rule may count for. */
+export function listTypes(recipient: Recipient, level: RuleLevel): ScheduleEvent['type'][] {
+  const types = Object.keys(tellings) as ScheduleEvent['type'][];
+  return types.filter((type) => levelsOf(type).includes(level) && tellings[type].recipients.includes(recipient));
 }
 
 export interface Allowed {

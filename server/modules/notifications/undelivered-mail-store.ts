@@ -3,8 +3,8 @@
  *
  * The address is stored as it is, because somebody has to recognise it; what the mail says is sealed.
  */
-import { sql } from 'kysely';
-import type { Reader } from '#platform/database/database.ts';
+import { sql, type Selectable } from 'kysely';
+import type { DB, Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Delivery } from '#platform/outbox/outbox.ts';
 import type { Ports } from '#platform/ports.ts';
@@ -65,6 +65,17 @@ export async function countUndelivered(db: Reader): Promise<number> {
   return Number(row.count);
 }
 
+/** One that nobody sent again, with what it was to say. */
+export async function findUndelivered(ports: Ports, id: string): Promise<Delivery | undefined> {
+  const row = await ports.database
+    .selectFrom('undelivered_mail')
+    .select(['event_type', 'recipient', 'content_sealed'])
+    .where('id', '=', id)
+    .where('sent_again_at', 'is', null)
+    .executeTakeFirst();
+  return row && deliveryOf(ports, id, row);
+}
+
 /** Marks one as sent again and answers what to send; undefined when there is none, or somebody else has just done it. */
 export async function takeUndelivered(ports: Ports, tx: Transaction, id: string): Promise<Delivery | undefined> {
   const row = await tx.db
@@ -74,7 +85,12 @@ export async function takeUndelivered(ports: Ports, tx: Transaction, id: string)
     .where('sent_again_at', 'is', null)
     .returning(['event_type', 'recipient', 'content_sealed'])
     .executeTakeFirst();
-  if (!row) return undefined;
+  return row && deliveryOf(ports, id, row);
+}
+
+type Kept = Pick<Selectable<DB['undelivered_mail']>, 'event_type' | 'recipient' | 'content_sealed'>;
+
+function deliveryOf(ports: Ports, id: string, row: Kept): Delivery {
   const content = JSON.parse(ports.secrets.unseal(place(id), row.content_sealed)) as object;
   return { id, type: row.event_type, receiver: row.recipient, content };
 }

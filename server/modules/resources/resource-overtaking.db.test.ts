@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { parseScope } from '#model/scope.ts';
+import { onMoveSettings } from '#modules/role-settings/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { outcomeOf, overtake } from '../../../test/support/overtaking.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
@@ -17,7 +18,7 @@ before(async () => {
 });
 after(() => world.close());
 
-const rights = { guard: () => {}, atParent: 'any/write', atNode: 'any/write' };
+const rights = { guard: () => {}, atParent: 'any/write', atNode: 'any/write', onMove: onMoveSettings };
 const write = (written: WrittenResource) => (ports: Ports) => writeResource(ports, world.owner, rights, written);
 
 test('of two changes of one resource none is lost', async () => {

@@ -9,6 +9,7 @@ import { pageOf, type Page, type PageAsked } from '#model/page.ts';
 import { Refusal } from '#model/refusal.ts';
 import { ROOT_SCOPE, type ParsedScope, type Scope, type ScopeKind } from '#model/scope.ts';
 import type { DB, Reader } from '#platform/database/database.ts';
+import { escapeLike } from '#platform/database/like.ts';
 import type { Selectable } from 'kysely';
 import { parentsInPath, type Resource } from './resource.ts';
 import { resourceFromRow } from './resource-store.ts';
@@ -114,13 +115,13 @@ export async function searchResources(db: Reader, search: ResourceSearch, page: 
 }
 
 function searchConditions(search: ResourceSearch): RawBuilder<unknown>[] {
-  const conditions = [sql`r.kind not in ('root', 'directory')`];
+  const conditions = [sql`r.kind not in ('root', 'directory', 'group')`];
   if (search.under) conditions.push(sql`r.scope in (select scope from under)`);
   if (search.parent) conditions.push(sql`r.parent_scope = ${search.parent}`);
   if (search.kinds) conditions.push(sql`r.kind = any(${search.kinds})`);
   if (search.subscriptionId) conditions.push(sql`r.subscription_id = ${search.subscriptionId}`);
   if (search.text) {
-    const pattern = `%${search.text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+    const pattern = `%${escapeLike(search.text)}%`;
     conditions.push(sql`(r.name ilike ${pattern} or r.display_name ilike ${pattern})`);
   }
   if (search.name) conditions.push(sql`lower(r.name) = lower(${search.name})`);

@@ -24,12 +24,26 @@ export interface WrittenResource extends ResourceValues {
   readonly parent?: Scope | undefined;
 }
 
+export interface MovedNode {
+  readonly scope: Scope;
+  readonly from: Scope;
+  readonly to: Scope;
+}
+
+/** What has to follow when a node gets another parent: the settings of roles that it inherits. */
+export interface MoveHook {
+  /** Waits for those who act on what is inherited today; before any row is locked. */
+  readonly lock: (tx: Transaction) => Promise<void>;
+  readonly around: (tx: Transaction, actor: Actor, way: MovedNode, move: () => Promise<void>) => Promise<void>;
+}
+
 export interface ResourceWriteRights {
   readonly guard: ScopeGuard;
   /** Needed at the parent of a new node and at both parents of a moved one. */
   readonly atParent: string;
   /** Needed at a node that is there. */
   readonly atNode: string;
+  readonly onMove: MoveHook;
 }
 
 export async function writeResource(
@@ -42,6 +56,7 @@ export async function writeResource(
   return ports.unitOfWork(async (tx) => {
     const { scope } = written;
     if (scope.kind === 'management-group' || scope.kind === 'subscription') await lockTree(tx);
+    if (written.parent !== undefined) await rights.onMove.lock(tx);
     const before = await lockResource(tx, scope.scope);
     return before
       ? { resource: await change(tx, actor, rights, before, written), isNew: false }
@@ -94,9 +109,12 @@ async function change(
     tags: written.tags ?? before.tags,
     properties: written.properties ?? before.properties,
   };
-  if (parentScope !== before.parentScope) await checkPlace(tx, rights, before, parentScope!);
+  const isMoved = parentScope !== before.parentScope;
+  if (isMoved) await checkPlace(tx, rights, before, parentScope!);
   if (sameValues(before, after)) return before;
-  await changeResource(tx, before, after);
+  const write = () => changeResource(tx, before, after);
+  const way = { scope: before.scope, from: before.parentScope!, to: parentScope! };
+  await (isMoved ? rights.onMove.around(tx, actor, way, write) : write());
   await record(tx, actor, after, { isNew: false, parent: parentScope, parentBefore: before.parentScope });
   return after;
 }

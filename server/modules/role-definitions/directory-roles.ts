@@ -17,6 +17,7 @@ const reading = [
   a.readTermsOfUse,
   a.readDirectoryRoles,
   a.readDirectoryRoleDefinitions,
+  a.readGroupAccess,
 ];
 const guests = [a.inviteGuests, a.readUsers];
 const groups = [
@@ -68,7 +69,7 @@ export const directoryRoles: readonly BuiltInRole[] = [
   directoryRole(
     'e8611ab8-c189-46e8-94e1-60213ab1f814',
     'Privileged Role Administrator',
-    'Can assign directory roles and change their settings.',
+    'Can assign directory roles and access to groups, and change their settings.',
     [
       a.readDirectoryRoles,
       a.manageDirectoryRoles,
@@ -77,12 +78,16 @@ export const directoryRoles: readonly BuiltInRole[] = [
       a.createRoleAssignableGroups,
       a.updateRoleAssignableGroups,
       a.deleteRoleAssignableGroups,
+      a.readGroupAccess,
+      a.manageGroupAccess,
       a.readUsers,
       a.readGroups,
       a.readApplications,
       a.readAuditLogs,
       a.readAuthorizationPolicy,
       a.updateAuthorizationPolicy,
+      a.readWebhooks,
+      a.updateWebhooks,
     ],
   ),
   directoryRole('4a5d8f65-41da-4de4-8968-e035b65339cf', 'Reports Reader', 'Can read audit logs and sign-ins.', [
@@ -105,6 +110,6 @@ export const directoryRoles: readonly BuiltInRole[] = [
     'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
     'Global Reader',
     'Can read everything a Global Administrator can, and change nothing.',
-    [...reading, a.readAuditLogs, a.readSignIns, a.readSignInMethods],
+    [...reading, a.readAuditLogs, a.readSignIns, a.readSignInMethods, a.readWebhooks],
   ),
 ];

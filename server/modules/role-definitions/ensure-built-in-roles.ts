@@ -4,13 +4,14 @@
 import type { Ports } from '#platform/ports.ts';
 import { builtInRoles, type BuiltInRole } from './built-in-roles.ts';
 import { directoryRoles } from './directory-roles.ts';
+import { groupRoles } from './group-roles.ts';
 import { lockRole, saveRole } from './role-definition-store.ts';
 import type { RoleDefinition } from './role-definition.ts';
 
 export async function ensureBuiltInRoles(ports: Ports): Promise<void> {
   await ports.unitOfWork(async (tx) => {
     // In one order everywhere: two starting processes wait for each other instead of meeting head-on.
-    for (const role of [...builtInRoles, ...directoryRoles].toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    for (const role of [...builtInRoles, ...directoryRoles, ...groupRoles].toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
       const before = await lockRole(tx, role.id);
       if (before && spelled(before) === spelled(role)) continue;
       await saveRole(tx, {

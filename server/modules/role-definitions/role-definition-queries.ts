@@ -2,6 +2,7 @@
  * Reads of role definitions: one, those that count at a scope, those below it.
  */
 import { sql, type RawBuilder, type Selectable } from 'kysely';
+import { ANY_GROUP, groupOfScope } from '#model/group-access.ts';
 import { pageOf, type Page, type PageAsked } from '#model/page.ts';
 import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
 import type { DB, Reader } from '#platform/database/database.ts';
@@ -27,7 +28,7 @@ export interface RoleSearch {
 
 /**
  * A page of role definitions in the order of their names. Directory roles are
- * found at the directory scope and nowhere else.
+ * found at the directory scope and nowhere else, Member and Owner at groups.
  */
 export async function listRoles(db: Reader, search: RoleSearch, page: PageAsked): Promise<Page<RoleDefinition>> {
   const { scope } = search;
@@ -37,14 +38,17 @@ export async function listRoles(db: Reader, search: RoleSearch, page: PageAsked)
         union all select r.scope from resource r join below b on r.parent_scope = b.scope)
       select scope from below)`
     : sql``;
+  const isAssignable = groupOfScope(scope)
+    ? sql`${ANY_GROUP} = any(d.assignable_scopes)`
+    : sql`exists (select 1 from unnest(d.assignable_scopes) as assignable
+        where lower(assignable collate "C") in (select scope from reached))`;
   const { rows } = await sql<Selectable<DB['role_definition']> & { sort_name: string }>`
     with recursive above as (
       select scope, parent_scope from resource where scope = ${scope}
       union all select r.scope, r.parent_scope from resource r join above a on r.scope = a.parent_scope),
     reached as (select scope from above ${reach})
     select d.*, lower(d.name) as sort_name from role_definition d
-    where d.deleted_at is null and exists (select 1 from unnest(d.assignable_scopes) as assignable
-        where lower(assignable collate "C") in (select scope from reached))
+    where d.deleted_at is null and ${isAssignable}
       and (${scope === DIRECTORY_SCOPE} or not ${DIRECTORY_SCOPE} = any(d.assignable_scopes))
       ${narrowed(search, page)}
     order by lower(d.name), d.id limit ${page.limit + 1}`.execute(db);

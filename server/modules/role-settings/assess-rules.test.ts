@@ -3,13 +3,27 @@ import { describe, test } from 'node:test';
 import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
 import { assessRules } from './assess-rules.ts';
 import { policyIdOf } from './role-settings-queries.ts';
-import { defaultRules, ruleIds, type RuleSet } from './rules.ts';
+import {
+  defaultRules,
+  defaultStage,
+  ruleIds,
+  type ApprovalRule,
+  type ApprovalStageRule,
+  type RuleSet,
+} from './rules.ts';
 import { activationSettings, assignmentSettings, eligibilitySettings, stricterActivation } from './typed-settings.ts';
 
 const scope = '/subscriptions/11111111-2222-4333-8444-555555555555' as Scope;
 const defaults = defaultRules(scope);
 const approver = { id: '22222222-2222-4333-8444-555555555555', userType: 'User', description: null } as const;
-const approval = { ...defaults.Approval_EndUser_Assignment, isApprovalRequired: true, approvers: [approver] };
+const stage = { ...defaultStage, approvers: [approver] };
+const approval = { ...defaults.Approval_EndUser_Assignment, isApprovalRequired: true, stages: [stage] };
+const staged = (...changes: Partial<ApprovalStageRule>[]) => ({
+  ...approval,
+  stages: changes.map((change) => ({ ...stage, ...change })),
+});
+const person = (digit: number) => ({ ...approver, id: `22222222-2222-4333-8444-55555555555${digit}` });
+const group = { ...person(9), userType: 'Group' } as const;
 const longest = (maximumDuration: string) =>
   ({ type: 'expiration', isExpirationRequired: true, maximumDuration }) as const;
 const enabling = (...enabledRules: ('Justification' | 'MultiFactorAuthentication' | 'Ticketing')[]) =>
@@ -50,10 +64,10 @@ describe('the settings of a role', () => {
       { Expiration_EndUser_Assignment: { ...longest('PT8H'), isExpirationRequired: false } },
       'an activation always ends',
     ],
-    ['an approval within two weeks', { Approval_EndUser_Assignment: { ...approval, timeOutInDays: 14 } }, undefined],
+    ['an approval within two weeks', { Approval_EndUser_Assignment: staged({ timeOutInMinutes: 20_160 }) }, undefined],
     [
       'an approval within a year',
-      { Approval_EndUser_Assignment: { ...approval, timeOutInDays: 365 } },
+      { Approval_EndUser_Assignment: staged({ timeOutInMinutes: 20_161 }) },
       'TimeOutInDays',
     ],
     ['a mail to an address', { Notification_Admin_Admin_Eligibility: mailTo('audit@contoso.example') }, undefined],
@@ -64,6 +78,26 @@ describe('the settings of a role', () => {
     ],
     ['a second factor', { Enablement_EndUser_Assignment: enabling('MultiFactorAuthentication') }, undefined],
     ['a ticket on activation', { Enablement_EndUser_Assignment: enabling('Ticketing') }, undefined],
+    [
+      'a second factor of twelve hours',
+      { Enablement_EndUser_Assignment: { ...enabling('MultiFactorAuthentication'), secondFactorMinutes: 720 } },
+      undefined,
+    ],
+    [
+      'a second factor of longer ago',
+      { Enablement_EndUser_Assignment: { ...enabling('MultiFactorAuthentication'), secondFactorMinutes: 721 } },
+      'secondFactorMinutes must be 1 to 720',
+    ],
+    [
+      'a ticket that looks like one',
+      { Enablement_EndUser_Assignment: { ...enabling('Ticketing'), ticketPattern: 'INC[0-9]{7}' } },
+      undefined,
+    ],
+    [
+      'a pattern that goes back',
+      { Enablement_EndUser_Assignment: { ...enabling('Ticketing'), ticketPattern: '(?<=INC)1' } },
+      'ticketPattern knows plain groups only',
+    ],
     ['a ticket on assignment', { Enablement_Admin_Assignment: enabling('Ticketing') }, 'Ticketing'],
     ['an authentication context', { AuthenticationContext_EndUser_Assignment: context(true, 'c99') }, undefined],
     ['a context out of range', { AuthenticationContext_EndUser_Assignment: context(true, 'c100') }, 'claimValue'],
@@ -76,7 +110,65 @@ describe('the settings of a role', () => {
       'MfaAndAcrsConflict',
     ],
     ['an approval with an approver', { Approval_EndUser_Assignment: approval }, undefined],
-    ['an approval by nobody', { Approval_EndUser_Assignment: { ...approval, approvers: [] } }, 'at least one approver'],
+    [
+      'two approvals of three people',
+      { Approval_EndUser_Assignment: staged({ requiredApprovals: 2, approvers: [1, 2, 3].map(person) }) },
+      undefined,
+    ],
+    [
+      'two approvals of one person named twice',
+      { Approval_EndUser_Assignment: staged({ requiredApprovals: 2, approvers: [approver, approver] }) },
+      'one person is named',
+    ],
+    [
+      'ten approvals of a group',
+      { Approval_EndUser_Assignment: staged({ requiredApprovals: 10, approvers: [group] }) },
+      undefined,
+    ],
+    [
+      'eleven approvals of a group',
+      { Approval_EndUser_Assignment: staged({ requiredApprovals: 11, approvers: [group] }) },
+      'must be 1 to 10',
+    ],
+    ['no approval at all', { Approval_EndUser_Assignment: staged({ requiredApprovals: 0 }) }, 'requiredApprovals'],
+    ['five minutes to answer', { Approval_EndUser_Assignment: staged({ timeOutInMinutes: 5 }) }, undefined],
+    [
+      'four minutes to answer',
+      { Approval_EndUser_Assignment: staged({ timeOutInMinutes: 4 }) },
+      '5 minutes to 14 days',
+    ],
+    [
+      'three stages of three people',
+      { Approval_EndUser_Assignment: staged({}, { approvers: [person(1)] }, { approvers: [person(2)] }) },
+      undefined,
+    ],
+    ['four stages', { Approval_EndUser_Assignment: staged({}, {}, {}, {}) }, '1 to 3 stages'],
+    ['no stage', { Approval_EndUser_Assignment: staged() }, '1 to 3 stages'],
+    [
+      'two stages that only one person could answer',
+      { Approval_EndUser_Assignment: staged({}, {}) },
+      'asks for 2 people in these stages together, and 1 are named',
+    ],
+    [
+      'an escalation before the time is over',
+      { Approval_EndUser_Assignment: staged({ escalation: { afterMinutes: 1_439, approvers: [group] } }) },
+      undefined,
+    ],
+    [
+      'an escalation when the time is over',
+      { Approval_EndUser_Assignment: staged({ escalation: { afterMinutes: 1_440, approvers: [group] } }) },
+      'less than the time to answer',
+    ],
+    [
+      'an escalation to nobody',
+      { Approval_EndUser_Assignment: staged({ escalation: { afterMinutes: 30, approvers: [] } }) },
+      'escalationApprovers must name',
+    ],
+    [
+      'an approval by nobody',
+      { Approval_EndUser_Assignment: { ...approval, stages: [defaultStage] } },
+      'at least one approver',
+    ],
   ] as const) {
     test(`${name}: ${reason ?? 'accepted'}`, () => {
       const problems = assessRules(scope, { ...defaults, ...(change as Partial<RuleSet>) });
@@ -92,22 +184,79 @@ describe('the settings of a role', () => {
       ...defaults,
       Expiration_EndUser_Assignment: longest('PT1H'),
       Enablement_EndUser_Assignment: enabling('MultiFactorAuthentication'),
-      Approval_EndUser_Assignment: { ...approval, approvers: otherApprovers },
+      Approval_EndUser_Assignment: { ...approval, stages: [{ ...stage, approvers: otherApprovers }] },
     });
     const merged = stricterActivation(wide, narrow);
     assert.equal(merged.maximumMilliseconds, 3_600_000);
     assert.deepEqual([merged.mfaRequired, merged.justificationRequired], [true, true]);
-    assert.deepEqual(merged.approval?.approvers, [approver]);
+    assert.deepEqual(merged.approval?.stages, [stage]);
+  });
+
+  test('of two authentication contexts both hold, and one that both ask for is asked for once', () => {
+    const asking = (claimValue: string) =>
+      activationSettings({
+        ...defaults,
+        AuthenticationContext_EndUser_Assignment: { type: 'authenticationContext', isEnabled: true, claimValue },
+      });
+    const contexts = (wide: string, narrow: string) =>
+      stricterActivation(asking(wide), asking(narrow)).authenticationContexts;
+    assert.deepEqual(contexts('c1', 'c2'), ['c1', 'c2']);
+    assert.deepEqual(contexts('c1', 'c1'), ['c1']);
+    assert.deepEqual(stricterActivation(activationSettings(defaults), asking('c2')).authenticationContexts, ['c2']);
+  });
+
+  test('of stages the wider scope says who, how many and in which order; the narrower adds less time and a reason', () => {
+    const wide = staged(
+      { requiredApprovals: 2, approvers: [1, 2].map(person), isApproverJustificationRequired: false },
+      { approvers: [person(3)], timeOutInMinutes: 60, escalation: { afterMinutes: 45, approvers: [group] } },
+    );
+    const narrow = staged({ timeOutInMinutes: 90, requiredApprovals: 1 });
+    const settingsOf = (rule: ApprovalRule) => activationSettings({ ...defaults, Approval_EndUser_Assignment: rule });
+    assert.deepEqual(stricterActivation(settingsOf(wide), settingsOf(narrow)).approval?.stages, [
+      { ...wide.stages[0], timeOutInMinutes: 90, isApproverJustificationRequired: true },
+      wide.stages[1],
+    ]);
+    assert.equal(stricterActivation(settingsOf(narrow), settingsOf(wide)).approval?.stages.length, 1);
+  });
+
+  test('a signature of the approver counts at either scope', () => {
+    const signing = { ...approval, isApproverSignatureRequired: true as const };
+    const [signed, plain] = [signing, approval].map((rule) =>
+      activationSettings({ ...defaults, Approval_EndUser_Assignment: rule }),
+    );
+    const isAsked = (wide = plain, narrow = plain) => stricterActivation(wide!, narrow!).approval?.signatureRequired;
+    assert.deepEqual([isAsked(), isAsked(signed), isAsked(plain, signed)], [false, true, true]);
   });
 
   test('at the narrower scope count on their own: the shorter time, the approval, its approvers', () => {
     const strict = activationSettings({ ...defaults, Approval_EndUser_Assignment: approval });
     const plain = activationSettings(defaults);
-    assert.deepEqual(stricterActivation(plain, strict).approval?.approvers, [approver]);
-    assert.deepEqual(stricterActivation(strict, plain).approval?.approvers, [approver]);
+    assert.deepEqual(stricterActivation(plain, strict).approval?.stages, [stage]);
+    assert.deepEqual(stricterActivation(strict, plain).approval?.stages, [stage]);
     const short = activationSettings({ ...defaults, Expiration_EndUser_Assignment: longest('PT1H') });
     assert.equal(stricterActivation(short, plain).maximumMilliseconds, 3_600_000);
     assert.equal(stricterActivation(plain, short).maximumMilliseconds, 3_600_000);
+  });
+
+  test('at both scopes count: the fresher second factor, and both patterns of tickets', () => {
+    const of = (secondFactorMinutes: number | undefined, ticketPattern: string) =>
+      activationSettings({
+        ...defaults,
+        Enablement_EndUser_Assignment: {
+          ...enabling('MultiFactorAuthentication', 'Ticketing'),
+          ...(secondFactorMinutes ? { secondFactorMinutes } : {}),
+          ticketPattern,
+        },
+      });
+    for (const [wide, narrow] of [
+      [of(5, 'INC.+'), of(10, '.+7')],
+      [of(5, '.+7'), of(undefined, 'INC.+')],
+      [of(undefined, 'INC.+'), of(5, '.+7')],
+    ] as const) {
+      const merged = stricterActivation(wide, narrow);
+      assert.equal(merged.secondFactorMinutes, 5);
+      assert.deepEqual(merged.ticketPatterns.toSorted(), ['.+7', 'INC.+']);
+    }
   });
 
   test('have an id that depends on scope and role alone', () => {

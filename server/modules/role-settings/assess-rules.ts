@@ -5,14 +5,20 @@
  */
 import { parseDuration, type Duration } from '#model/instant.ts';
 import { parseMailAddress } from '#model/mail-address.ts';
-import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
+import type { Scope } from '#model/scope.ts';
+import { approvalProblems } from './assess-approval.ts';
 import { lengthWords } from './length-words.ts';
+import { problemOfPattern } from './ticket-pattern.ts';
 import type { Enablement, RuleId, RuleSet } from './rules.ts';
 
 export interface RuleProblem {
   readonly rule: RuleId;
+  /** The other rule of two that do not go together. */
+  readonly beside?: RuleId;
   /** The part of the rule, as ARM calls it. */
   readonly property: string;
+  /** Of a stage of approval: which, the first is 1. */
+  readonly stage?: number;
   /** Follows the name of the property in a sentence. */
   readonly reason: string;
 }
@@ -36,7 +42,7 @@ const allowedEnablements: Record<
   Enablement_Admin_Assignment: ['Justification', 'MultiFactorAuthentication'],
   Enablement_EndUser_Assignment: ['Justification', 'MultiFactorAuthentication', 'Ticketing'],
 };
-const MAXIMUM_APPROVERS = 50;
+const MAXIMUM_FACTOR_MINUTES = 720;
 const MAXIMUM_RECIPIENTS = 50;
 const contextForm = /^c([1-9]|[1-9][0-9])$/;
 
@@ -46,6 +52,7 @@ export function assessRules(scope: Scope, rules: RuleSet): RuleProblem[] {
     ...expirationProblems(rules),
     ...enablementProblems(rules),
     ...contextProblems(rules),
+    ...demandProblems(rules),
     ...approvalProblems(scope, rules),
     ...notificationProblems(rules),
   ];
@@ -90,6 +97,19 @@ function enablementProblems(rules: RuleSet): RuleProblem[] {
   );
 }
 
+/** How fresh a second factor is, and what a ticket looks like. */
+function demandProblems(rules: RuleSet): RuleProblem[] {
+  const rule = 'Enablement_EndUser_Assignment';
+  const { secondFactorMinutes: minutes, ticketPattern } = rules[rule];
+  const problems: RuleProblem[] = [];
+  if (minutes !== undefined && !(Number.isInteger(minutes) && minutes >= 1 && minutes <= MAXIMUM_FACTOR_MINUTES)) {
+    problems.push({ rule, property: 'secondFactorMinutes', reason: `must be 1 to ${MAXIMUM_FACTOR_MINUTES}` });
+  }
+  const reason = ticketPattern === undefined ? undefined : problemOfPattern(ticketPattern);
+  if (reason) problems.push({ rule, property: 'ticketPattern', reason });
+  return problems;
+}
+
 function contextProblems(rules: RuleSet): RuleProblem[] {
   const rule = 'AuthenticationContext_EndUser_Assignment';
   const context = rules[rule];
@@ -97,25 +117,9 @@ function contextProblems(rules: RuleSet): RuleProblem[] {
   if (context.isEnabled && !contextForm.test(context.claimValue)) {
     problems.push({ rule, property: 'claimValue', reason: 'must be c1 to c99' });
   }
-  if (context.isEnabled && rules.Enablement_EndUser_Assignment.enabledRules.includes('MultiFactorAuthentication')) {
-    problems.push({ rule, property: 'isEnabled', reason: 'excludes a second factor (MfaAndAcrsConflict)' });
-  }
-  return problems;
-}
-
-function approvalProblems(scope: Scope, rules: RuleSet): RuleProblem[] {
-  const rule = 'Approval_EndUser_Assignment';
-  const approval = rules[rule];
-  const problems: RuleProblem[] = [];
-  // For directory roles nobody named means the privileged role administrators; a resource has no such fallback.
-  if (approval.isApprovalRequired && approval.approvers.length === 0 && scope !== DIRECTORY_SCOPE) {
-    problems.push({ rule, property: 'primaryApprovers', reason: 'must name at least one approver' });
-  }
-  if (approval.approvers.length > MAXIMUM_APPROVERS) {
-    problems.push({ rule, property: 'primaryApprovers', reason: `must name ${MAXIMUM_APPROVERS} approvers at most` });
-  }
-  if (!Number.isInteger(approval.timeOutInDays) || approval.timeOutInDays < 1 || approval.timeOutInDays > 14) {
-    problems.push({ rule, property: 'approvalStageTimeOutInDays', reason: 'must be 1 to 14' });
+  const beside = 'Enablement_EndUser_Assignment';
+  if (context.isEnabled && rules[beside].enabledRules.includes('MultiFactorAuthentication')) {
+    problems.push({ rule, beside, property: 'isEnabled', reason: 'excludes a second factor (MfaAndAcrsConflict)' });
   }
   return problems;
 }

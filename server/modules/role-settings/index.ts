@@ -1,6 +1,7 @@
 /** The door of the role settings: the seventeen rules of a (scope, role), read, changed, and as commands use them. */
 export { assessRules, type RuleProblem } from './assess-rules.ts';
 export {
+  findPlaces,
   findPrincipalNames,
   findRoleOfPolicy,
   findSettingsPlace,
@@ -14,18 +15,25 @@ export {
   type RoleSettings,
   type SettingsPlace,
 } from './role-settings-queries.ts';
-export { describeChanges, previewRoleSettings } from './preview-role-settings.ts';
-export { settingsLockKey } from './role-settings-store.ts';
+export { changeInheritance, getInheritance, type Inheritance } from './inheritance.ts';
+export { onMoveSettings } from './move-settings.ts';
+export { describeChanges, previewRoleSettings, settingsAfter } from './preview-role-settings.ts';
+export { inheritanceLockKey, settingsChainOf, settingsLockKey } from './role-settings-store.ts';
+export { countScopesBelow, listSettingsBelow, type SettingsBelow } from './settings-below-queries.ts';
+export { nothingSet, type RuleChange } from './rule-change.ts';
 export {
-  completeRules,
   defaultRules,
+  defaultStage,
+  namedApprovers,
   ruleIds,
   ruleTarget,
   type ApprovalRule,
+  type ApprovalStageRule,
   type Approver,
   type AuthenticationContextRule,
   type Enablement,
   type EnablementRule,
+  type Escalation,
   type ExpirationRule,
   type NotificationRule,
   type Recipient,
@@ -34,6 +42,9 @@ export {
   type RuleSet,
 } from './rules.ts';
 export { authenticationOf, wordSettings, type SettingChange, type SettingLine } from './setting-lines.ts';
+export { originOf, originsOf } from './setting-origins.ts';
+export { effectiveRules, withOwn, type EffectiveRules, type SettingsChain } from './settings-chain.ts';
+export { compileTicketPattern } from './ticket-pattern.ts';
 export { versionOf } from './settings-version.ts';
 export {
   activationSettings,

@@ -31,7 +31,7 @@ function meanOf({ months, milliseconds }: Duration): number {
   return months * MEAN_MONTH + milliseconds;
 }
 
-function counted(count: number, unit: string): string {
+export function counted(count: number, unit: string): string {
   if (count === 0) return '';
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

@@ -3,47 +3,78 @@
  *
  * Never writes.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Reader } from '#platform/database/database.ts';
-import type { Scope } from '#model/scope.ts';
 import { assessRules, type RuleProblem } from './assess-rules.ts';
-import { findApprovers, findPrincipalNames, type RoleSettings } from './role-settings-queries.ts';
-import type { RuleSet } from './rules.ts';
-import { compareSettings, type SettingChange } from './setting-lines.ts';
+import { findApprovers, findPlaces, findPrincipalNames, type RoleSettings } from './role-settings-queries.ts';
+import { changedOwn, type RuleChange } from './rule-change.ts';
+import { namedApprovers, type Approver, type RuleId, type RuleSet } from './rules.ts';
+import { withOwn, type EffectiveRules } from './settings-chain.ts';
+import { compareEffective, originsOf } from './setting-origins.ts';
+import type { SettingChange } from './setting-lines.ts';
 
 /** Changes are told of settings that are in order; with problems there are none. */
 export async function previewRoleSettings(
   db: Reader,
-  { scope, rules }: RoleSettings,
-  after: RuleSet,
+  before: RoleSettings,
+  change: RuleChange,
 ): Promise<{ problems: RuleProblem[]; changes: SettingChange[] }> {
-  const problems = await findProblems(db, scope, after);
-  return { problems, changes: problems.length > 0 ? [] : await describeChanges(db, rules, after) };
+  const after = settingsAfter(before, change);
+  const problems = await findProblems(db, before, after);
+  return { problems, changes: problems.length > 0 ? [] : await describeChanges(db, before, after) };
 }
 
-/** What is different between two settings that are in order, with approvers by their names of today. */
-export async function describeChanges(db: Reader, before: RuleSet, after: RuleSet): Promise<SettingChange[]> {
-  const names = await findApproverNames(db, before, after);
-  return compareSettings(before, after, (id) => names[id] ?? id);
+/** What would hold after a change. */
+export function settingsAfter(before: EffectiveRules, change: RuleChange): EffectiveRules {
+  return withOwn(before, changedOwn(before, change));
+}
+
+/** What is different between two settings that are in order, with approvers and places by their names of today. */
+export async function describeChanges(
+  db: Reader,
+  before: EffectiveRules,
+  after: EffectiveRules,
+): Promise<SettingChange[]> {
+  const names = await findApproverNames(db, before.rules, after.rules);
+  const places = await findPlaces(db, originsOf(before, after));
+  return compareEffective(before, after, (id) => names[id] ?? id, places);
 }
 
 async function findApproverNames(db: Reader, ...some: readonly RuleSet[]): Promise<Record<string, string>> {
-  const ids = some.flatMap((rules) => rules.Approval_EndUser_Assignment.approvers.map(({ id }) => id));
+  const ids = some.flatMap((rules) => namedApprovers(rules.Approval_EndUser_Assignment).map(({ id }) => id));
   return Object.fromEntries([...(await findPrincipalNames(db, ids))].map(([id, { name }]) => [id, name]));
 }
 
-export async function findProblems(db: Reader, scope: Scope, rules: RuleSet): Promise<RuleProblem[]> {
-  const { approvers } = rules.Approval_EndUser_Assignment;
+/**
+ * What keeps `after` from being saved. A problem in rules the change leaves alone does not: it was there before, or came
+ * from above since.
+ */
+export async function findProblems(db: Reader, before: EffectiveRules, after: EffectiveRules): Promise<RuleProblem[]> {
+  const isTouched = (id: RuleId) => id in after.own && !isDeepStrictEqual(before.own[id], after.own[id]);
+  const problems = await problemsOf(db, after);
+  return problems.filter(({ rule, beside }) => isTouched(rule) || (beside !== undefined && isTouched(beside)));
+}
+
+async function problemsOf(db: Reader, { scope, rules }: EffectiveRules): Promise<RuleProblem[]> {
+  const approval = rules.Approval_EndUser_Assignment;
   const kinds = await findApprovers(
     db,
-    approvers.map((approver) => approver.id),
+    namedApprovers(approval).map(({ id }) => id),
   );
-  const absent = approvers.filter((approver) => kinds.get(approver.id) !== approver.userType);
+  const absent = (named: readonly Approver[], property: string, stage: number): RuleProblem[] =>
+    named
+      .filter(({ id, userType }) => kinds.get(id) !== userType)
+      .map(({ id }) => ({
+        rule: 'Approval_EndUser_Assignment',
+        property,
+        stage,
+        reason: `must be in the directory; ${id} is not`,
+      }));
   return [
     ...assessRules(scope, rules),
-    ...absent.map(({ id }): RuleProblem => ({
-      rule: 'Approval_EndUser_Assignment',
-      property: 'primaryApprovers',
-      reason: `must be in the directory; ${id} is not`,
-    })),
+    ...approval.stages.flatMap(({ approvers, escalation }, place) => [
+      ...absent(approvers, 'primaryApprovers', place + 1),
+      ...absent(escalation?.approvers ?? [], 'escalationApprovers', place + 1),
+    ]),
   ];
 }

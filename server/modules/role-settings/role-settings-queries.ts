@@ -1,26 +1,28 @@
 /**
  * Reads around role settings: what is in force for a role, and the names a change is audited under.
  *
- * Never writes, and never looks above the scope: settings are not inherited.
+ * Never writes.
  */
 import { createHash } from 'node:crypto';
 import { sql, type RawBuilder } from 'kysely';
+import { ANY_GROUP, groupOfScope } from '#model/group-access.ts';
 import { pageOf, type Page, type PageAsked } from '#model/page.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Scope } from '#model/scope.ts';
-import { findSettings } from './role-settings-store.ts';
-import { completeRules, type RuleSet } from './rules.ts';
+import { findChains } from './role-settings-store.ts';
+import { effectiveRules, type EffectiveRules } from './settings-chain.ts';
 import { assignmentSettings, eligibilitySettings, type AssignmentSettings } from './typed-settings.ts';
 
 /** The settings of one role at one scope, whole. */
-export interface RoleSettings {
+export interface RoleSettings extends EffectiveRules {
   /** Derived from scope and role, so that every (scope, role) has one before anybody touched it. */
   readonly policyId: string;
-  readonly scope: Scope;
   readonly roleDefinitionId: string;
-  readonly rules: RuleSet;
+  /** Who changed what is set at the scope itself last. */
   readonly updatedAt: Date | null;
   readonly updatedBy: string | null;
+  /** The last change here or at a scope these settings come from. */
+  readonly latest: { readonly at: Date; readonly by: string | null } | null;
 }
 
 /** A stable GUID for (scope, role), formed like a name-based UUID (RFC 9562 §5.8). */
@@ -37,16 +39,17 @@ function policySource(scope: Scope, roleDefinitionId: string): string {
 }
 
 export async function listRoleSettings(db: Reader, scope: Scope, roleIds: readonly string[]): Promise<RoleSettings[]> {
-  const stored = new Map((await findSettings(db, scope, roleIds)).map((row) => [row.roleDefinitionId, row]));
-  return roleIds.map((roleDefinitionId) => {
-    const row = stored.get(roleDefinitionId);
+  const chains = await findChains(db, scope, roleIds);
+  return chains.map((chain, index) => {
+    const own = chain.layers[0];
+    const changes = chain.layers.flatMap(({ updatedAt: at, updatedBy: by }) => (at ? [{ at, by }] : []));
     return {
-      policyId: policyIdOf(scope, roleDefinitionId),
-      scope,
-      roleDefinitionId,
-      rules: completeRules(scope, row?.rules),
-      updatedAt: row?.updatedAt ?? null,
-      updatedBy: row?.updatedBy ?? null,
+      ...effectiveRules(chain, scope),
+      policyId: policyIdOf(scope, roleIds[index]!),
+      roleDefinitionId: roleIds[index]!,
+      updatedAt: own?.updatedAt ?? null,
+      updatedBy: own?.updatedBy ?? null,
+      latest: changes.sort((one, other) => other.at.getTime() - one.at.getTime())[0] ?? null,
     };
   });
 }
@@ -104,12 +107,23 @@ export interface SettingsPlace {
 
 /** The scope with its names; undefined when it does not exist. */
 export async function findSettingsPlace(db: Reader, scope: Scope): Promise<SettingsPlace | undefined> {
-  const row = await db
+  return (await findPlaces(db, [scope])).get(scope);
+}
+
+/** Scopes with their names. */
+export async function findPlaces(db: Reader, scopes: readonly Scope[]): Promise<Map<Scope, SettingsPlace>> {
+  if (scopes.length === 0) return new Map();
+  const rows = await db
     .selectFrom('resource')
-    .select(['path', 'display_name', 'resource_type'])
-    .where('scope', '=', scope)
-    .executeTakeFirst();
-  return row && { path: row.path, displayName: row.display_name, resourceType: row.resource_type };
+    .select(['scope', 'path', 'display_name', 'resource_type'])
+    .where('scope', 'in', [...scopes])
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.scope as Scope,
+      { path: row.path, displayName: row.display_name, resourceType: row.resource_type },
+    ]),
+  );
 }
 
 /** A page of the roles that can be assigned at a scope, in the order of their names; each of them has settings there. */
@@ -145,13 +159,17 @@ async function assignableRoles(
   limit: number,
   conditions: readonly RawBuilder<unknown>[],
 ): Promise<Page<AssignableRole>> {
+  // At a group its own two roles count, and nothing of what lies above it.
+  const isAssignable = groupOfScope(scope)
+    ? sql`${ANY_GROUP} = any(d.assignable_scopes)`
+    : sql`exists (select 1 from unnest(d.assignable_scopes) one where lower(one collate "C") in (select scope from above))`;
   const { rows } = await sql<AssignableRole & { sort_name: string }>`
     with recursive above (scope, parent_scope) as (
       select scope, parent_scope from resource where scope = ${scope}
       union all select r.scope, r.parent_scope from resource r join above a on r.scope = a.parent_scope)
     select d.id, d.name, d.kind, lower(d.name) as sort_name from role_definition d
     where d.deleted_at is null
-      and exists (select 1 from unnest(d.assignable_scopes) one where lower(one collate "C") in (select scope from above))
+      and ${isAssignable}
       ${sql.join(
         conditions.map((condition) => sql`and ${condition}`),
         sql` `,

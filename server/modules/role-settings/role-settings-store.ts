@@ -1,20 +1,19 @@
 /**
- * The table `role_settings`: rules that differ from the defaults.
+ * The table `role_settings`: the rules a scope sets for a role. What it means is not decided here.
  *
- * A role without a row has the defaults. Writing waits for activations that are
+ * Writing waits for activations that are
  * under way under the old rules, and they for the writing.
  */
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Scope } from '#model/scope.ts';
 import type { RuleSet } from './rules.ts';
+import type { SettingsChain, SettingsLayer } from './settings-chain.ts';
 
-export interface StoredSettings {
-  readonly scope: Scope;
-  readonly roleDefinitionId: string;
-  readonly rules: Partial<RuleSet>;
-  readonly updatedAt: Date;
+/** What one scope sets for a role, and who said so. */
+export interface StoredLayer extends SettingsLayer {
+  readonly updatedAt: Date | null;
   readonly updatedBy: string | null;
 }
 
@@ -23,25 +22,52 @@ export function settingsLockKey(roleDefinitionId: string) {
   return sql`hashtextextended('role-settings:' || ${roleDefinitionId}::text, 7)`;
 }
 
+/** The key everybody shares who reads settings to act on them; who changes what is inherited from where holds it alone. */
+export const inheritanceLockKey = sql`hashtextextended('role-settings-inheritance', 7)`;
+
 export async function lockSettings(tx: Transaction, roleDefinitionId: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${settingsLockKey(roleDefinitionId)})`.execute(tx.db);
+  await sql`select pg_advisory_xact_lock_shared(${inheritanceLockKey}),
+    pg_advisory_xact_lock(${settingsLockKey(roleDefinitionId)})`.execute(tx.db);
 }
 
-export async function findSettings(db: Reader, scope: Scope, roleIds: readonly string[]): Promise<StoredSettings[]> {
+/** Waits until nobody acts on settings any more. Before any row of the tree is locked. */
+export async function lockInheritance(tx: Transaction): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${inheritanceLockKey})`.execute(tx.db);
+}
+
+/**
+ * What a role is set to at the scopes of a table `above (scope, depth)`, as JSON: a part of a bigger statement.
+ *
+ * Whoever reads settings reads them by this piece and understands them by `effectiveRules`.
+ */
+export function settingsChainOf(roleDefinitionId: RawBuilder<unknown>): RawBuilder<SettingsChain> {
+  return sql<SettingsChain>`(
+    select json_build_object('isInherited', (select inherited from role_settings_inheritance), 'layers',
+      coalesce(json_agg(json_build_object('scope', a.scope, 'rules', s.rules,
+        'updatedAt', s.updated_at, 'updatedBy', s.updated_by) order by a.depth), '[]'))
+    from above a left join role_settings s on s.scope = a.scope and s.role_definition_id = ${roleDefinitionId})`;
+}
+
+/** The chains of several roles at one scope, in one statement. Without inheritance nobody looks above. */
+export async function findChains(
+  db: Reader,
+  scope: Scope,
+  roleIds: readonly string[],
+): Promise<SettingsChain<StoredLayer>[]> {
   if (roleIds.length === 0) return [];
-  const rows = await db
-    .selectFrom('role_settings')
-    .selectAll()
-    .where('scope', '=', scope)
-    .where('role_definition_id', 'in', [...roleIds])
-    .execute();
-  return rows.map((row) => ({
-    scope: row.scope as Scope,
-    roleDefinitionId: row.role_definition_id,
-    rules: row.rules as unknown as Partial<RuleSet>,
-    updatedAt: row.updated_at,
-    updatedBy: row.updated_by,
-  }));
+  const { rows } = await sql<{ chain: SettingsChain<StoredLayer> }>`
+    with recursive above (scope, parent_scope, depth) as (
+      select scope, parent_scope, 0 from resource where scope = ${scope}
+      union all select r.scope, r.parent_scope, a.depth + 1 from resource r join above a on r.scope = a.parent_scope
+        where (select inherited from role_settings_inheritance))
+    select ${settingsChainOf(sql`asked.id`)} as chain
+    from unnest(${[...roleIds]}::uuid[]) with ordinality as asked (id, place) order by asked.place`.execute(db);
+  return rows.map(({ chain }) => ({ ...chain, layers: chain.layers.map(dated) }));
+}
+
+/** JSON has no instants. */
+function dated(layer: StoredLayer): StoredLayer {
+  return { ...layer, updatedAt: layer.updatedAt && new Date(layer.updatedAt) };
 }
 
 export async function saveSettings(

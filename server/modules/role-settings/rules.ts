@@ -28,18 +28,39 @@ export interface ExpirationRule {
    * earliest. Ours; the vendor's client always waits for that. Off when absent.
    */
   readonly isMinimumActiveDurationEnforced?: true;
+  /** On activations: whoever has the role may ask for a later end while it runs. Ours. Off when absent. */
+  readonly isExtensionAllowed?: true;
 }
 export interface EnablementRule {
   readonly type: 'enablement';
   readonly enabledRules: readonly Enablement[];
+  /** On activations, ours: how old the proof of a second factor may be at most; absent, as old as the operator says. */
+  readonly secondFactorMinutes?: number;
+  /** On activations, ours: what the number of a ticket must look like. */
+  readonly ticketPattern?: string;
+}
+/** More people who may answer, when nobody has decided by then. */
+export interface Escalation {
+  readonly afterMinutes: number;
+  readonly approvers: readonly Approver[];
+}
+/** One round of answers. The time for it begins when the stage before is through. */
+export interface ApprovalStageRule {
+  readonly timeOutInMinutes: number;
+  readonly isApproverJustificationRequired: boolean;
+  /** How many of those asked have to say yes. Ours; one at the vendor. */
+  readonly requiredApprovals: number;
+  readonly approvers: readonly Approver[];
+  readonly escalation: Escalation | null;
 }
 export interface ApprovalRule {
   readonly type: 'approval';
   readonly isApprovalRequired: boolean;
   readonly isRequestorJustificationRequired: boolean;
-  readonly isApproverJustificationRequired: boolean;
-  readonly timeOutInDays: number;
-  readonly approvers: readonly Approver[];
+  /** Every answer is signed by the passkey of the approver. Ours. Off when absent. */
+  readonly isApproverSignatureRequired?: true;
+  /** One to three, answered one after the other. */
+  readonly stages: readonly ApprovalStageRule[];
 }
 export interface AuthenticationContextRule {
   readonly type: 'authenticationContext';
@@ -84,6 +105,14 @@ const mail = (recipient: Recipient): NotificationRule => ({
   notificationRecipients: [],
 });
 
+export const defaultStage: ApprovalStageRule = {
+  timeOutInMinutes: 1_440,
+  isApproverJustificationRequired: true,
+  requiredApprovals: 1,
+  approvers: [],
+  escalation: null,
+};
+
 /** The defaults of a role on a resource, in the order the vendor lists them. */
 const resourceDefaults: RuleSet = {
   Expiration_Admin_Eligibility: { type: 'expiration', isExpirationRequired: true, maximumDuration: 'P365D' },
@@ -102,9 +131,7 @@ const resourceDefaults: RuleSet = {
     type: 'approval',
     isApprovalRequired: false,
     isRequestorJustificationRequired: true,
-    isApproverJustificationRequired: true,
-    timeOutInDays: 1,
-    approvers: [],
+    stages: [defaultStage],
   },
   AuthenticationContext_EndUser_Assignment: { type: 'authenticationContext', isEnabled: false, claimValue: '' },
   Notification_Admin_EndUser_Assignment: mail('Admin'),
@@ -119,16 +146,16 @@ const directoryDefaults: RuleSet = {
   Expiration_Admin_Assignment: { type: 'expiration', isExpirationRequired: false, maximumDuration: 'P180D' },
 };
 
-export const ruleIds = Object.keys(resourceDefaults) as readonly RuleId[];
-
-/** Settings are never inherited: each scope starts from the defaults, whatever was set above it. */
-export function defaultRules(scope: Scope): RuleSet {
-  return scope === DIRECTORY_SCOPE ? directoryDefaults : resourceDefaults;
+/** Everybody a rule names as an approver, in any stage, escalation included. */
+export function namedApprovers({ stages }: ApprovalRule): Approver[] {
+  return stages.flatMap(({ approvers, escalation }) => [...approvers, ...(escalation?.approvers ?? [])]);
 }
 
-/** The stored differences laid over the defaults. */
-export function completeRules(scope: Scope, stored: Partial<RuleSet> | undefined): RuleSet {
-  return { ...defaultRules(scope), ...stored };
+export const ruleIds = Object.keys(resourceDefaults) as readonly RuleId[];
+
+/** What holds where nobody set anything. */
+export function defaultRules(scope: Scope): RuleSet {
+  return scope === DIRECTORY_SCOPE ? directoryDefaults : resourceDefaults;
 }
 
 /** Who calls and on what level, as the id says it. */

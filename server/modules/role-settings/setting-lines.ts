@@ -6,8 +6,24 @@
  * which change makes the role easier to get, or to get unnoticed.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { lengthWords, isLonger } from './length-words.ts';
-import type { AdministratorRuleId, NotificationRule, NotificationRuleId, RuleSet } from './rules.ts';
+import { counted, lengthWords, isLonger } from './length-words.ts';
+import {
+  defaultStage,
+  type AdministratorRuleId,
+  type NotificationRule,
+  type NotificationRuleId,
+  type RuleId,
+  type RuleSet,
+} from './rules.ts';
+import {
+  approverWords,
+  comparableStage,
+  escalationWords,
+  isEscalatingSooner,
+  isStageWeaker,
+  minuteWords,
+  stageWords,
+} from './stage-words.ts';
 import {
   activationSettings,
   assignmentSettings,
@@ -20,6 +36,8 @@ export type SettingPart = 'activation' | 'assignment' | 'notification';
 
 export interface SettingLine {
   readonly id: string;
+  /** The rules that say it. */
+  readonly rules: readonly RuleId[];
   readonly part: SettingPart;
   readonly label: string;
   readonly value: string;
@@ -28,6 +46,7 @@ export interface SettingLine {
 export interface SettingChange {
   readonly id: string;
   readonly label: string;
+  readonly rules: readonly RuleId[];
   readonly before: string;
   readonly after: string;
   /** Less is asked than before, for longer, or fewer people hear of it. */
@@ -44,6 +63,7 @@ interface Place {
   readonly part: SettingPart;
   readonly label: string;
   readonly heardBy: AdministratorRuleId;
+  readonly rules: readonly RuleId[];
 }
 
 interface Setting extends Place {
@@ -74,91 +94,169 @@ function setting<V>(
 const required = (is: boolean) => (is ? 'Required' : 'Not required');
 const switchedOff = (before: boolean, after: boolean) => before && !after;
 
-const activation = (id: string, label: string): Place => ({
+const activation = (id: string, label: string, ...rules: RuleId[]): Place => ({
   id: `activation.${id}`,
   part: 'activation',
   label,
+  rules: rules.length > 0 ? rules : ['Approval_EndUser_Assignment'],
   heardBy: 'Notification_Admin_EndUser_Assignment',
 });
 
-const approvalLines: readonly Setting[] = [
+const stageOf = (place: number) => (rules: RuleSet) => comparableStage(rules.Approval_EndUser_Assignment.stages[place]);
+const firstStage = (rules: RuleSet) => stageOf(0)(rules) ?? defaultStage;
+
+const firstStageLines: readonly Setting[] = [
   setting(
     activation('approvers', 'Approvers'),
-    (rules) => rules.Approval_EndUser_Assignment.approvers.map(({ id }) => id).sort(),
-    (ids, nameOf) => ids.map(nameOf).sort().join(', ') || 'Nobody named',
+    (rules) => firstStage(rules).approvers.map(({ id }) => ({ id })),
+    approverWords,
   ),
   setting(
-    activation('answer', 'Time to answer'),
-    (rules) => rules.Approval_EndUser_Assignment.timeOutInDays,
-    (days) => (days === 1 ? '1 day' : `${days} days`),
+    activation('approvals', 'Approvals needed'),
+    (rules) => firstStage(rules).requiredApprovals,
+    String,
+    (before, after) => after < before,
   ),
+  setting(activation('answer', 'Time to answer'), (rules) => firstStage(rules).timeOutInMinutes, minuteWords),
   setting(
     activation('approver-justification', 'Justification of the approver'),
-    (rules) => rules.Approval_EndUser_Assignment.isApproverJustificationRequired,
+    (rules) => firstStage(rules).isApproverJustificationRequired,
     required,
     switchedOff,
   ),
+  setting(
+    activation('escalation', 'Escalation'),
+    (rules) => firstStage(rules).escalation,
+    escalationWords,
+    isEscalatingSooner,
+  ),
 ].map((line) => ({ ...line, counts: needsApproval }));
+
+const signatureLine: Setting = {
+  ...setting(
+    activation('approver-signature', 'Signature of the approver'),
+    (rules) => rules.Approval_EndUser_Assignment.isApproverSignatureRequired === true,
+    (isRequired) => (isRequired ? 'By passkey' : 'Not required'),
+    switchedOff,
+  ),
+  counts: needsApproval,
+};
+
+const laterStageLines: readonly Setting[] = (['Second', 'Third'] as const).map((ordinal, place) => ({
+  ...setting(
+    activation(`stage-${place + 2}`, `${ordinal} stage of approval`),
+    stageOf(place + 1),
+    stageWords,
+    isStageWeaker,
+  ),
+  counts: (rules) => needsApproval(rules) && stageOf(place + 1)(rules) !== null,
+}));
 
 const activationLines: readonly Setting[] = [
   setting(
-    activation('longest', 'Longest activation'),
+    activation('longest', 'Longest activation', 'Expiration_EndUser_Assignment'),
     (rules) => maximumOf(rules.Expiration_EndUser_Assignment),
     lengthWords,
     isLonger,
   ),
   setting(
-    activation('authentication', 'Authentication'),
-    (rules) => authenticationOf(rules),
-    (asked) =>
-      asked === 'none' ? 'Signing in is enough' : asked === 'mfa' ? 'Second factor' : `Authentication context ${asked}`,
+    activation(
+      'authentication',
+      'Authentication',
+      'Enablement_EndUser_Assignment',
+      'AuthenticationContext_EndUser_Assignment',
+    ),
+    demandedAuthentication,
+    ({ mfa, minutes, context }) => {
+      const factor = minutes === null ? 'second factor' : `second factor of the last ${counted(minutes, 'minute')}`;
+      const demanded = [...(mfa ? [factor] : []), ...(context ? [`authentication context ${context}`] : [])];
+      return demanded.length === 0 ? 'Signing in is enough' : capitalised(demanded.join(' and '));
+    },
     // A context asks for something else than another context; that it asks for less cannot be excluded.
-    (before, after) => before !== after && before !== 'none' && (after === 'none' || before !== 'mfa'),
+    (before, after) =>
+      (before.context !== null && before.context !== after.context) ||
+      (switchedOff(before.mfa, after.mfa) && (after.context === null || before.context !== null)) ||
+      // Of two proofs the older one; without a limit of the role it is the operator's, which is no shorter.
+      (before.mfa && after.mfa && before.minutes !== null && (after.minutes ?? Infinity) > before.minutes),
   ),
   setting(
-    activation('justification', 'Justification'),
+    activation('justification', 'Justification', 'Enablement_EndUser_Assignment'),
     (rules) => activationSettings(rules).justificationRequired,
     required,
     switchedOff,
   ),
-  setting(activation('ticket', 'Ticket'), (rules) => activationSettings(rules).ticketRequired, required, switchedOff),
-  setting(activation('approval', 'Approval'), needsApproval, required, switchedOff),
-  ...approvalLines,
   setting(
-    activation('giving-back', 'Giving back'),
+    activation('ticket', 'Ticket', 'Enablement_EndUser_Assignment'),
+    demandedTicket,
+    ({ isRequired, pattern }) => (pattern === null ? required(isRequired) : `Required, as ${pattern}`),
+    // Whether another pattern asks for less cannot be known of all patterns.
+    (before, after) =>
+      switchedOff(before.isRequired, after.isRequired) ||
+      (after.isRequired && before.pattern !== null && after.pattern !== before.pattern),
+  ),
+  setting(activation('approval', 'Approval'), needsApproval, required, switchedOff),
+  ...firstStageLines,
+  ...laterStageLines,
+  signatureLine,
+  setting(
+    activation('giving-back', 'Giving back', 'Expiration_EndUser_Assignment'),
     (rules) => activationSettings(rules).minimumEnforced,
     (isEnforced) => (isEnforced ? 'After five minutes at the earliest' : 'At any time'),
   ),
+  setting(
+    activation('extension', 'Extending', 'Expiration_EndUser_Assignment'),
+    (rules) => activationSettings(rules).extensionAllowed,
+    (isAllowed) => (isAllowed ? 'Allowed while it runs' : 'Not allowed'),
+    (before, after) => !before && after,
+  ),
 ];
+
+/** Both where they come from different scopes. */
+function demandedAuthentication(rules: RuleSet) {
+  const { authenticationContexts, mfaRequired: mfa, secondFactorMinutes } = activationSettings(rules);
+  return { mfa, minutes: mfa ? secondFactorMinutes : null, context: authenticationContexts[0] ?? null };
+}
+
+function demandedTicket(rules: RuleSet): { isRequired: boolean; pattern: string | null } {
+  const { ticketRequired: isRequired, ticketPatterns } = activationSettings(rules);
+  return { isRequired, pattern: isRequired ? (ticketPatterns[0] ?? null) : null };
+}
 
 /** `none`, `mfa`, or the context that is asked for. */
 export function authenticationOf(rules: RuleSet): string {
-  const { authenticationContext, mfaRequired } = activationSettings(rules);
-  return authenticationContext ?? (mfaRequired ? 'mfa' : 'none');
+  const { authenticationContexts, mfaRequired } = activationSettings(rules);
+  return authenticationContexts[0] ?? (mfaRequired ? 'mfa' : 'none');
 }
 
 function assignmentLines(
   kind: 'eligible' | 'active',
-  heardBy: AdministratorRuleId,
+  level: 'Admin_Eligibility' | 'Admin_Assignment',
   termsOf: (rules: RuleSet) => AssignmentSettings,
 ): Setting[] {
-  const place = (id: string, label: string): Place => ({
+  const place = (id: string, label: string, rule: RuleId): Place => ({
     id: `${kind}.${id}`,
     part: 'assignment',
     label,
-    heardBy,
+    heardBy: `Notification_Admin_${level}`,
+    rules: [rule],
   });
+  const [expiration, enablement] = [`Expiration_${level}`, `Enablement_${level}`] as const;
   const verb = kind === 'eligible' ? 'Making eligible' : 'Assigning';
   return [
     setting(
-      place('longest', kind === 'eligible' ? 'Longest eligibility' : 'Longest active assignment'),
+      place('longest', kind === 'eligible' ? 'Longest eligibility' : 'Longest active assignment', expiration),
       (rules) => (termsOf(rules).permanentAllowed ? null : termsOf(rules).maximum),
       (maximum) => (maximum === null ? 'Permanent allowed' : lengthWords(maximum)),
       (before, after) => before !== null && (after === null || isLonger(before, after)),
     ),
-    setting(place('mfa', `${verb}: second factor`), (rules) => termsOf(rules).mfaRequired, required, switchedOff),
     setting(
-      place('justification', `${verb}: justification`),
+      place('mfa', `${verb}: second factor`, enablement),
+      (rules) => termsOf(rules).mfaRequired,
+      required,
+      switchedOff,
+    ),
+    setting(
+      place('justification', `${verb}: justification`, enablement),
       (rules) => termsOf(rules).justificationRequired,
       required,
       switchedOff,
@@ -180,6 +278,7 @@ function notificationLines(): Setting[] {
           part: 'notification',
           label: `${occasions[occasion]}: ${recipients[recipient]}`,
           heardBy: `Notification_Admin_${occasion}`,
+          rules: [id],
         },
         (rules) => rules[id],
         notificationWords,
@@ -194,6 +293,10 @@ function notificationWords(rule: NotificationRule): string {
   if (notificationLevel === 'None') return 'Nobody is told';
   const told = [...(isDefaultRecipientsEnabled ? ['told'] : ['not told']), ...also(notificationRecipients)];
   const words = `${told.join(', ')}${notificationLevel === 'Critical' ? '; critical mail only' : ''}`;
+  return capitalised(words);
+}
+
+function capitalised(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -212,22 +315,36 @@ function isTellingLess(before: NotificationRule, after: NotificationRule): boole
 
 const settings: readonly Setting[] = [
   ...activationLines,
-  ...assignmentLines('eligible', 'Notification_Admin_Admin_Eligibility', eligibilitySettings),
-  ...assignmentLines('active', 'Notification_Admin_Admin_Assignment', assignmentSettings),
+  ...assignmentLines('eligible', 'Admin_Eligibility', eligibilitySettings),
+  ...assignmentLines('active', 'Admin_Assignment', assignmentSettings),
   ...notificationLines(),
 ];
 
 export function wordSettings(rules: RuleSet, nameOf: NameOf): SettingLine[] {
   const counting = settings.filter(({ counts }) => counts(rules));
-  return counting.map(({ id, part, label, text }) => ({ id, part, label, value: text(rules, nameOf) }));
+  return counting.map(({ id, part, label, rules: ids, text }) => ({
+    id,
+    part,
+    label,
+    rules: ids,
+    value: text(rules, nameOf),
+  }));
 }
 
-export function compareSettings(before: RuleSet, after: RuleSet, nameOf: NameOf): SettingChange[] {
+/** `moved`: rules that say the same and come from elsewhere now. */
+export function compareSettings(
+  before: RuleSet,
+  after: RuleSet,
+  nameOf: NameOf,
+  moved: ReadonlySet<RuleId> = new Set(),
+): SettingChange[] {
+  const isShown = ({ rules, counts }: Setting) => rules.some((id) => moved.has(id)) && counts(after);
   return settings
-    .filter(({ value }) => !isDeepStrictEqual(value(before), value(after)))
-    .map(({ id, label, heardBy, text, isWeaker }) => ({
+    .filter((one) => !isDeepStrictEqual(one.value(before), one.value(after)) || isShown(one))
+    .map(({ id, label, rules, heardBy, text, isWeaker }) => ({
       id,
       label,
+      rules,
       before: text(before, nameOf),
       after: text(after, nameOf),
       isWeaker: isWeaker(before, after),

@@ -7,7 +7,14 @@ import type { Ports } from '#platform/ports.ts';
 import { outcomeOf, overtake } from '../../../test/support/overtaking.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
 import { openRoleWorld, roles, scopes, type RoleWorld } from '../../../test/support/role-world.ts';
-import { defaultRules, getRoleSettings, updateRoleSettings, versionOf, type ApprovalRule } from './index.ts';
+import {
+  defaultRules,
+  defaultStage,
+  getRoleSettings,
+  updateRoleSettings,
+  versionOf,
+  type ApprovalRule,
+} from './index.ts';
 
 let world: RoleWorld;
 before(async () => {
@@ -41,17 +48,23 @@ test('of two changes of one rule, each to another part of it, none is lost', asy
   const changing = (part: Partial<ApprovalRule>) => (ports: Ports) =>
     updateRoleSettings(ports, world.owner, {
       ...place,
-      rules: ({ Approval_EndUser_Assignment: rule }) => ({ Approval_EndUser_Assignment: { ...rule, ...part } }),
+      rules: ({ rules: { Approval_EndUser_Assignment: rule } }) => ({
+        Approval_EndUser_Assignment: { ...rule, ...part },
+      }),
     });
-  await overtake(world.ports, changing({ approvers: [approver] }), changing({ timeOutInDays: 3 }));
+  await overtake(
+    world.ports,
+    changing({ stages: [{ ...defaultStage, approvers: [approver] }] }),
+    changing({ isApprovalRequired: true }),
+  );
   const { rules } = await getRoleSettings(world.database, scopes.site, roles.contributor);
-  const { approvers, timeOutInDays } = rules.Approval_EndUser_Assignment;
-  assert.deepEqual([approvers, timeOutInDays], [[approver], 3]);
+  const { stages, isApprovalRequired } = rules.Approval_EndUser_Assignment;
+  assert.deepEqual([stages[0]?.approvers, isApprovalRequired], [[approver], true]);
 });
 
 test('of two forms of one version the first is saved', async () => {
   const place = { scope: scopes.site, roleDefinitionId: roles.owner };
-  const expectedVersion = versionOf(defaultRules(scopes.site));
+  const expectedVersion = versionOf(await getRoleSettings(world.database, scopes.site, roles.owner));
   const saving = (maximumDuration: string) => (ports: Ports) => {
     const rule = { ...defaultRules(scopes.site).Expiration_EndUser_Assignment, maximumDuration };
     const change = { ...place, expectedVersion, rules: { Expiration_EndUser_Assignment: rule } };

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { parseDuration, type Duration } from '#model/instant.ts';
-import type { Approver, EnablementRule, ExpirationRule, RuleSet } from './rules.ts';
+import type { ApprovalStageRule, EnablementRule, ExpirationRule, RuleSet } from './rules.ts';
 
 /** What making somebody eligible, or giving them a role, demands of the administrator. */
 export interface AssignmentSettings {
@@ -18,26 +18,31 @@ export interface AssignmentSettings {
 }
 
 export interface ApprovalSettings {
-  readonly timeOutMilliseconds: number;
-  readonly approverJustificationRequired: boolean;
-  readonly approvers: readonly Approver[];
+  /** Every answer is signed by a passkey. */
+  readonly signatureRequired: boolean;
+  /** Answered one after the other. */
+  readonly stages: readonly ApprovalStageRule[];
 }
 
 /** What activating an eligible role demands of the person. */
 export interface ActivationSettings {
+  /** How old the proof of a second factor may be; null: as old as the operator says, which is never exceeded. */
+  readonly secondFactorMinutes: number | null;
+  /** The number of a ticket must look like each of them. */
+  readonly ticketPatterns: readonly string[];
   readonly maximumMilliseconds: number;
   readonly justificationRequired: boolean;
   readonly ticketRequired: boolean;
   readonly mfaRequired: boolean;
-  /** The authentication context asked for, or null. */
-  readonly authenticationContext: string | null;
+  /** The authentication contexts asked for: of two scopes each may name one, and both hold. */
+  readonly authenticationContexts: readonly string[];
   /** Null: nobody needs to approve. */
   readonly approval: ApprovalSettings | null;
   /** Whether the role is given back after five minutes at the earliest. */
   readonly minimumEnforced: boolean;
+  /** Whether a running activation may get a later end. */
+  readonly extensionAllowed: boolean;
 }
-
-const DAY_MILLISECONDS = 86_400_000;
 
 export function eligibilitySettings(rules: RuleSet): AssignmentSettings {
   return assignmentTerms(rules.Expiration_Admin_Eligibility, rules.Enablement_Admin_Eligibility);
@@ -58,7 +63,7 @@ function assignmentTerms(expiration: ExpirationRule, enablement: EnablementRule)
 }
 
 export function activationSettings(rules: RuleSet): ActivationSettings {
-  const enabled = rules.Enablement_EndUser_Assignment.enabledRules;
+  const { enabledRules: enabled, secondFactorMinutes = null, ticketPattern } = rules.Enablement_EndUser_Assignment;
   const approval = rules.Approval_EndUser_Assignment;
   const context = rules.AuthenticationContext_EndUser_Assignment;
   return {
@@ -68,14 +73,13 @@ export function activationSettings(rules: RuleSet): ActivationSettings {
       enabled.includes('Justification') || (approval.isApprovalRequired && approval.isRequestorJustificationRequired),
     ticketRequired: enabled.includes('Ticketing'),
     mfaRequired: enabled.includes('MultiFactorAuthentication'),
-    authenticationContext: context.isEnabled ? context.claimValue : null,
+    secondFactorMinutes,
+    ticketPatterns: ticketPattern === undefined ? [] : [ticketPattern],
+    authenticationContexts: context.isEnabled ? [context.claimValue] : [],
     minimumEnforced: rules.Expiration_EndUser_Assignment.isMinimumActiveDurationEnforced === true,
+    extensionAllowed: rules.Expiration_EndUser_Assignment.isExtensionAllowed === true,
     approval: approval.isApprovalRequired
-      ? {
-          timeOutMilliseconds: approval.timeOutInDays * DAY_MILLISECONDS,
-          approverJustificationRequired: approval.isApproverJustificationRequired,
-          approvers: approval.approvers,
-        }
+      ? { signatureRequired: approval.isApproverSignatureRequired === true, stages: approval.stages }
       : null,
   };
 }
@@ -84,8 +88,10 @@ export function activationSettings(rules: RuleSet): ActivationSettings {
  * The stricter of two settings, for an activation at a narrower scope than the
  * eligibility's: `wide` is the eligibility's scope, `narrow` the one asked for.
  *
- * Where both ask for approval, those named at the wider scope decide: whoever
- * administers only the narrow one must not be able to name other approvers.
+ * Where both ask for approval, the stages of the wider scope count, with those named there, as many of them as it
+ * asks for: whoever administers only the narrow one must not be able to name other approvers. What the narrow one
+ * adds is what makes an answer harder and nobody else's: the shorter time of two stages in the same place, the
+ * justification, and the signature.
  */
 export function stricterActivation(wide: ActivationSettings, narrow: ActivationSettings): ActivationSettings {
   return {
@@ -93,18 +99,32 @@ export function stricterActivation(wide: ActivationSettings, narrow: ActivationS
     justificationRequired: wide.justificationRequired || narrow.justificationRequired,
     ticketRequired: wide.ticketRequired || narrow.ticketRequired,
     mfaRequired: wide.mfaRequired || narrow.mfaRequired,
-    authenticationContext: wide.authenticationContext ?? narrow.authenticationContext,
+    secondFactorMinutes: shorter(wide.secondFactorMinutes, narrow.secondFactorMinutes),
+    ticketPatterns: [...new Set([...wide.ticketPatterns, ...narrow.ticketPatterns])],
+    authenticationContexts: [...new Set([...wide.authenticationContexts, ...narrow.authenticationContexts])],
     minimumEnforced: wide.minimumEnforced || narrow.minimumEnforced,
+    extensionAllowed: wide.extensionAllowed && narrow.extensionAllowed,
     approval: stricterApproval(wide.approval, narrow.approval),
   };
+}
+
+function shorter(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
 function stricterApproval(wide: ApprovalSettings | null, narrow: ApprovalSettings | null): ApprovalSettings | null {
   if (!wide || !narrow) return wide ?? narrow;
   return {
-    timeOutMilliseconds: Math.min(wide.timeOutMilliseconds, narrow.timeOutMilliseconds),
-    approverJustificationRequired: wide.approverJustificationRequired || narrow.approverJustificationRequired,
-    approvers: wide.approvers,
+    signatureRequired: wide.signatureRequired || narrow.signatureRequired,
+    stages: wide.stages.map((stage, place) => stricterStage(stage, narrow.stages[place] ?? narrow.stages.at(-1)!)),
+  };
+}
+
+function stricterStage(wide: ApprovalStageRule, narrow: ApprovalStageRule): ApprovalStageRule {
+  return {
+    ...wide,
+    timeOutInMinutes: Math.min(wide.timeOutInMinutes, narrow.timeOutInMinutes),
+    isApproverJustificationRequired: wide.isApproverJustificationRequired || narrow.isApproverJustificationRequired,
   };
 }
 

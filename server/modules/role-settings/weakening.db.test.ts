@@ -7,7 +7,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { listEntries } from '#modules/audit/index.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
 import { openRoleWorld, roles, scopes, type RoleWorld } from '../../../test/support/role-world.ts';
-import { defaultRules, updateRoleSettings, type RuleSet } from './index.ts';
+import { defaultRules, defaultStage, updateRoleSettings, type RuleSet } from './index.ts';
 
 let world: RoleWorld;
 const place = { scope: scopes.site, roleDefinitionId: roles.reader };
@@ -40,7 +40,11 @@ const told = () => world.events.map(({ payload }) => payload as Told);
 describe('the trail of a change', () => {
   test('holds each changed rule before and after, and says the same in words', async () => {
     const approver = { id: world.approver.principalId, userType: 'User' as const, description: null };
-    const approval = { ...defaults.Approval_EndUser_Assignment, isApprovalRequired: true, approvers: [approver] };
+    const approval = {
+      ...defaults.Approval_EndUser_Assignment,
+      isApprovalRequired: true,
+      stages: [{ ...defaultStage, approvers: [approver] }],
+    };
     await change({ Approval_EndUser_Assignment: approval, Expiration_EndUser_Assignment: longest('PT1H') });
     const filter = { scope: scopes.site, activities: ['role-settings.updated'] as const, limit: 100 };
     const entries = await listEntries(world.database, filter);

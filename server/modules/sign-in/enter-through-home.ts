@@ -7,9 +7,14 @@ import { systemActor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
 import { resumeIdentity } from '#modules/directory/index.ts';
 import type { Ports } from '#platform/ports.ts';
-import { findPersonByIdentity, type LinkedPerson } from './person-queries.ts';
-import type { ProvedIdentity } from './sign-in-flow.ts';
-import { startSession, type Caller, type OpenedSession } from './start-session.ts';
+import {
+  findPersonByIdentity,
+  startSession,
+  type LinkedPerson,
+  type Caller,
+  type OpenedSession,
+} from '#modules/sessions/index.ts';
+import type { ProvedIdentity } from '#modules/home-directories/index.ts';
 
 /** Signs in the person an identity is linked to. A suspended link is resumed: its home directory has just confirmed it. */
 export async function enterThroughHome(
@@ -24,7 +29,8 @@ export async function enterThroughHome(
   return ports.unitOfWork(async (tx) => {
     const now = await findPersonByIdentity(tx.db, identity.issuer, identity.subject);
     if (!now) throw new Refusal('sign-in.not-invited', {});
-    const home = identity.livenessSeconds === null ? null : { livenessSeconds: identity.livenessSeconds, refreshToken };
+    const { livenessSeconds, isSilent, homeSessionId = null } = identity;
+    const home = livenessSeconds === null ? null : { livenessSeconds, isSilent, refreshToken, homeSessionId };
     const { methods, isMultiFactor } = identity;
     const proof = { methods, isMultiFactor, identityLinkId: now.identityLinkId, home };
     return startSession(ports, tx, now.person, proof, caller);
@@ -33,5 +39,5 @@ export async function enterThroughHome(
 
 async function resume(ports: Ports, linked: LinkedPerson, caller: Caller): Promise<void> {
   const actor = systemActor('Sign-in at the home directory', caller.correlationId);
-  await resumeIdentity(ports, actor, linked.identityLinkId);
+  await ports.unitOfWork((tx) => resumeIdentity(tx, actor, linked.identityLinkId));
 }

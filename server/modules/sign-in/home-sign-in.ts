@@ -5,26 +5,33 @@
  * never be taken for the answer of another. What comes back is an identity,
  * (issuer, subject); whether anybody here is that identity is another question.
  */
-import * as oidc from 'openid-client';
-import { Refusal } from '#model/refusal.ts';
-import type { Ports } from '#platform/ports.ts';
-import { publicOrigins } from '#platform/settings.ts';
-import { connectHome, homeUnavailable, isUnanswered } from './home-connection.ts';
-import { findHomeDirectory, type HomeDirectory } from './home-directory-queries.ts';
+import {
+  callbackUrl,
+  findHomeDirectory,
+  newQuestion,
+  questionUrl,
+  readOpenIdAnswer,
+  readSamlAnswer,
+  useAssertion,
+  type HomeDirectory,
+  type ProvedIdentity,
+  type SamlHome,
+  type SamlQuestion,
+} from '#modules/home-directories/index.ts';
 import {
   beginFlow,
   findFlow,
+  findFlowById,
   finishFlow,
   takeFlow,
+  takeFlowById,
+  updateFlow,
   type Flow,
   type HomeFlow,
-  type ProvedIdentity,
-} from './sign-in-flow.ts';
-
-/** Where the browser comes back to. Registered at the home directory, and compared exactly there. */
-export function callbackUrl(ports: Pick<Ports, 'settings'>, homeDirectoryId: string): string {
-  return `${publicOrigins(ports.settings).portalUrl}/sign-in/callback/${homeDirectoryId}`;
-}
+} from '#modules/sessions/index.ts';
+import { Refusal } from '#model/refusal.ts';
+import { equalSecrets } from '#platform/secrets.ts';
+import type { Ports } from '#platform/ports.ts';
 
 export interface HomeStart {
   readonly asked: HomeFlow['asked'];
@@ -44,47 +51,38 @@ export async function beginHomeSignIn(
   home: HomeDirectory,
   start: HomeStart,
 ): Promise<string> {
-  const connection = await connectHome(ports, home);
-  const codeVerifier = oidc.randomPKCECodeVerifier();
-  const codeChallenge = await oidc.calculatePKCECodeChallenge(codeVerifier);
-  const nonce = ports.randomness.token();
+  const question = newQuestion(ports, home);
   const secret = ports.randomness.token();
   const flow = await ports.unitOfWork((tx) =>
     beginFlow(ports, tx, browserToken, 'home', {
       homeDirectoryId: home.id,
       state: secret,
-      nonce,
-      codeVerifier,
+      question,
       asked: start.asked,
       redemptionFlowId: start.redemptionFlowId ?? null,
       sessionId: start.sessionId ?? null,
       returnTo: start.returnTo,
+      told: null,
     }),
   );
-  const prompt = promptFor(start);
-  return oidc.buildAuthorizationUrl(connection, {
-    redirect_uri: callbackUrl(ports, home.id),
-    scope: 'openid profile email offline_access',
-    response_type: 'code',
-    // The id finds the flow, the secret proves that this answer belongs to it.
-    state: `${flow.id}.${secret}`,
-    nonce,
-    code_challenge: codeChallenge,
-    code_challenge_method: 'S256',
-    ...(prompt ? { prompt } : {}),
-    ...(start.asked === 'step-up' ? { max_age: '0' } : {}),
-    ...(start.loginHint ? { login_hint: start.loginHint } : {}),
-  }).href;
+  return questionUrl(ports, home, question, {
+    state: stateOf(flow),
+    again: start.chooseAgain ?? false,
+    fresh: start.asked === 'step-up',
+    loginHint: start.loginHint,
+  });
 }
 
-function promptFor(start: HomeStart): string | undefined {
-  if (start.asked === 'step-up') return 'login';
-  return start.chooseAgain ? 'login' : undefined;
+/** The id finds the flow, the secret proves that an answer belongs to it. */
+const stateOf = (flow: Flow<'home'>) => `${flow.id}.${flow.state.state}`;
+
+function readState(text: string | undefined): { id: string; secret: string } | undefined {
+  const match = /^([0-9a-f-]{36})\.([\w-]{43})$/.exec(text ?? '');
+  return match ? { id: match[1]!, secret: match[2]! } : undefined;
 }
 
 export interface HomeAnswer {
   readonly flow: Flow<'home'>;
-  readonly home: HomeDirectory;
   readonly identity: ProvedIdentity;
   /** In the clear only here; sealed before it is stored. */
   readonly refreshToken: string | null;
@@ -98,10 +96,10 @@ export async function findHomeFlow(
   parameters: URLSearchParams,
 ): Promise<Flow<'home'> | undefined> {
   const states = parameters.getAll('state');
-  const match = states.length === 1 ? /^([0-9a-f-]{36})\.([\w-]{43})$/.exec(states[0]!) : null;
-  if (!match) return undefined;
-  const flow = await findFlow(ports, ports.database, ports.clock.now(), browserToken, 'home', match[1]!);
-  const matches = flow?.state.state === match[2] && flow?.state.homeDirectoryId === homeDirectoryId;
+  const state = states.length === 1 ? readState(states[0]) : undefined;
+  if (!state) return undefined;
+  const flow = await findFlow(ports, ports.database, ports.clock.now(), browserToken, 'home', state.id);
+  const matches = flow?.state.state === state.secret && flow?.state.homeDirectoryId === homeDirectoryId;
   return matches ? flow : undefined;
 }
 
@@ -112,78 +110,63 @@ export async function completeHomeSignIn(
   flow: Flow<'home'>,
   currentUrl: URL,
 ): Promise<HomeAnswer> {
-  await ports.unitOfWork(async (tx) => {
-    await takeFlow(ports, tx, browserToken, 'home', flow.id);
+  const taken = await ports.unitOfWork(async (tx) => {
+    const open = await takeFlow(ports, tx, browserToken, 'home', flow.id);
     await finishFlow(tx, flow.id);
+    return open;
   });
   // Read again: an administrator may have disabled it while the person was away.
   const home = await findHomeDirectory(ports.database, flow.state.homeDirectoryId);
   if (!home) throw new Refusal('sign-in.home-disabled', {});
-  const connection = await connectHome(ports, home);
-  const tokens = await exchange(ports, home, connection, flow, currentUrl);
-  const claims = tokens.claims();
-  if (!claims || typeof claims.sub !== 'string' || claims.sub.trim() === '' || claims.iss !== home.issuer) {
-    throw new Refusal('sign-in.home-answer-invalid', {});
+  const { question, told } = taken.state;
+  if (home.protocol === 'saml') {
+    // What was told came before, by a form that carries no cookie of ours.
+    if (!told) throw new Refusal('sign-in.home-answer-invalid', {});
+    return { flow: taken, identity: told, refreshToken: null };
   }
-  return { flow, home, identity: identityFrom(home, claims), refreshToken: tokens.refresh_token ?? null };
+  if (question.protocol !== 'openid') throw new Refusal('sign-in.home-answer-invalid', {});
+  const ask = { state: stateOf(taken), fresh: taken.state.asked === 'step-up' };
+  return { flow: taken, ...(await readOpenIdAnswer(ports, home, question, ask, currentUrl)) };
 }
 
-async function exchange(
-  ports: Ports,
-  home: HomeDirectory,
-  connection: oidc.Configuration,
-  flow: Flow<'home'>,
-  currentUrl: URL,
-) {
-  const address = new URL(callbackUrl(ports, home.id));
-  address.search = currentUrl.search;
-  try {
-    return await oidc.authorizationCodeGrant(connection, address, {
-      expectedState: `${flow.id}.${flow.state.state}`,
-      expectedNonce: flow.state.nonce,
-      pkceCodeVerifier: flow.state.codeVerifier,
-      idTokenExpected: true,
-      ...(flow.state.asked === 'step-up' ? { maxAge: 60 } : {}),
-    });
-  } catch (error) {
-    if (error instanceof oidc.AuthorizationResponseError) {
-      throw new Refusal('sign-in.home-refused', { homeDirectory: home.displayName }, { cause: error });
+/** The open flow that an answer by a form belongs to: known by the secret in it alone, since it carries no cookie. */
+export async function findAskedFlow(ports: Ports, homeDirectoryId: string, relayState: string): Promise<Flow<'home'>> {
+  const state = readState(relayState);
+  const flow = state && (await findFlowById(ports.database, ports.clock.now(), 'home', state.id));
+  const matches =
+    flow?.state.homeDirectoryId === homeDirectoryId &&
+    flow.state.question.protocol === 'saml' &&
+    equalSecrets(Buffer.from(flow.state.state), Buffer.from(state!.secret));
+  // An answer nobody here asked for opens no session (sign-in begun by the provider).
+  if (!flow || !matches) throw new Refusal('sign-in.home-answer-invalid', {});
+  return flow;
+}
+
+/**
+ * Takes what a SAML identity provider sends through the browser. Only the browser that asked can go on with what was
+ * told: it comes back by the address answered here.
+ */
+export async function receiveAssertion(ports: Ports, flow: Flow<'home'>, samlResponse: string): Promise<string> {
+  const { homeDirectoryId, question } = flow.state;
+  const home = await findHomeDirectory(ports.database, homeDirectoryId);
+  if (home?.protocol !== 'saml') throw new Refusal('sign-in.home-disabled', {});
+  const answer = await tell(ports, home, flow, question as SamlQuestion, samlResponse);
+  await ports.unitOfWork(async (tx) => {
+    const open = await takeFlowById(tx, 'home', flow.id);
+    if (open.state.told || !(await useAssertion(tx, home.id, answer.assertion))) {
+      throw new Refusal('sign-in.home-answer-invalid', {});
     }
-    if (isUnanswered(error)) throw homeUnavailable(ports, home, error);
-    ports.log.warn({ err: error, homeDirectoryId: home.id }, 'the answer of a home directory was refused');
-    throw new Refusal('sign-in.home-answer-invalid', {}, { cause: error });
-  }
+    await updateFlow(tx, open, { ...open.state, told: answer.identity });
+  });
+  return `${callbackUrl(ports, homeDirectoryId)}?state=${stateOf(flow)}`;
 }
 
-/** `email_verified` (OpenID Connect Core 5.1). Some directories write it as a text; what is neither yes nor no says nothing. */
-function readVerified(claim: unknown): boolean | null {
-  if (claim === true) return true;
-  return claim === false || claim === 'false' ? false : null;
-}
-
-/** Claims we rely on, and nothing else of what the home directory says. */
-export function identityFrom(
-  home: Pick<HomeDirectory, 'id' | 'displayName' | 'domains' | 'mfaTrusted' | 'livenessSeconds'>,
-  claims: oidc.IDToken,
-): ProvedIdentity {
-  const address = typeof claims['email'] === 'string' ? claims['email'].trim().toLowerCase() : '';
-  const domain = address.slice(address.lastIndexOf('@') + 1);
-  // A home directory speaks for its own domains; a sub-domain is another domain.
-  if (address !== '' && (address.split('@').length !== 2 || !home.domains.includes(domain))) {
-    throw new Refusal('sign-in.home-domain-foreign', { homeDirectory: home.displayName });
+/** A wrong answer uses the question up as well: there is no second guess. */
+async function tell(ports: Ports, home: SamlHome, flow: Flow<'home'>, question: SamlQuestion, encoded: string) {
+  try {
+    return await readSamlAnswer(ports, home, question, flow.state.asked === 'step-up', encoded);
+  } catch (error) {
+    await ports.unitOfWork((tx) => finishFlow(tx, flow.id));
+    throw error;
   }
-  const amr = Array.isArray(claims['amr']) ? claims['amr'].filter((method) => typeof method === 'string') : [];
-  return {
-    issuer: claims.iss,
-    subject: claims.sub,
-    homeDirectoryId: home.id,
-    homeDirectoryName: home.displayName,
-    address: address === '' ? null : address,
-    addressVerified: readVerified(claims['email_verified']),
-    displayName: typeof claims['name'] === 'string' ? claims['name'].slice(0, 256) : null,
-    methods: ['fed'],
-    isMultiFactor: home.mfaTrusted && amr.includes('mfa'),
-    refreshTokenSealed: null,
-    livenessSeconds: home.livenessSeconds,
-  };
 }

@@ -11,22 +11,36 @@ import { recordActivity } from '#modules/audit/index.ts';
 import { getDirectoryIdentity, MAILBOX_ISSUER } from '#modules/directory/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
-import { countTry, findPassword } from './credential-store.ts';
-import { beginHomeSignIn } from './home-sign-in.ts';
-import { findHomeDirectoryByDomain } from './home-directory-queries.ts';
-import { answerPasscode, requestPasscode } from './one-time-passcode.ts';
-import { verifyPassword } from './password.ts';
-import { findMemberByIdentifier, findPerson, findPersonByIdentity } from './person-queries.ts';
 import {
+  countTry,
+  findPassword,
+  answerPasscode,
+  requestPasscode,
+  verifyPassword,
   listSecondFactors,
   passkeyOptions,
   provePasskey,
   proveTotp,
   type SecondFactorMethod,
-} from './second-factor.ts';
-import type { Person } from './session.ts';
-import { beginFlow, findFlow, finishFlow, takeFlow } from './sign-in-flow.ts';
-import { personActor, personTarget, startSession, type Caller, type OpenedSession } from './start-session.ts';
+} from '#modules/credentials/index.ts';
+import { beginHomeSignIn } from './home-sign-in.ts';
+import { findHomeDirectoryByDomain } from '#modules/home-directories/index.ts';
+import {
+  findMemberByIdentifier,
+  findPerson,
+  findPersonByIdentity,
+  beginFlow,
+  closeFlow,
+  findFlow,
+  finishFlow,
+  takeFlow,
+  personActor,
+  personTarget,
+  startSession,
+  type Person,
+  type Caller,
+  type OpenedSession,
+} from '#modules/sessions/index.ts';
 
 export type SignInProgress =
   | { readonly next: 'home-directory'; readonly redirectUrl: string; readonly homeDirectoryName: string }
@@ -248,20 +262,6 @@ export async function answerPasskeySecondFactor(
     if (!person) throw new Refusal('sign-in.failed', {});
     await finishFlow(tx, flow.id);
     return openMultiFactor(ports, tx, person, ['pwd', ...passkeyMethods], flow.state.returnTo, caller);
-  });
-}
-
-/** A challenge is over with its first answer, right or wrong. */
-export async function closeFlow<Purpose extends 'passkey-sign-in' | 'passkey-proof' | 'passkey-enrolment'>(
-  ports: Ports,
-  browserToken: string,
-  purpose: Purpose,
-  id: string,
-) {
-  return ports.unitOfWork(async (tx) => {
-    const flow = await takeFlow(ports, tx, browserToken, purpose, id);
-    await finishFlow(tx, id);
-    return flow;
   });
 }
 

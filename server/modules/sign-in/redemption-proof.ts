@@ -8,8 +8,8 @@ import { Refusal } from '#model/refusal.ts';
 import { MAILBOX_ISSUER } from '#modules/directory/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { beginHomeSignIn, type HomeAnswer } from './home-sign-in.ts';
-import { findHomeDirectory } from './home-directory-queries.ts';
-import { answerPasscode, requestPasscode } from './one-time-passcode.ts';
+import { findHomeDirectory, type ProvedIdentity } from '#modules/home-directories/index.ts';
+import { answerPasscode, requestPasscode } from '#modules/credentials/index.ts';
 import {
   beginFlow,
   findFlow,
@@ -18,9 +18,8 @@ import {
   takeFlow,
   updateFlow,
   type Flow,
-  type ProvedIdentity,
   type RedemptionFlow,
-} from './sign-in-flow.ts';
+} from '#modules/sessions/index.ts';
 
 export type ProofStarted =
   | { readonly next: 'home-directory'; readonly redirectUrl: string; readonly homeDirectoryName: string }
@@ -120,6 +119,7 @@ function mailboxIdentity(address: string): ProvedIdentity {
     isMultiFactor: false,
     refreshTokenSealed: null,
     livenessSeconds: null,
+    isSilent: false,
   };
 }
 

@@ -8,10 +8,9 @@ import type { Transaction } from '#platform/database/unit-of-work.ts';
 import { outcomeOf, overtake } from '../../../test/support/overtaking.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
 import { openRoleWorld, type RoleWorld } from '../../../test/support/role-world.ts';
-import { addPasskey, countTry, lockPasskey, writePasskeyUse, writePassword } from './credential-store.ts';
-import { requestPasscode } from './one-time-passcode.ts';
-import { beginFlow, finishFlow, takeFlow } from './sign-in-flow.ts';
-import { ensureSigningKeys } from './signing-keys.ts';
+import { addPasskey, countTry, lockPasskey, writePasskeyUse, writePassword } from '../credentials/credential-store.ts';
+import { requestPasscode } from '../credentials/one-time-passcode.ts';
+import { beginFlow, finishFlow, takeFlow, ensureSigningKeys } from '#modules/sessions/index.ts';
 
 let world: RoleWorld;
 before(async () => {

@@ -8,12 +8,17 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { Refusal } from '#model/refusal.ts';
 import type { Ports } from '#platform/ports.ts';
 import { beginHomeSignIn } from './home-sign-in.ts';
-import { findHomeDirectory, type HomeDirectory } from './home-directory-queries.ts';
-import { closeFlow } from './member-sign-in.ts';
-import { listSecondFactors, provePasskey, proveTotp, type SecondFactorMethod } from './second-factor.ts';
-import type { LiveSession } from './session.ts';
-import { beginFlow, finishFlow, takeFlow, type ProvedIdentity } from './sign-in-flow.ts';
-import { raiseSecondFactor, type OpenedSession } from './start-session.ts';
+import { findHomeDirectory, type HomeDirectory, type ProvedIdentity } from '#modules/home-directories/index.ts';
+import {
+  closeFlow,
+  beginFlow,
+  finishFlow,
+  takeFlow,
+  raiseSecondFactor,
+  type LiveSession,
+  type OpenedSession,
+} from '#modules/sessions/index.ts';
+import { listSecondFactors, provePasskey, proveTotp, type SecondFactorMethod } from '#modules/credentials/index.ts';
 
 export type StepUpStarted =
   | { readonly next: 'second-factor'; readonly challengeId: string; readonly methods: readonly SecondFactorMethod[] }

@@ -57,6 +57,16 @@ export function isDiskFull(error: unknown): boolean {
   return error instanceof Error && ((error as { code?: unknown }).code === '53100' || isDiskFull(error.cause));
 }
 
+/**
+ * Whether two waited for each other, or could not both be right, and this one had to give way (SQLSTATE 40P01, 40001). All of
+ * it was taken back; sent again, it goes through.
+ */
+export function isCollision(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  return code === '40P01' || code === '40001' || isCollision(error.cause);
+}
+
 export interface Outage {
   /** Says once that the database is away, or full. True when the error was about that and needs no other log line. */
   begins(error: unknown): boolean;

@@ -42,23 +42,58 @@ export interface ApplicationTicket {
 }
 
 export interface Approval {
-  approver_justification_required: boolean;
-  /**
-   * Who may decide, as the settings were when the request was made: [{userType, id}].
-   */
-  approvers: Json;
   created_at: Timestamp;
   decided_at: Timestamp | null;
-  decided_by: string | null;
+  /**
+   * First instant at which no answer counts any more: the end of the stage that has begun last.
+   */
   expires_at: Timestamp;
   id: string;
-  justification: string | null;
   outcome: string | null;
   request_id: string;
+  signature_required: Generated<boolean>;
+}
+
+export interface ApprovalAnswer {
+  answered_at: Timestamp;
+  answered_by: string;
+  approval_id: string;
+  is_signed: Generated<boolean>;
+  justification: string | null;
+  result: string;
+  stage_id: string;
+}
+
+export interface ApprovalStage {
+  approval_id: string;
+  approver_justification_required: boolean;
+  approvers: Json;
+  /**
+   * Null until the stage before is through.
+   */
+  begins_at: Timestamp | null;
+  /**
+   * When it was decided, or the approval closed; null where nobody answered in time.
+   */
+  ended_at: Timestamp | null;
+  /**
+   * From then on those of the escalation may answer too. The clock decides, not the mail.
+   */
+  escalates_at: Timestamp | null;
+  escalation_approvers: Json | null;
+  escalation_minutes: number | null;
+  escalation_told_at: Timestamp | null;
+  id: string;
+  position: number;
+  required_approvals: number;
+  time_out_minutes: number;
 }
 
 export interface AssignmentSchedule {
   assignment_type: string;
+  /**
+   * As it was sent. Nothing evaluates it yet: an assignment with a condition never allows anything.
+   */
   condition: string | null;
   condition_version: string | null;
   created_at: Timestamp;
@@ -69,6 +104,10 @@ export interface AssignmentSchedule {
    * When the end was told (audit, mail). Access does not depend on it.
    */
   expiry_recorded_at: Timestamp | null;
+  /**
+   * The group whose member or owner the principal is for a time; null for every other role.
+   */
+  group_id: Generated<string | null>;
   id: string;
   linked_eligibility_id: string | null;
   /**
@@ -76,6 +115,10 @@ export interface AssignmentSchedule {
    */
   next_warning_at: Timestamp | null;
   principal_id: string;
+  /**
+   * The name of the principal in lower case, for the order of lists; kept by triggers.
+   */
+  principal_name: Generated<string>;
   removed_at: Timestamp | null;
   request_id: string | null;
   role_definition_id: string;
@@ -127,6 +170,35 @@ export interface BootstrapLink {
   user_id: string | null;
 }
 
+export interface BulkInvitation {
+  /**
+   * Who uploaded or last started it, and when they proved who they are: rows are judged as theirs.
+   */
+  actor: Json;
+  created_at: Timestamp;
+  created_by: string;
+  digest: Buffer;
+  file_name: string;
+  finished_at: Timestamp | null;
+  id: string;
+  started_at: Timestamp | null;
+}
+
+export interface BulkInvitationRow {
+  bulk_id: string;
+  input: Json;
+  number: number;
+  outcome: string | null;
+  refusal: string | null;
+  refusal_details: Json | null;
+  /**
+   * The id of the request that gives the role: a row gives it once.
+   */
+  request_id: string;
+  state: string;
+  user_id: string | null;
+}
+
 export interface ChangeFeed {
   appended_at: Timestamp;
   fact: Json | null;
@@ -134,11 +206,6 @@ export interface ChangeFeed {
   kind: string;
   position: Generated<Int8>;
   transaction_id: Generated<string>;
-}
-
-export interface ClockFloor {
-  floor: Timestamp;
-  id: Generated<boolean>;
 }
 
 export interface ChangeFeedFloor {
@@ -156,6 +223,11 @@ export interface ClientSecret {
   service_principal_id: string;
 }
 
+export interface ClockFloor {
+  floor: Timestamp;
+  id: Generated<boolean>;
+}
+
 export interface DenyAssignment {
   applies_to_child_scopes: Generated<boolean>;
   created_at: Timestamp;
@@ -169,6 +241,15 @@ export interface DenyAssignment {
    */
   principal_ids: string[] | null;
   scope: string;
+}
+
+export interface DigestEntry {
+  content_sealed: Buffer;
+  created_at: Timestamp;
+  event_type: string;
+  id: string;
+  told_at: Timestamp | null;
+  user_id: string;
 }
 
 export interface DirectoryGroup {
@@ -190,6 +271,9 @@ export interface DirectoryUser {
   id: string;
   mail: string | null;
   properties: Generated<Json>;
+  /**
+   * Sessions begun at or before this instant serve nobody any more.
+   */
   sessions_valid_from: Timestamp | null;
   user_principal_name: string;
   user_type: string;
@@ -210,6 +294,10 @@ export interface EligibilitySchedule {
    */
   next_warning_at: Timestamp | null;
   principal_id: string;
+  /**
+   * The name of the principal in lower case, for the order of lists; kept by triggers.
+   */
+  principal_name: Generated<string>;
   removed_at: Timestamp | null;
   request_id: string;
   role_definition_id: string;
@@ -235,17 +323,58 @@ export interface GuestSponsor {
 }
 
 export interface HomeDirectory {
+  /**
+   * verified-claim: the directory must say email_verified. proven-domain: it speaks for its own people in domains proven to be its own.
+   */
   account_binding: Generated<string>;
-  client_id: string;
-  client_secret_sealed: Buffer;
+  /**
+   * The end and the stage of the last warning.
+   */
+  certificates_warned: string | null;
+  client_id: string | null;
+  client_secret_sealed: Buffer | null;
   created_at: Timestamp;
   display_name: string;
   enabled: Generated<boolean>;
   id: string;
+  /**
+   * Of SAML: the entity id.
+   */
   issuer: string;
+  /**
+   * How long a confirmation counts. A SAML provider confirms by signing in only.
+   */
   liveness_seconds: Generated<number>;
+  metadata_due_at: Timestamp | null;
+  /**
+   * Why the last reading was of no use. Null: it was.
+   */
+  metadata_failure: string | null;
+  /**
+   * When the document at the address was last read and could be used.
+   */
+  metadata_read_at: Timestamp | null;
+  /**
+   * Null: an administrator hands the document in again.
+   */
+  metadata_url: string | null;
   mfa_trusted: Generated<boolean>;
+  protocol: string;
   removed_at: Timestamp | null;
+  requires_signed_response: boolean | null;
+  sign_in_url: string | null;
+  /**
+   * What they are addressed to. Null: the address they are sent to.
+   */
+  signals_audience: string | null;
+  /**
+   * Who signs security event tokens about its people. Null: none are taken.
+   */
+  signals_issuer: string | null;
+  /**
+   * Base64 DER. Signatures are checked with these and no others.
+   */
+  signing_certificates: string[] | null;
 }
 
 export interface HomeDirectoryDomain {
@@ -254,11 +383,25 @@ export interface HomeDirectoryDomain {
   proof_reason: string | null;
   proven_at: Timestamp | null;
   proven_by: string | null;
+  /**
+   * Who had the record looked up, or took the decision.
+   */
   proven_by_id: string | null;
+}
+
+export interface HomeSignal {
+  home_directory_id: string;
+  received_at: Timestamp;
+  token_id: string;
+  usable_until: Timestamp;
 }
 
 export interface IdentityLink {
   home_directory_id: string | null;
+  /**
+   * When the home directory enabled or disabled the account, as the last of its signals that counted said.
+   */
+  home_state_at: Timestamp | null;
   id: string;
   issuer: string;
   linked_at: Timestamp;
@@ -292,6 +435,17 @@ export interface InvitationTicket {
   invitation_id: string;
   replaced_at: Timestamp | null;
   ticket_hash: Buffer;
+}
+
+export interface NotificationPreference {
+  choices: Json;
+  digest_hour: number;
+  /**
+   * When what waits is sent; null while nothing waits.
+   */
+  next_digest_at: Timestamp | null;
+  time_zone: string;
+  user_id: string;
 }
 
 export interface OneTimePasscode {
@@ -393,6 +547,26 @@ export interface RoleSettings {
   updated_by: string | null;
 }
 
+export interface RoleSettingsInheritance {
+  id: Generated<boolean>;
+  inherited: Generated<boolean>;
+  updated_at: Timestamp | null;
+  updated_by: string | null;
+}
+
+export interface SamlAssertion {
+  assertion_id: string;
+  home_directory_id: string;
+  usable_until: Timestamp;
+}
+
+export interface SamlKey {
+  certificate: string;
+  created_at: Timestamp;
+  id: string;
+  private_key_sealed: Buffer;
+}
+
 export interface ScheduleRequest {
   approval_id: string | null;
   /**
@@ -439,6 +613,10 @@ export interface Session {
   ended_reason: string | null;
   expires_at: Timestamp;
   home_refresh_token_sealed: Buffer | null;
+  /**
+   * The claim sid of the identity token: which session of the home directory this one comes from.
+   */
+  home_session_id: string | null;
   id: string;
   identity_link_id: string | null;
   idle_seconds: number;
@@ -523,20 +701,60 @@ export interface UndeliveredMail {
   sent_again_at: Timestamp | null;
 }
 
+export interface Webhook {
+  created_at: Timestamp;
+  /**
+   * When it was disabled because it kept failing; null where nobody or an administrator did.
+   */
+  disabled_at: Timestamp | null;
+  display_name: string;
+  enabled: boolean;
+  event_types: string[];
+  /**
+   * The first failed attempt after which none arrived; null when the last one did.
+   */
+  failing_since: Timestamp | null;
+  former_secret_sealed: Buffer | null;
+  former_secret_until: Timestamp | null;
+  id: string;
+  secret_sealed: Buffer;
+  url: string;
+}
+
+export interface WebhookDelivery {
+  attempted_at: Timestamp | null;
+  attempts: Generated<number>;
+  body_sealed: Buffer;
+  created_at: Timestamp;
+  delivered_at: Timestamp | null;
+  event_id: string;
+  event_type: string;
+  failure: string | null;
+  id: string;
+  next_attempt_at: Timestamp | null;
+  response_status: number | null;
+  webhook_id: string;
+}
+
 export interface DB {
   application_session: ApplicationSession;
   application_ticket: ApplicationTicket;
   approval: Approval;
+  approval_answer: ApprovalAnswer;
+  approval_stage: ApprovalStage;
   assignment_schedule: AssignmentSchedule;
   audit_entry: AuditEntry;
   audit_seal: AuditSeal;
   authorization_policy: AuthorizationPolicy;
   bootstrap_link: BootstrapLink;
+  bulk_invitation: BulkInvitation;
+  bulk_invitation_row: BulkInvitationRow;
   change_feed: ChangeFeed;
   change_feed_floor: ChangeFeedFloor;
   client_secret: ClientSecret;
   clock_floor: ClockFloor;
   deny_assignment: DenyAssignment;
+  digest_entry: DigestEntry;
   directory_group: DirectoryGroup;
   directory_property: DirectoryProperty;
   directory_user: DirectoryUser;
@@ -546,9 +764,11 @@ export interface DB {
   guest_sponsor: GuestSponsor;
   home_directory: HomeDirectory;
   home_directory_domain: HomeDirectoryDomain;
+  home_signal: HomeSignal;
   identity_link: IdentityLink;
   invitation: Invitation;
   invitation_ticket: InvitationTicket;
+  notification_preference: NotificationPreference;
   one_time_passcode: OneTimePasscode;
   passkey: Passkey;
   password_credential: PasswordCredential;
@@ -558,6 +778,9 @@ export interface DB {
   resource: Resource;
   role_definition: RoleDefinition;
   role_settings: RoleSettings;
+  role_settings_inheritance: RoleSettingsInheritance;
+  saml_assertion: SamlAssertion;
+  saml_key: SamlKey;
   schedule_request: ScheduleRequest;
   schema_migration: SchemaMigration;
   service_principal: ServicePrincipal;
@@ -569,4 +792,6 @@ export interface DB {
   token_artifact: TokenArtifact;
   totp_credential: TotpCredential;
   undelivered_mail: UndeliveredMail;
+  webhook: Webhook;
+  webhook_delivery: WebhookDelivery;
 }

@@ -41,8 +41,8 @@ export interface UnitOfWorkPorts {
   readonly database: Database;
   readonly clock: Clock;
   readonly randomness: Randomness;
-  /** Stores an event with the given transaction (the outbox). */
-  readonly storeEvent: (db: KyselyTransaction<DB>, event: { type: string; payload: object }) => Promise<void>;
+  /** Stores an event with the given transaction (the outbox), and when it happened. */
+  readonly storeEvent: (db: KyselyTransaction<DB>, event: { type: string; payload: object }, at: Date) => Promise<void>;
   /** Applies this process's own facts after the commit. */
   readonly applyOwnFacts: (facts: readonly AppendedFact[]) => void;
 }
@@ -82,6 +82,6 @@ function openTransaction(ports: UnitOfWorkPorts, db: KyselyTransaction<DB>, fact
         .executeTakeFirstOrThrow();
       facts.push({ position: BigInt(row.position), kind, key, fact });
     },
-    send: (event) => ports.storeEvent(db, event),
+    send: (event) => ports.storeEvent(db, event, now),
   };
 }

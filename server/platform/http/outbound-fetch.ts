@@ -2,7 +2,7 @@
  * The one way out by HTTP: to home directories and other addresses an administrator has typed in.
  *
  * It never follows a redirect, never reaches a private address, never reads more than a
- * megabyte or waits longer than five seconds, and never works inside a unit of work.
+ * megabyte or waits longer than five seconds unless it is told how long, and never works inside a unit of work.
  */
 import dns from 'node:dns';
 import http from 'node:http';
@@ -57,6 +57,17 @@ export function mayConnect(address: string, rules: OutboundRules): boolean {
   return !blocked.check(address, family);
 }
 
+/** Whether this is an address that may be asked at all. Where its name leads is judged whenever it is asked. */
+export function isOutboundAddress(address: string, rules: OutboundRules): boolean {
+  if (!URL.canParse(address) || /[\s\\#]/.test(address)) return false;
+  try {
+    return checkedUrl(address, rules).hostname !== '';
+  } catch (error) {
+    if (error instanceof OutboundFailure) return false;
+    throw error;
+  }
+}
+
 /** Resolves a name and hands out only addresses that may be connected to. */
 function guardedLookup(rules: OutboundRules): net.LookupFunction {
   return (hostname, options, callback) => {
@@ -73,11 +84,12 @@ function guardedLookup(rules: OutboundRules): net.LookupFunction {
 function checkedUrl(address: string, rules: OutboundRules): URL {
   const url = new URL(address);
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  const isLoopback = host === 'localhost' || (net.isIP(host) !== 0 && loopback.check(host, family(host)));
+  const isLoopback = /^localhost\.?$/.test(host) || (net.isIP(host) !== 0 && loopback.check(host, family(host)));
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && rules.allowLoopback && isLoopback)) {
     throw new OutboundFailure(`${url.origin} is not https`);
   }
-  // A literal address is never looked up, so the lookup cannot guard it.
+  // A literal address is never looked up, so the lookup cannot guard it; this name need not be.
+  if (isLoopback && !rules.allowLoopback) throw new OutboundFailure(`${host} may not be reached`);
   if (net.isIP(host) && !mayConnect(host, rules)) throw new OutboundFailure(`${host} may not be reached`);
   if (url.username || url.password) throw new OutboundFailure(`${url.host} carries credentials`);
   return url;
@@ -89,6 +101,9 @@ export interface OutboundRequest {
   readonly method?: string | undefined;
   readonly headers?: Record<string, string> | undefined;
   readonly body?: string | undefined;
+  /** Only the status counts: what else the answer says is not read. */
+  readonly wants?: 'status';
+  readonly timeoutMilliseconds?: number;
 }
 
 export type OutboundFetch = (address: string, request?: OutboundRequest) => Promise<Response>;
@@ -108,9 +123,17 @@ export function createOutboundFetch(rules: OutboundRules): OutboundFetch {
         headers: { ...request.headers, 'accept-encoding': 'identity' },
         lookup,
         agent: false,
-        signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+        signal: AbortSignal.timeout(request.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS),
       },
-      (incoming) => collect(incoming, resolve, reject),
+      (incoming) => {
+        if (!isStatus(incoming.statusCode)) {
+          incoming.destroy();
+          reject(new OutboundFailure(`${url.host} answered with status ${incoming.statusCode}, which is none`));
+        } else if (request.wants === 'status') {
+          resolve(new Response(null, { status: incoming.statusCode, headers: readHeaders(incoming) }));
+          incoming.destroy();
+        } else collect(incoming, incoming.statusCode, resolve, reject);
+      },
     );
     outgoing.on('error', (error) => reject(new OutboundFailure(`${url.host} did not answer`, { cause: error })));
     outgoing.end(request.body);
@@ -118,8 +141,14 @@ export function createOutboundFetch(rules: OutboundRules): OutboundFetch {
   };
 }
 
+/** What a `Response` can hold; it throws for anything else, and foreign servers say anything. */
+function isStatus(status: number | undefined): status is number {
+  return status !== undefined && status >= 200 && status <= 599;
+}
+
 function collect(
   incoming: http.IncomingMessage,
+  status: number,
   resolve: (response: Response) => void,
   reject: (error: Error) => void,
 ): void {
@@ -132,8 +161,7 @@ function collect(
   });
   incoming.on('error', (error) => reject(new OutboundFailure('the answer broke off', { cause: error })));
   incoming.on('end', () => {
-    const status = incoming.statusCode ?? 502;
-    const body = status === 204 || status === 304 ? null : Buffer.concat(chunks);
+    const body = [204, 205, 304].includes(status) ? null : Buffer.concat(chunks);
     resolve(new Response(body, { status, headers: readHeaders(incoming) }));
   });
 }

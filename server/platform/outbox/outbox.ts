@@ -26,6 +26,8 @@ export interface OutboxEvent {
   readonly id: string;
   readonly type: string;
   readonly payload: object;
+  /** When it happened, by the clock of the unit of work. */
+  readonly at: Date;
 }
 
 /** What goes to one receiver. */
@@ -80,6 +82,8 @@ export interface OutboxPorts {
 
 interface Sealed {
   readonly type: string;
+  /** Of events; those of an older version do not say it. */
+  readonly at?: string;
   readonly sealed: string;
 }
 
@@ -126,10 +130,10 @@ export class Outbox {
     await this.#boss.start();
   }
 
-  async store(db: KyselyTransaction<DB>, event: { type: string; payload: object }): Promise<void> {
+  async store(db: KyselyTransaction<DB>, event: { type: string; payload: object }, at: Date): Promise<void> {
     const { type, payload } = event;
     const options = { priority: this.#ports.priorityOf?.(type) ?? 0, db: fromKysely(db) };
-    await this.#boss.send(EVENTS, { type, sealed: this.#seal(type, payload) }, options);
+    await this.#boss.send(EVENTS, { type, sealed: this.#seal(type, payload), at: at.toISOString() }, options);
   }
 
   /** What waits: how many in each queue, since when the oldest, and of which kinds. One statement. */
@@ -165,9 +169,11 @@ export class Outbox {
   }
 
   async #takeApart(steps: DeliverySteps, job: JobWithMetadata<Sealed>): Promise<void> {
-    const { type, sealed } = job.data;
+    const { type, sealed, at } = job.data;
     try {
-      const receivers = await steps.receiversOf({ id: job.id, type, payload: this.#unseal(type, sealed) });
+      const payload = this.#unseal(type, sealed);
+      const happenedAt = at === undefined ? job.createdOn : new Date(at);
+      const receivers = await steps.receiversOf({ id: job.id, type, payload, at: happenedAt });
       const deliveries = receivers.map(({ receiver, content }) => {
         return { id: deliveryId(job.id, receiver), type, receiver, content };
       });

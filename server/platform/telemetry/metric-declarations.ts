@@ -36,6 +36,10 @@ export const metricDeclarations = {
   daypass_database_waiting: gauge('Callers that wait for a connection of the pool now.'),
   daypass_database_waits_total: counter('Times somebody had to wait for a connection of the pool.'),
   daypass_database_wait_seconds_total: counter('Time spent waiting for a connection of the pool.'),
+  daypass_webhook_deliveries_total: counter(
+    'Attempts to deliver to webhooks, by outcome: `delivered` or `failed`.',
+    'outcome',
+  ),
   daypass_outbox_waiting: gauge('Events, and deliveries made of them, that wait; by queue.', 'queue'),
   daypass_outbox_oldest_seconds: gauge('Age of the oldest that waits; 0 when nothing does.', 'queue'),
   daypass_outbox_waiting_by_kind: { ...gauge('What waits, by the kind of event.', 'kind'), sometimes: true },

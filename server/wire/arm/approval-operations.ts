@@ -1,22 +1,24 @@
 /**
  * `roleAssignmentApprovals`: what waits for an answer, and the answer (2021-01-01-preview).
  *
- * One stage, whose id is the approval's. Clients call it `stages` or `steps`;
+ * Up to three stages, one after the other. Clients call them `stages` or `steps`;
  * both are served. Approvers need no role.
  */
 import { parseGuid } from '#model/guid.ts';
 import { filterRefusal } from '#model/odata-filter.ts';
 import { Refusal } from '#model/refusal.ts';
-import { findApproval, isAmongApprovers, listApprovals, type Approval } from '#modules/approvals/index.ts';
+import { askedSoFar, findApproval, isAmongApprovers, listApprovals, type Approval } from '#modules/approvals/index.ts';
 import { findRequest } from '#modules/assignments/index.ts';
 import { list, ok, type ArmCall, type ArmOperation, type ArmReply } from './operation.ts';
 import {
   activityOfAnswer,
   answerAsked,
-  describeKnownStage,
-  describeStage,
+  describeListed,
+  describeStages,
   findDeciders,
   readAnswer,
+  stageNamed,
+  type DescribedStage,
 } from '../approval-answers.ts';
 import { objectOf } from '../read-body.ts';
 import { approvalPath } from './request-shape.ts';
@@ -52,10 +54,12 @@ export const approvalOperations: readonly ArmOperation[] = [
 async function listOf(call: ArmCall): Promise<ArmReply> {
   const { ports, actor } = call;
   const now = ports.clock.now();
-  const page = await listApprovals(ports.database, actor.principalId, { as: readRole(call) }, call.page, now);
+  const as = readRole(call);
+  const page = await listApprovals(ports.database, actor.principalId, { as }, call.page, now);
   const names = await findDeciders(ports, page.rows);
+  // What is of or for somebody is not theirs to answer.
   return list(call, page, (approval) =>
-    presentApproval(approval, describeKnownStage(approval, approval.isMine, names, now)),
+    presentApproval(approval, describeListed(approval, as === 'approver', names, now)),
   );
 }
 
@@ -75,10 +79,11 @@ async function getVisible(call: ArmCall): Promise<Approval> {
   const approval = approvalId && (await findApproval(database, approvalId));
   const request = approval && (await findRequest(database, approval.requestId));
   const { principalId } = call.actor;
+  const now = call.ports.clock.now();
   const isVisible =
     request &&
     ([request.requestorId, request.principalId].includes(principalId) ||
-      (await isAmongApprovers(database, principalId, approval, call.ports.clock.now())) ||
+      (await isAmongApprovers(database, principalId, askedSoFar(approval, now), now)) ||
       call.holds('Microsoft.Authorization/roleAssignmentScheduleRequests/read', {
         ...call.scope,
         scope: request.scope,
@@ -97,32 +102,28 @@ async function aboutApproval(call: ArmCall) {
 
 async function getApproval(call: ArmCall): Promise<ArmReply> {
   const approval = await getVisible(call);
-  return ok(presentApproval(approval, await describeStage(call, approval)));
+  return ok(presentApproval(approval, await describeStages(call, approval)));
 }
 
 async function listStages(call: ArmCall): Promise<ArmReply> {
-  const stage = await readStage(call, await getVisible(call));
-  return list(call, { rows: [stage], after: undefined }, (one) => one);
+  const approval = await getVisible(call);
+  const rows = await describeStages(call, approval);
+  return list(call, { rows, after: undefined }, (stage) => presentStage(approval, stage));
 }
 
 async function getStage(call: ArmCall): Promise<ArmReply> {
   const approval = await getVisible(call);
-  requireStage(call, approval.id);
-  return ok(await readStage(call, approval));
-}
-
-function requireStage(call: ArmCall, approvalId: string): void {
-  // A stage of another approval is nobody's to answer here.
-  if (parseGuid(call.params['stage']) !== approvalId) throw new Refusal('approval.not-approver', { approvalId });
+  return ok(await readStage(call, approval, stageNamed(approval, call.params['stage']).id));
 }
 
 async function answerStage(call: ArmCall): Promise<ArmReply> {
   const approvalId = parseGuid(call.params['name']);
-  if (!approvalId) throw new Refusal('approval.not-found', { approvalId: call.params['name'] ?? '' });
-  requireStage(call, approvalId);
+  const approval = approvalId && (await findApproval(call.ports.database, approvalId));
+  if (!approval) throw new Refusal('approval.not-found', { approvalId: call.params['name'] ?? '' });
+  const stageId = stageNamed(approval, call.params['stage']).id;
   const answer = readAnswer(innerOf(call.body));
   call.request.activity = activityOfAnswer(answer);
-  return ok(await readStage(call, await answerAsked(call, approvalId, answer)));
+  return ok(await readStage(call, await answerAsked(call, { approvalId, stageId }, answer), stageId));
 }
 
 /** With or without `properties` around it: the description and its samples disagree. */
@@ -131,21 +132,19 @@ function innerOf(body: unknown): Record<string, unknown> {
   return outer['properties'] === undefined ? outer : objectOf(outer['properties'], 'properties');
 }
 
-type Stage = Awaited<ReturnType<typeof describeStage>>;
-
-function presentApproval(approval: Approval, stage: Stage) {
+function presentApproval(approval: Approval, stages: readonly DescribedStage[]) {
   return {
     id: approvalPath(approval.id),
     name: approval.id,
     type: 'Microsoft.Authorization/roleAssignmentApprovals',
-    properties: { stages: [presentStage(approval, stage)] },
+    properties: { stages: stages.map((stage) => presentStage(approval, stage)) },
   };
 }
 
-function presentStage(approval: Approval, { reviewer, ...stage }: Stage) {
+function presentStage(approval: Approval, { id, reviewer, ...stage }: DescribedStage) {
   return {
-    id: `${approvalPath(approval.id)}/stages/${approval.id}`,
-    name: approval.id,
+    id: `${approvalPath(approval.id)}/stages/${id}`,
+    name: id,
     type: 'Microsoft.Authorization/roleAssignmentApprovals/stages',
     properties: {
       ...stage,
@@ -159,6 +158,10 @@ function presentStage(approval: Approval, { reviewer, ...stage }: Stage) {
   };
 }
 
-async function readStage(call: ArmCall, approval: Approval) {
-  return presentStage(approval, await describeStage(call, approval));
+async function readStage(call: ArmCall, approval: Approval, stageId: string) {
+  const stages = await describeStages(call, approval);
+  return presentStage(
+    approval,
+    stages.find(({ id }) => id === stageId)!,
+  );
 }

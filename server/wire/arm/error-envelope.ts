@@ -6,6 +6,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RefusalCode } from '#model/refusal.ts';
+import { claimsChallenge } from '../context-claims.ts';
 import { concludeProblem } from '../http-server.ts';
 import { always, privilegedCodes, type ClientError } from '../privileged-codes.ts';
 import type { Problem } from '../problem.ts';
@@ -102,17 +103,23 @@ const generalCodes: Readonly<Record<number, string>> = {
 export async function renderArmError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = await concludeProblem(request, reply, error);
   const worded = word(problem, request);
-  const status = worded.status ?? problem.status;
-  if (status === 401) void reply.header('www-authenticate', challenge(request, problem));
+  const missing = claimsChallenge(request, worded.context);
+  const status = missing ? 401 : (worded.status ?? problem.status);
+  if (status === 401) void reply.header('www-authenticate', missing ?? challenge(request, problem));
   void reply.code(status).type('application/json; charset=utf-8');
   return reply.send({
     error: {
       code: worded.code,
-      message: worded.message ?? `${problem.what} ${problem.why}`,
+      message: withHelp(worded.message ?? `${problem.what} ${problem.why}`, problem),
       nextStep: problem.nextStep,
       additionalInfo: [{ type: 'daypass', info: { refusal: problem.code, ...textOf(problem) } }],
     },
   });
+}
+
+/** Command lines show the message alone: which role to activate is said there. */
+function withHelp(message: string, { nextStep, details }: Problem): string {
+  return details['activations'] ? `${message} ${nextStep}` : message;
 }
 
 function word(problem: Problem, request: FastifyRequest): ClientError {

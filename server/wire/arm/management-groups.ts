@@ -20,6 +20,7 @@ import {
   writeResource,
   type Resource,
 } from '#modules/resources/index.ts';
+import { onMoveSettings } from '#modules/role-settings/index.ts';
 import { list, noContent, ok, type ArmCall, type ArmOperation, type ArmReply } from './operation.ts';
 import { textAt } from './resource-shape.ts';
 import { scopesOfCaller, treeGuard } from './tree-rights.ts';
@@ -28,7 +29,7 @@ const TYPE = 'Microsoft.Management/managementGroups';
 const groups = 'providers/Microsoft.Management/managementGroups';
 const one = `${groups}/{groupId}`;
 const WRITE = `${TYPE}/write`;
-/** An answer with children has no pages. */
+/** An answer with children has no pages: what does not fit is refused, not cut. */
 const MAXIMUM_NODES = 2000;
 
 export const managementGroupOperations: readonly ArmOperation[] = [
@@ -111,7 +112,10 @@ async function getGroup(call: ArmCall): Promise<ArmReply> {
 async function childrenOf(call: ArmCall, group: Resource, held: readonly Scope[]) {
   const isDeep = foldAscii(call.query.get('$recurse') ?? '') === 'true';
   const extent = isDeep ? 'all' : 'children';
-  const below = await listVisibleBelow(call.ports.database, held, group.scope, extent, MAXIMUM_NODES);
+  const below = await listVisibleBelow(call.ports.database, held, group.scope, extent, MAXIMUM_NODES + 1);
+  if (below.length > MAXIMUM_NODES) {
+    throw new Refusal('resource.too-many-below', { scope: group.path, maximum: MAXIMUM_NODES });
+  }
   const byParent = Map.groupBy(below, (row) => row.parentScope);
   const present = (row: Resource): object => ({
     id: row.path,
@@ -143,7 +147,7 @@ async function patchGroup(call: ArmCall): Promise<ArmReply> {
 
 async function write(call: ArmCall, asked: { parent: string | undefined; displayName: string | undefined }) {
   const scope = groupScope(call);
-  const rights = { guard: await treeGuard(call, scope.scope), atParent: WRITE, atNode: WRITE };
+  const rights = { guard: await treeGuard(call, scope.scope), atParent: WRITE, atNode: WRITE, onMove: onMoveSettings };
   const { resource } = await writeResource(call.ports, call.actor, rights, {
     scope,
     parent: asked.parent === undefined ? undefined : readGroupId(asked.parent).scope,
@@ -176,6 +180,7 @@ async function moveSubscription(call: ArmCall, parent: Scope): Promise<ArmReply>
     guard,
     atParent: `${TYPE}/subscriptions/write`,
     atNode: 'Microsoft.Authorization/roleAssignments/write',
+    onMove: onMoveSettings,
   };
   await writeResource(call.ports, call.actor, rights, { scope, parent });
   return noContent;

@@ -42,6 +42,22 @@ beforeEach(async () => {
   assert.equal((await call('PATCH', policy, { rules })).status, 200);
 });
 
+test('how fresh a second factor is and what a ticket looks like are read, kept by who does not know them, and taken away', async () => {
+  const id = 'Enablement_EndUser_Assignment';
+  const patch = async (rule: object) => {
+    const { status, body } = await call('PATCH', policy, { rules: [{ id, ...rule }] });
+    assert.equal(status, 200, JSON.stringify(body));
+    const rules = body.properties.rules as { id: string; secondFactorMinutes: unknown; ticketPattern: unknown }[];
+    const { secondFactorMinutes, ticketPattern } = rules.find((one) => one.id === id)!;
+    return [secondFactorMinutes, ticketPattern];
+  };
+  assert.deepEqual(await patch({ secondFactorMinutes: 5, ticketPattern: 'INC\\d+' }), [5, 'INC\\d+']);
+  assert.deepEqual(await patch({ enabledRules: ['Justification', 'Ticketing'] }), [5, 'INC\\d+']);
+  const refused = await call('PATCH', policy, { rules: [{ id, ticketPattern: '(' }] });
+  assert.deepEqual([refused.status, refused.body.error.code], [400, 'InvalidPolicy']);
+  assert.deepEqual(await patch({ secondFactorMinutes: null, ticketPattern: '' }), [null, null]);
+});
+
 describe('assigning a policy', () => {
   const own = {
     policyId: idOf(policy),

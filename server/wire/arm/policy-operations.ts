@@ -2,22 +2,22 @@
  * `roleManagementPolicies` and `roleManagementPolicyAssignments`: the settings of roles on ARM.
  *
  * Settings exist for every role at every scope, and each role keeps its own: to
- * assign a policy says what is so already, to delete one takes its settings back
- * to the defaults.
+ * assign a policy says what is so already, to delete one takes back what is set
+ * there.
  */
 import { foldAscii, parseGuid } from '#model/guid.ts';
 import { filterRefusal, type Filter } from '#model/odata-filter.ts';
 import { Refusal } from '#model/refusal.ts';
 import {
-  defaultRules,
   findPrincipalNames,
   findRoleOfPolicy,
   findSettingsPlace,
   getRoleSettings,
   listAssignableRoles,
   listRoleSettings,
+  namedApprovers,
+  nothingSet,
   updateRoleSettings,
-  versionOf,
   type AssignableRole,
   type RoleSettings,
   type SettingsPlace,
@@ -122,13 +122,12 @@ async function deleteAssignment(call: ArmCall): Promise<ArmReply> {
   return resetSettings(call, await lookUpAssignment(call));
 }
 
-/** Back to the defaults: 204 where there is nothing to take back. */
+/** Nothing is set here any more: 204 where nothing was. */
 async function resetSettings(call: ArmCall, found: Found | undefined): Promise<ArmReply> {
   if (!found) return noContent;
-  const { scope, roleDefinitionId, rules } = found.settings;
-  const defaults = defaultRules(scope);
-  if (versionOf(rules) === versionOf(defaults)) return noContent;
-  await updateRoleSettings(call.ports, call.actor, { scope, roleDefinitionId, rules: defaults });
+  const { scope, roleDefinitionId, own } = found.settings;
+  if (Object.keys(own).length === 0) return noContent;
+  await updateRoleSettings(call.ports, call.actor, { scope, roleDefinitionId, rules: nothingSet });
   return done;
 }
 
@@ -188,7 +187,7 @@ async function lookUpPolicy(call: ArmCall, name: string): Promise<Found | undefi
 function namesFor(call: ArmCall, found: readonly RoleSettings[]) {
   const ids = found.flatMap((settings) => [
     ...(settings.updatedBy === null ? [] : [settings.updatedBy]),
-    ...settings.rules.Approval_EndUser_Assignment.approvers.map((approver) => approver.id),
+    ...namedApprovers(settings.rules.Approval_EndUser_Assignment).map((approver) => approver.id),
   ]);
   return findPrincipalNames(call.ports.database, ids);
 }

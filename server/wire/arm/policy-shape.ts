@@ -13,7 +13,7 @@ import {
   type RuleId,
   type SettingsPlace,
 } from '#modules/role-settings/index.ts';
-import { presentRuleBody } from '../policy-rules.ts';
+import { inheritedFrom, inheritedMark, isInherited, ownRuleIds, presentRuleBody } from '../policy-rules.ts';
 import { roleDefinitionIdAt, scopePrefix } from './request-shape.ts';
 
 type Names = ReadonlyMap<string, { readonly name: string; readonly mail: string | null; readonly kind: string }>;
@@ -31,7 +31,6 @@ export function policyPath(place: SettingsPlace, policyId: string): string {
 }
 
 export function presentPolicy(settings: RoleSettings, place: SettingsPlace, names: Names) {
-  const rules = ruleIds.map((id) => presentRule(id, settings.rules[id], names));
   return {
     id: policyPath(place, settings.policyId),
     name: settings.policyId,
@@ -40,11 +39,11 @@ export function presentPolicy(settings: RoleSettings, place: SettingsPlace, name
       scope: place.path,
       displayName: null,
       description: null,
-      isOrganizationDefault: settings.updatedAt === null,
+      isOrganizationDefault: settings.latest === null,
       lastModifiedBy: modifiedBy(settings, names),
       lastModifiedDateTime: settings.updatedAt?.toISOString() ?? null,
-      rules,
-      effectiveRules: rules,
+      rules: presentRules(settings, ownRuleIds(settings), names),
+      effectiveRules: presentRules(settings, ruleIds, names),
       policyProperties: { scope: scopeOf(place) },
     },
   };
@@ -67,7 +66,7 @@ export function presentPolicyAssignment(
       scope: place.path,
       roleDefinitionId,
       policyId,
-      effectiveRules: ruleIds.map((id) => presentRule(id, settings.rules[id], names)),
+      effectiveRules: presentRules(settings, ruleIds, names),
       policyAssignmentProperties: {
         scope: scopeOf(place),
         roleDefinition: { id: roleDefinitionId, displayName: role.name, type: role.kind },
@@ -91,12 +90,17 @@ function modifiedBy(settings: RoleSettings, names: Names) {
   return { id: settings.updatedBy, displayName: principal.name, type: principal.kind, email: principal.mail };
 }
 
-function presentRule(id: RuleId, rule: Rule, names: Names) {
+function presentRules(settings: RoleSettings, ids: readonly RuleId[], names: Names) {
+  return ids.map((id) => ({ ...presentRule(id, settings, names), ...inheritedFrom(id, settings) }));
+}
+
+function presentRule(id: RuleId, settings: RoleSettings, names: Names) {
+  const rule = settings.rules[id];
   const target = {
     ...ruleTarget(id),
     operations: ['All'],
     targetObjects: null,
-    inheritableSettings: null,
+    inheritableSettings: isInherited(id, settings) ? inheritedMark : null,
     enforcedSettings: null,
   };
   const approver = ({ id: principalId, description, userType }: Approver) => ({

@@ -6,7 +6,12 @@
  */
 import { foldAscii, parseGuid } from '#model/guid.ts';
 import type { AskedSchedule } from '#model/schedule-info.ts';
-import type { ExtensionDecision, RequestKind, Ticket } from '#modules/assignments/index.ts';
+import {
+  MAXIMUM_CONDITION,
+  type ExtensionDecision,
+  type RequestKind,
+  type Ticket,
+} from '#modules/assignments/index.ts';
 import { invalid, objectOf } from '../read-body.ts';
 import { MAXIMUM_JUSTIFICATION, MAXIMUM_TICKET, readSchedule, readType } from '../schedule-body.ts';
 import type { AskedType } from '../schedule-commands.ts';
@@ -48,8 +53,6 @@ export interface AskedBody {
   readonly conditionVersion: string | undefined;
 }
 
-const MAXIMUM_CONDITION = 8_192;
-
 function propertiesOf(body: unknown): Record<string, unknown> {
   return objectOf(objectOf(body, 'body')['properties'], 'properties');
 }
@@ -80,7 +83,7 @@ export function readRequestBody(body: unknown, kind: RequestKind): AskedBody {
     targetScheduleId:
       guidAtEnd(properties[`${target}Id`], `${target}Id`) ??
       guidAtEnd(properties[`${target}InstanceId`], `${target}InstanceId`),
-    condition: textOf(properties['condition'], 'condition', MAXIMUM_CONDITION),
+    condition: textAsSent(properties['condition'], 'condition', MAXIMUM_CONDITION),
     conditionVersion: textOf(properties['conditionVersion'], 'conditionVersion', 8),
   };
 }
@@ -117,7 +120,12 @@ export function guidAtEnd(value: unknown, field: string): string | undefined {
 }
 
 function textOf(value: unknown, field: string, maximum: number): string | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
+  return textAsSent(value, field, maximum) || undefined;
+}
+
+/** An empty text says something else than none: there is to be no condition. */
+function textAsSent(value: unknown, field: string, maximum: number): string | undefined {
+  if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string') return invalid(field, 'must be a text');
   if (value.length > maximum) return invalid(field, `has at most ${maximum} characters`);
   if (value.includes('\0')) return invalid(field, 'holds a character no text has');

@@ -16,20 +16,20 @@ export function requestName(call: ArmCall): string {
 }
 
 function readCall(call: ArmCall, kind: RequestKind): AskedRequest {
-  call.request.activity = activityOfRequest(readRequestType(call.body, kind), kind);
   const body = readRequestBody(call.body, kind);
   if (!body.type.startsWith('Self')) call.guard(WRITE_ASSIGNMENTS);
-  const { type, condition, conditionVersion, linkedEligibilityId, ...said } = body;
+  const { type, linkedEligibilityId, ...said } = body;
   const asked = { ...said, requestId: requestName(call), scope: call.scope.scope };
-  return { type, admin: { ...asked, kind, condition, conditionVersion }, self: { ...asked, linkedEligibilityId } };
+  return { type, admin: { ...asked, kind }, self: { ...asked, linkedEligibilityId } };
 }
 
 /** Carries the request out and answers what is stored. */
 export async function commitRequest(call: ArmCall, kind: RequestKind): Promise<ScheduleRequest> {
+  call.request.activity = activityOfRequest(readRequestType(call.body, kind), kind);
   return commitAsked(call, readCall(call, kind));
 }
 
-/** The rules of the commit without it; answers the request as it would be stored. */
+/** The rules of the commit without it; answers the request as it would be stored. A refusal here is no attempt. */
 export async function validateRequest(call: ArmCall, kind: RequestKind): Promise<ScheduleRequest> {
   return validateAsked(call, readCall(call, kind));
 }

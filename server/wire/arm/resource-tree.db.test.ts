@@ -5,6 +5,7 @@ import { request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
+import { inSession } from '#platform/postgres/session.ts';
 import { openWorld, type Answer, type World } from '../../../test/support/world.ts';
 
 const API = 'api-version=2021-04-01';
@@ -45,6 +46,28 @@ describe('the resource tree', () => {
     assert.deepEqual(
       finance.children.map((child: { id: string }) => child.id),
       [subscription],
+    );
+  });
+
+  test('an answer with children is whole or is refused, never cut', async () => {
+    await as(owner, 'PUT', `${groups}/crowded`, {});
+    const crowd = (from: number, to: number) =>
+      inSession(world.database.owner, (session) =>
+        session.query(`insert into resource (scope, path, kind, parent_scope, name, display_name, resource_type, created_at)
+          select '${groups.toLowerCase()}/crowded-' || n, '${groups}/crowded-' || n, 'management-group',
+            '${groups.toLowerCase()}/crowded', 'crowded-' || n, 'Crowded', 'Microsoft.Management/managementGroups', now()
+          from generate_series(${from}, ${to}) n`),
+      );
+    await crowd(1, 2_000);
+    const whole = await as(owner, 'GET', `${groups}/crowded?$expand=children`);
+    assert.equal(whole.body.properties.children.length, 2_000);
+    await crowd(2_001, 2_001);
+    const refused = await as(owner, 'GET', `${groups}/crowded?$expand=children`);
+    assert.equal(refused.status, 400, JSON.stringify(refused.body));
+    assert.equal(refused.body.error.additionalInfo[0].info.refusal, 'resource.too-many-below');
+    assert.equal((await as(owner, 'GET', `${groups}/crowded`)).status, 200);
+    await inSession(world.database.owner, (session) =>
+      session.query(`delete from resource where display_name = 'Crowded'`),
     );
   });
 

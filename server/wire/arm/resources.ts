@@ -15,6 +15,7 @@ import {
   type Resource,
   type ResourceSearch,
 } from '#modules/resources/index.ts';
+import { onMoveSettings } from '#modules/role-settings/index.ts';
 import { list, noContent, ok, type ArmCall, type ArmOperation, type ArmReply } from './operation.ts';
 import { presentResource, presentResourceGroup, readResourceValues, resourceBodyKeys } from './resource-shape.ts';
 import { readableScopes } from './schedule-filter.ts';
@@ -102,7 +103,7 @@ async function getOne(call: ArmCall): Promise<ArmReply> {
 async function put(call: ArmCall, type: string, present: (resource: Resource) => unknown): Promise<ArmReply> {
   const action = `${type}/write`;
   // A new one needs the right where it will lie, which is asked at its parent.
-  const rights = { guard: nodeGuard(call), atParent: action, atNode: action };
+  const rights = { guard: nodeGuard(call), atParent: action, atNode: action, onMove: onMoveSettings };
   const written = { scope: call.scope, ...readResourceValues(call.body) };
   const { resource, isNew } = await writeResource(call.ports, call.actor, rights, written);
   return { status: isNew ? 201 : 200, body: present(resource) };

@@ -7,6 +7,7 @@ import {
   assignPlainRole,
   findSchedule,
   listSchedules,
+  MAXIMUM_CONDITION,
   removePlainRole,
   type NamedSchedule,
 } from '#modules/assignments/index.ts';
@@ -103,8 +104,8 @@ async function putAssignment(call: ArmCall): Promise<ArmReply> {
     principalId: required(properties, 'principalId'),
     principalType: readPrincipalType(properties['principalType']),
     description: text('description', 2048),
-    condition: text('condition', 8192),
-    conditionVersion: text('conditionVersion', 3),
+    condition: text('condition', MAXIMUM_CONDITION),
+    conditionVersion: text('conditionVersion', 8),
   });
   const stored = await findAssignment(call);
   if (!stored) throw new Refusal('assignment.not-found', { scheduleId: assignmentId });

@@ -5,6 +5,7 @@
  */
 import { Refusal } from '#model/refusal.ts';
 import {
+  ENDED_SHOWN_MILLISECONDS,
   findSchedule,
   listSchedules,
   type NamedSchedule,
@@ -28,9 +29,6 @@ const collections: readonly Collection[] = [
   { name: 'roleAssignmentSchedules', kind: 'assignment', which: 'schedules' },
   { name: 'roleAssignmentScheduleInstances', kind: 'assignment', which: 'instances' },
 ];
-
-/** How long the own list of schedules still shows what has ended. */
-const ENDED_SHOWN_MILLISECONDS = 30 * 86_400_000;
 
 export const scheduleOperations: readonly ArmOperation[] = collections.flatMap((collection): ArmOperation[] => [
   {

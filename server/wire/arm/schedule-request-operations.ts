@@ -1,8 +1,8 @@
 /**
  * `roleEligibilityScheduleRequests` and `roleAssignmentScheduleRequests`: put, read, list, cancel, validate.
  *
- * Another person's request at a scope the caller cannot read looks exactly like
- * one that does not exist.
+ * Another person's request at a scope the caller cannot read, who was not asked to
+ * approve it, looks exactly like one that does not exist.
  */
 import { foldAscii, parseGuid } from '#model/guid.ts';
 import { filterRefusal, type Filter } from '#model/odata-filter.ts';
@@ -19,6 +19,7 @@ import {
   type RequestFilter,
   type RequestKind,
 } from '#modules/assignments/index.ts';
+import { isAskedAbout } from '../approval-answers.ts';
 import { decisionBodyKeys, guidAtEnd, readDecision, requestBodyKeys } from './request-body.ts';
 import { commitRequest, requestName, validateRequest } from './request-commands.ts';
 import { presentRequest } from './request-shape.ts';
@@ -67,7 +68,6 @@ function operationsOf(kind: RequestKind): ArmOperation[] {
       method: 'POST',
       path: `${path}/validate`,
       permission: 'signed-in',
-      activity,
       bodyKeys: requestBodyKeys,
       handle: (call) => validate(call, kind),
     },
@@ -109,7 +109,8 @@ async function getVisible(call: ArmCall, kind: RequestKind): Promise<NamedReques
     request.scope === call.scope.scope &&
     (request.requestorId === principalId ||
       request.principalId === principalId ||
-      call.holds(`Microsoft.Authorization/${collections[kind]}/read`));
+      call.holds(`Microsoft.Authorization/${collections[kind]}/read`) ||
+      (await isAskedAbout(call, request)));
   if (!isVisible) throw new Refusal('assignment.request-not-found', { requestId: call.params['name'] ?? '' });
   return request;
 }

@@ -17,6 +17,7 @@ import {
   writeResource,
   type Resource,
 } from '#modules/resources/index.ts';
+import { onMoveSettings } from '#modules/role-settings/index.ts';
 import { done, list, ok, type ArmCall, type ArmOperation, type ArmReply } from './operation.ts';
 import { presentSubscription, textAt } from './resource-shape.ts';
 import { scopesOfCaller, treeGuard } from './tree-rights.ts';
@@ -131,7 +132,7 @@ async function putAlias(call: ArmCall): Promise<ArmReply> {
   const { resource } = await writeResource(
     call.ports,
     call.actor,
-    { guard: await treeGuard(call, ROOT_SCOPE), atParent: WRITE, atNode: WRITE },
+    { guard: await treeGuard(call, ROOT_SCOPE), atParent: WRITE, atNode: WRITE, onMove: onMoveSettings },
     {
       scope,
       parent: readManagementGroup(textAt(properties, 'additionalProperties', 'managementGroupId')),
@@ -197,7 +198,7 @@ async function rename(call: ArmCall): Promise<ArmReply> {
   if (displayName === undefined) {
     throw new Refusal('request.invalid', { field: 'subscriptionName', reason: 'is missing' });
   }
-  const rights = { guard, atParent: WRITE, atNode: action };
+  const rights = { guard, atParent: WRITE, atNode: action, onMove: onMoveSettings };
   const { resource } = await writeResource(call.ports, call.actor, rights, { scope: parseScope(scope)!, displayName });
   return ok({ subscriptionId: resource.subscriptionId });
 }

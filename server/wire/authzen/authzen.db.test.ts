@@ -13,7 +13,7 @@ import {
   READ_REPORTS,
   type EnforcementWorld,
 } from '../../../test/support/enforcement-world.ts';
-import { minutesAfterNoon, scopes } from '../../../test/support/role-world.ts';
+import { minutesAfterNoon, roles, scopes } from '../../../test/support/role-world.ts';
 
 interface Answer {
   decision: boolean;
@@ -136,6 +136,67 @@ describe('many evaluations', () => {
     const many = (count: number) => ({ ...complete(), evaluations: Array.from({ length: count }, () => ({})) });
     assert.equal((await evaluations(many(1_000))).length, 1_000);
     assert.equal((await post('evaluations', many(1_001))).statusCode, 400);
+  });
+});
+
+describe('why', () => {
+  const why = { context: { explanation: true } };
+  const denied = () => ({
+    ...complete(),
+    action: { name: 'Contoso.Expenses/settings/write', properties: { isDataAction: true } },
+  });
+  const ask = async (payload: object, as = caller) => {
+    const answer = await post('evaluation', payload, as);
+    assert.equal(answer.statusCode, 200, answer.body);
+    return answer.json<{ decision: boolean; context: Record<string, any> }>(); // oxlint-disable-line typescript/no-explicit-any
+  };
+
+  test('is answered when it is asked for, and else not', async () => {
+    const plain = await ask(complete());
+    const explained = await ask({ ...complete(), ...why });
+    assert.equal(explained.decision, true);
+    assert.equal(explained.context['reason_user'].en, 'You may do this.');
+    const { reason_user: _told, ...rest } = explained.context;
+    assert.deepEqual(rest, plain.context);
+    assert.deepEqual(await ask({ ...complete(), context: { explanation: false } }), plain);
+  });
+
+  test('an enforcement point that may not read assignments shows the person a page, and learns no role', async () => {
+    const eligible = await world.addPerson('Eligible only');
+    await world.makeEligible(eligible.principalId, EXPENSE_READER);
+    const question = { ...complete(), ...why, subject: { type: 'user', id: eligible.principalId } };
+    const { decision, context } = await ask(question);
+    assert.deepEqual([decision, Object.keys(context)], [false, ['reason', 'reason_user']]);
+    assert.match(context['reason_user'].en, /^You have no active role for this here\. What helps: http.*\/why\?scope=/);
+
+    const administrator = await world.addPerson('Enforcement point of the administrators');
+    await world.assign(administrator.principalId, DECISION_READER, null);
+    await world.assign(administrator.principalId, roles.reader, null);
+    const told = await ask(question, await world.startSession(administrator));
+    assert.match(
+      told.context['reason_admin'].en,
+      /Eligible only has no active role for this here\. Activate Expense reader on expenses/,
+    );
+    assert.equal(told.context['explanation'].steps[0].code, 'activate');
+  });
+
+  test('in a batch is asked for twenty times at most, and changes no decision', async () => {
+    const many = (count: number) => ({ ...complete(), ...why, evaluations: Array.from({ length: count }, () => ({})) });
+    const answers = await evaluations(many(20));
+    assert.ok(answers.every(({ decision, context }) => decision && 'reason_user' in context));
+    assert.equal((await post('evaluations', many(21))).statusCode, 400);
+    const one = {
+      ...complete(),
+      evaluations: [{ ...denied(), ...why }, {}, { subject: { type: 'user', id: 'nobody' }, ...why }],
+    };
+    assert.deepEqual(
+      (await evaluations(one)).map(({ decision, context }) => [decision, 'reason_user' in context]),
+      [
+        [false, true],
+        [true, false],
+        [false, false],
+      ],
+    );
   });
 });
 

@@ -2,7 +2,7 @@
  * OpenID AuthZEN 1.0: enforcement points ask whether somebody may do something.
  *
  * A batch is the map of the single evaluation, nothing more: no shared shortcut may ever make an answer in a batch
- * differ. Who asks needs `Daypass.Decisions/evaluations/read` at the resource or in the directory.
+ * differ. `context.explanation` of a request asks why as well; who does not ask pays nothing for it. Who asks needs `Daypass.Decisions/evaluations/read` at the resource or in the directory.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '#model/refusal.ts';
@@ -14,7 +14,8 @@ import { concludeProblem } from '../http-server.ts';
 import { describeProblem } from '../problem.ts';
 import { declareRoute } from '../route.ts';
 import { readEvaluation, wordDecision, type EvaluationAnswer, type EvaluationRequest } from './evaluation.ts';
-import { evaluationBody, evaluationsBody, MAXIMUM_EVALUATIONS } from './evaluation-schema.ts';
+import { evaluationBody, evaluationsBody, MAXIMUM_EVALUATIONS, MAXIMUM_EXPLANATIONS } from './evaluation-schema.ts';
+import { asksWhy, explainQuestion } from './why.ts';
 
 const EVALUATE = 'Daypass.Decisions/evaluations/read';
 const permission = { action: EVALUATE, at: 'scope' } as const;
@@ -55,7 +56,10 @@ export async function authzen(app: FastifyInstance, ports: Ports): Promise<void>
     permission,
     rateLimit,
     schema: { body: evaluationBody },
-    handler: (request) => evaluate(request, request.body as EvaluationRequest),
+    handler: (request) => {
+      const evaluation = request.body as EvaluationRequest;
+      return asksWhy(evaluation) ? evaluateWithWhy(request, evaluation) : evaluate(request, evaluation);
+    },
   });
   declareRoute(app, {
     method: 'POST',
@@ -81,20 +85,35 @@ function evaluate(request: FastifyRequest, evaluation: EvaluationRequest): Evalu
   return wordDecision(request.server.decisions.decide(question));
 }
 
+/** The same answer, and why. */
+async function evaluateWithWhy(request: FastifyRequest, evaluation: EvaluationRequest): Promise<EvaluationAnswer> {
+  const question = readEvaluation(evaluation);
+  mayAsk(request, question.scope);
+  const why = await explainQuestion(request, question);
+  const answer = wordDecision(request.server.decisions.decide(question));
+  // What changed in between is not explained by what was before.
+  if (!why || why.allowed !== answer.decision) return answer;
+  return { ...answer, context: { ...answer.context, ...why.context } };
+}
+
 function mayAsk(request: FastifyRequest, scope: Scope): void {
   if (holds(request, EVALUATE, scope) || holds(request, EVALUATE, DIRECTORY_SCOPE)) return;
   throw new Refusal('request.forbidden', { action: EVALUATE, scope, principalId: request.actor.principalId });
 }
 
-function evaluateAll(request: FastifyRequest, { evaluations, options, ...defaults }: EvaluationsRequest) {
+async function evaluateAll(request: FastifyRequest, { evaluations, options, ...defaults }: EvaluationsRequest) {
   // AuthZEN 1.0 §7.1: without evaluations the request is a single one.
-  if (!evaluations || evaluations.length === 0) return evaluate(request, defaults);
-  if (evaluations.length > MAXIMUM_EVALUATIONS) {
-    throw new Refusal('request.invalid', { field: 'evaluations', reason: `holds more than ${MAXIMUM_EVALUATIONS}` });
+  if (!evaluations || evaluations.length === 0) {
+    return asksWhy(defaults) ? evaluateWithWhy(request, defaults) : evaluate(request, defaults);
   }
+  const all = evaluations.map((evaluation) => ({ ...defaults, ...evaluation }));
+  requireBounded(all);
   const answers: EvaluationAnswer[] = [];
-  for (const evaluation of evaluations) {
-    const answer = evaluateOne(request, { ...defaults, ...evaluation });
+  for (const evaluation of all) {
+    // Whoever asks for decisions alone waits for nothing in between.
+    const answer = asksWhy(evaluation)
+      ? await evaluateOneWithWhy(request, evaluation)
+      : evaluateOne(request, evaluation);
     answers.push(answer);
     const semantic = options?.evaluations_semantic ?? 'execute_all';
     if (semantic === 'deny_on_first_deny' && !answer.decision) break;
@@ -103,13 +122,33 @@ function evaluateAll(request: FastifyRequest, { evaluations, options, ...default
   return { evaluations: answers };
 }
 
-/** What goes wrong with one evaluation is a denial of that one, with the error in its context. */
+function requireBounded(evaluations: readonly EvaluationRequest[]): void {
+  const refuse = (reason: string) => new Refusal('request.invalid', { field: 'evaluations', reason });
+  if (evaluations.length > MAXIMUM_EVALUATIONS) throw refuse(`holds more than ${MAXIMUM_EVALUATIONS}`);
+  if (evaluations.filter(asksWhy).length > MAXIMUM_EXPLANATIONS) {
+    throw refuse(`asks for an explanation more than ${MAXIMUM_EXPLANATIONS} times`);
+  }
+}
+
 function evaluateOne(request: FastifyRequest, evaluation: EvaluationRequest): EvaluationAnswer {
   try {
     return evaluate(request, evaluation);
   } catch (error) {
-    if (!(error instanceof Refusal) || error.kind === 'unavailable') throw error;
-    const { status, code, what, why } = describeProblem(error, request.id);
-    return { decision: false, context: { reason: code, error: { status, message: `${what} ${why}` } } };
+    return answerOfFailure(request, error);
   }
+}
+
+async function evaluateOneWithWhy(request: FastifyRequest, evaluation: EvaluationRequest): Promise<EvaluationAnswer> {
+  try {
+    return await evaluateWithWhy(request, evaluation);
+  } catch (error) {
+    return answerOfFailure(request, error);
+  }
+}
+
+/** What goes wrong with one evaluation is a denial of that one, with the error in its context. */
+function answerOfFailure(request: FastifyRequest, error: unknown): EvaluationAnswer {
+  if (!(error instanceof Refusal) || error.kind === 'unavailable') throw error;
+  const { status, code, what, why } = describeProblem(error, request.id);
+  return { decision: false, context: { reason: code, error: { status, message: `${what} ${why}` } } };
 }

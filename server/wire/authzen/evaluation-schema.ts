@@ -6,6 +6,8 @@ import { MAXIMUM_SCOPE_LENGTH } from '#model/scope.ts';
 
 /** Most evaluations in one request. */
 export const MAXIMUM_EVALUATIONS = 1_000;
+/** Most of them that ask why: each is read from the tables. */
+export const MAXIMUM_EXPLANATIONS = 20;
 
 const entity = (maxLength: number) => ({
   type: 'object',
@@ -28,7 +30,8 @@ const parts = {
       properties: { type: 'object', properties: { isDataAction: { type: 'boolean' } } },
     },
   },
-  context: { type: 'object' },
+  // `explanation`: the answer says why, and what would help.
+  context: { type: 'object', properties: { explanation: { type: 'boolean' } } },
 };
 
 export const evaluationBody = { type: 'object', required: ['subject', 'resource', 'action'], properties: parts };

@@ -12,7 +12,7 @@ export interface EvaluationRequest {
   readonly subject?: { readonly type: string; readonly id: string };
   readonly resource?: { readonly type: string; readonly id: string };
   readonly action?: { readonly name: string; readonly properties?: { readonly isDataAction?: boolean } };
-  readonly context?: object;
+  readonly context?: { readonly explanation?: boolean };
 }
 
 export interface EvaluationAnswer {

@@ -12,7 +12,7 @@ import {
   PROXY_SECRET,
   type StoredApplication,
 } from '#modules/decisions/index.ts';
-import { findLiveSession } from '#modules/sign-in/index.ts';
+import { findLiveSession } from '#modules/sessions/index.ts';
 import { equalSecrets } from '#platform/secrets.ts';
 import { headerValues, readForwardedRequest, type ForwardedDoubt, type ForwardedRequest } from './forwarded-request.ts';
 

@@ -15,7 +15,7 @@ import {
   requestApplicationTicket,
   type StoredApplication,
 } from '#modules/decisions/index.ts';
-import { findLiveSession } from '#modules/sign-in/index.ts';
+import { findLiveSession } from '#modules/sessions/index.ts';
 import { cookieAttributes, sessionCookieName } from '../cookies.ts';
 import { declareRoute } from '../route.ts';
 import {

@@ -21,6 +21,7 @@ import { applicationSignIn } from './application-sign-in-routes.ts';
 import { findPerson, readApplicationRequest } from './application-request.ts';
 import type { ForwardedRequest } from './forwarded-request.ts';
 import { whyRefused } from '../texts/refused-access.ts';
+import { whyPath } from '../why-page.ts';
 import { activationUrl, refusalPage } from './refusal-page.ts';
 
 export async function forwardAuth(app: FastifyInstance, ports: Ports): Promise<void> {
@@ -107,14 +108,21 @@ async function refuse(
   const { ports } = request.server;
   const { portalUrl } = publicOrigins(ports.settings);
   const { principalId } = actor;
-  const isHelpful = dataAction !== undefined && reason === 'no-assignment';
-  const wanted = { principalId, scope: application.scope, dataAction: dataAction ?? '', at: ports.clock.now() };
-  const eligibilities = isHelpful ? await findHelpfulEligibilities(ports.database, wanted) : [];
+  const isHelpful = dataAction !== undefined && ['no-assignment', 'condition-not-evaluated'].includes(reason);
+  const wanted = { principalId, scope: application.scope, action: dataAction ?? '', isDataAction: true };
+  const eligibilities = isHelpful
+    ? await findHelpfulEligibilities(ports.database, { ...wanted, at: ports.clock.now() })
+    : [];
   const activate = eligibilities.map((each) => activationUrl(portalUrl, each));
-  const query = new URLSearchParams({ application: application.id, reason });
+  const query = new URLSearchParams({
+    application: application.id,
+    reason,
+    ...(dataAction ? { action: dataAction } : {}),
+  });
+  const why = dataAction && portalUrl + whyPath({ scope: application.scope, action: dataAction, isDataAction: true });
   void reply.code(403).header('x-daypass-location', activate[0] ?? `${portalUrl}/access-refused?${query.toString()}`);
   if (!wantsPage(request)) return reply.send({ decision: 'deny', reason, message: whyRefused(reason), activate });
   void reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
   void reply.type('text/html; charset=utf-8');
-  return reply.send(refusalPage({ application: application.displayName, portalUrl, reason, eligibilities }));
+  return reply.send(refusalPage({ application: application.displayName, portalUrl, reason, eligibilities, why }));
 }

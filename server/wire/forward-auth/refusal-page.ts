@@ -11,13 +11,15 @@ export interface RefusedAccess {
   readonly portalUrl: string;
   readonly reason: string;
   readonly eligibilities: readonly HelpfulEligibility[];
+  /** Where the person reads why; undefined where nothing was asked for that could be explained. */
+  readonly why: string | undefined;
 }
 
 export function activationUrl(portalUrl: string, eligibility: HelpfulEligibility): string {
   return `${portalUrl}/my-roles?tab=eligible&activate=${encodeURIComponent(eligibility.eligibilityScheduleId)}`;
 }
 
-export function refusalPage({ application, portalUrl, reason, eligibilities }: RefusedAccess): string {
+export function refusalPage({ application, portalUrl, reason, eligibilities, why }: RefusedAccess): string {
   const links = eligibilities.map(
     (each) =>
       `<li><a href="${escapeHtml(activationUrl(portalUrl, each))}">Activate ${escapeHtml(each.roleName)}</a> at ${escapeHtml(each.scopeName)}</li>`,
@@ -49,7 +51,7 @@ li a { display: inline-block; margin-right: .5rem; padding: .5rem 1rem; border-r
 <main>
 <h1>You cannot open ${escapeHtml(application)} now</h1>
 <p>${escapeHtml(whyRefused(reason))}</p>
-${next}
+${next}${why ? `\n<p><a href="${escapeHtml(why)}">Why can’t I?</a></p>` : ''}
 </main>
 </body>
 </html>

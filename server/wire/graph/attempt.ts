@@ -7,10 +7,13 @@ import type { AuditTarget } from '#modules/audit/index.ts';
 import { foldKeys } from '../json-keys.ts';
 import { shortText, type Attempt } from '../attempt.ts';
 import type { GraphAddress } from './address.ts';
+import { readAccessId, roleOfAccess } from './group-access-ids.ts';
 
 const keys = [
   'principalId',
   'roleDefinitionId',
+  'groupId',
+  'accessId',
   'justification',
   'displayName',
   'userPrincipalName',
@@ -45,6 +48,17 @@ export function readGraphAttempt({ operation, params }: GraphAddress, sent: unkn
         requestId: id,
         justification: shortText(body['justification']),
       };
+    case 'identityGovernance': {
+      const accessId = readAccessId(body['accessId']);
+      const groupId = parseGuid(body['groupId']);
+      return {
+        subjectId: parseGuid(body['principalId']),
+        objectIds: groupId ? [groupId] : [],
+        roleDefinitionId: accessId && roleOfAccess[accessId],
+        requestId: id,
+        justification: shortText(body['justification']),
+      };
+    }
     case 'policies':
       return { described: describe('Policy', params['id'] ?? 'Authorization Policy') };
     default:

@@ -10,9 +10,9 @@ import type { GraphAnswer, GraphCall } from './operation.ts';
 
 type GraphObject = Readonly<Record<string, unknown>>;
 
-/** The list query of a request; `onlyIds` bounds what exists for this caller. */
-export function readListQuery(call: GraphCall, onlyIds: readonly string[] | undefined): ListQuery {
-  refuseUnknownOptions(call.query);
+/** The list query of a request; `onlyIds` bounds what exists for this caller, `expandable` is what may be shown beside. */
+export function readListQuery(call: GraphCall, onlyIds: readonly string[] | undefined, expandable?: string): ListQuery {
+  refuseUnknownOptions(call.query, expandable);
   const [key, id] = (call.page.after ?? []) as [string?, string?];
   return {
     ...readSelection(call, onlyIds),
@@ -85,9 +85,11 @@ export function contextOf(call: GraphCall, context: string): string {
   return `${call.root}/$metadata#${context}${select ? `(${select})` : ''}`;
 }
 
-function refuseUnknownOptions(query: ReadonlyMap<string, string>): void {
+function refuseUnknownOptions(query: ReadonlyMap<string, string>, expandable: string | undefined): void {
   for (const name of ['$expand', '$skip', '$apply', '$compute']) {
-    if (query.has(name)) throw new Refusal('request.invalid', { field: name, reason: 'is not supported here' });
+    const isKnown = name === '$expand' && foldAscii(query.get(name)?.trim() ?? '') === expandable;
+    if (query.has(name) && !isKnown)
+      throw new Refusal('request.invalid', { field: name, reason: 'is not supported here' });
   }
 }
 

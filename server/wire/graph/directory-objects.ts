@@ -32,7 +32,7 @@ export async function presentObjects(call: GraphCall, ids: readonly string[]): P
   ]);
   const select = readSelect(call);
   const people = users.map(({ row }) => row);
-  const isLimited = (user: { id: string }) => extent === 'look-up' && user.id !== call.actor.principalId;
+  const isLimited = (user: { id: string }) => extent !== 'all' && user.id !== call.actor.principalId;
   const shownUsers = await presentUsers(database, people, select, isLimited);
   const shown = new Map<string, Record<string, unknown>>();
   for (const [index, user] of people.entries()) shown.set(user.id, typed('user', user.id, shownUsers[index]!));
@@ -51,14 +51,14 @@ export async function answerRelated(
   present: (ids: readonly string[]) => Promise<object[]>,
 ): Promise<GraphAnswer> {
   const { database } = call.ports;
-  const page = await listRelatedIds(database, relation, of, call.page);
+  const page = await listRelatedIds(database, relation, of, call.page, call.ports.clock.now());
   const link = nextLink(call.request, page);
   const isCounted = call.query.get('$count')?.toLowerCase() === 'true';
   return {
     status: 200,
     body: {
       '@odata.context': contextOf(call, 'directoryObjects'),
-      ...(isCounted ? { '@odata.count': await countRelated(database, relation, of) } : {}),
+      ...(isCounted ? { '@odata.count': await countRelated(database, relation, of, call.ports.clock.now()) } : {}),
       ...(link ? { '@odata.nextLink': link } : {}),
       value: await present(page.rows),
     },

@@ -57,13 +57,15 @@ async function requireMember(call: GraphCall): Promise<string> {
 }
 
 async function memberGroups(call: GraphCall): Promise<GraphAnswer> {
-  const value = await listGroupsOf(call.ports.database, await requireMember(call));
+  const value = await listGroupsOf(call.ports.database, await requireMember(call), call.ports.clock.now());
   return { status: 200, body: { '@odata.context': `${call.root}/$metadata#Collection(Edm.String)`, value } };
 }
 
 async function checkMemberGroups(call: GraphCall): Promise<GraphAnswer> {
   const asked = readIds(call.body['groupIds'], 'groupIds');
-  const groups = new Set(await listGroupsOf(call.ports.database, await requireMember(call), asked));
+  const groups = new Set(
+    await listGroupsOf(call.ports.database, await requireMember(call), call.ports.clock.now(), asked),
+  );
   const value = asked.filter((id) => groups.has(id));
   return { status: 200, body: { '@odata.context': `${call.root}/$metadata#Collection(Edm.String)`, value } };
 }

@@ -64,6 +64,12 @@ describe('a directory role', () => {
     world.world.clock.moveTo(end);
     assert.equal(await invites(caller), 403);
     assert.deepEqual((await world.call(caller, 'GET', own)).body.value, []);
+    const agreed = `${ROOT}/roleAssignmentSchedules/filterByCurrentUser(on='principal')`;
+    const shown = (await world.call(caller, 'GET', agreed)).body.value as { id: string; status: string }[];
+    assert.deepEqual(
+      shown.map((one) => [one.id, one.status]),
+      [[instance.id, 'Expired']],
+    );
   });
 
   for (const [name, changed, code] of [
@@ -237,6 +243,9 @@ describe('a directory role', () => {
     assert.deepEqual([own.status, own.body.error.code], [403, 'InsufficientPermissions']);
     const { caller: stranger } = await world.member('stranger');
     assert.equal((await world.call(stranger, 'PATCH', step, answer)).status, 404);
+    const request = `${ROOT}/roleAssignmentScheduleRequests/${asked.body.id}`;
+    assert.equal((await world.call(approver.caller, 'GET', request)).body.justification, asked.body.justification);
+    assert.equal((await world.call(stranger, 'GET', request)).status, 404);
     assert.equal((await world.call(approver.caller, 'PATCH', step, answer)).status, 204);
     assert.equal(await invites(caller), 201);
     const seen = (await world.call(caller, 'GET', `${approvals}/${asked.body.approvalId}`)).body;

@@ -262,6 +262,30 @@ describe('what a guest reads over Graph', () => {
     assert.equal((await call('/v1.0/servicePrincipals')).body.value.length, 0);
   });
 
+  test('at the restricted level who owns a group reads it, its members and owners, and nobody else anywhere', async () => {
+    const call = (url: string, caller = guest.caller) => world.call(caller, 'GET', url);
+    const statuses = (caller?: Caller) =>
+      Promise.all(
+        ['', '/members', '/owners'].map(async (part) => (await call(`/v1.0/groups/${groupId}${part}`, caller)).status),
+      );
+    assert.deepEqual(await statuses(), [403, 403, 403]);
+    const url = `/v1.0/groups/${groupId}/owners`;
+    const owning = { '@odata.id': `x/v1.0/directoryObjects/${guest.id}` };
+    assert.equal((await world.call(administrator, 'POST', `${url}/$ref`, owning)).status, 204);
+    assert.deepEqual(await statuses(), [200, 200, 200]);
+    assert.deepEqual(ids(await call('/v1.0/groups')), [groupId]);
+    const members = await call(`/v1.0/groups/${groupId}/members?$select=displayName,accountEnabled`);
+    const shown = members.body.value.find((one: { id: string }) => one.id === other.id);
+    assert.deepEqual([shown.displayName, 'accountEnabled' in shown], ['Member alex', false]);
+    const beside = await world.guest(administrator, 'fay@partner.example');
+    assert.deepEqual(await statuses(beside.caller), [403, 403, 403]);
+    assert.deepEqual(ids(await call('/v1.0/groups', beside.caller)), []);
+    assert.equal((await call(`/v1.0/groups/${groupId}/transitiveMembers`)).status, 403);
+    assert.equal((await call(`/v1.0/users/${other.id}`)).status, 403);
+    assert.equal((await world.call(administrator, 'DELETE', `${url}/${guest.id}/$ref`)).status, 204);
+    assert.deepEqual(await statuses(), [403, 403, 403]);
+  });
+
   test('at the limited level: single objects by id, few properties, no lists', async () => {
     const path = '/v1.0/policies/authorizationPolicy';
     const level = { guestUserRoleId: '10dae51f-b6af-4016-8d66-8c2a99b929b3' };

@@ -2,14 +2,17 @@
  * Groups on Graph: list, get, create, change, delete; members and owners.
  */
 import { directoryActions } from '#model/directory-actions.ts';
+import { GROUP_OWNER_ROLE, groupOfScope, groupScope } from '#model/group-access.ts';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
+import { groupEnding } from '#modules/assignments/index.ts';
 import {
   addGroupMember,
   addGroupOwner,
   countObjects,
   createGroup,
   deleteGroup,
+  findGroup,
   getCollaborationSettings,
   getGroup,
   listGroups,
@@ -20,6 +23,7 @@ import {
   type DirectoryGroup,
   type Relation,
 } from '#modules/directory/index.ts';
+import { readsGroupAccess } from '../group-access.ts';
 import { answerEntity, answerPage, readListQuery, readSelect, readSelection } from './collections.ts';
 import { answerRelated, presentObjects, readReference, readReferences } from './directory-objects.ts';
 import { noContent, type GraphCall, type GraphOperation } from './operation.ts';
@@ -39,21 +43,41 @@ const bodyKeys = [
 
 const reading = (call: GraphCall) => call.reading(directoryActions.readGroups);
 
-/** Everybody's groups; or those a limited guest is in; or none. */
+/** Everybody's groups; or of a guest those they own, and those a limited one is in. */
 async function visibleIds(call: GraphCall): Promise<readonly string[] | undefined> {
   const extent = await reading(call);
   if (extent === 'all') return undefined;
-  return extent === 'look-up' ? listGroupsOf(call.ports.database, call.actor.principalId) : [];
+  const { principalId } = call.actor;
+  const owned = call.request.server.decisions
+    .assignmentsOf(principalId)
+    .filter(({ roleDefinitionId }) => roleDefinitionId === GROUP_OWNER_ROLE)
+    .flatMap(({ scope }) => groupOfScope(scope) ?? []);
+  if (extent === 'own') return owned;
+  return [...owned, ...(await listGroupsOf(call.ports.database, principalId, call.ports.clock.now()))];
 }
 
 export async function requireGroup(call: GraphCall): Promise<DirectoryGroup> {
-  if ((await reading(call)) === 'own') {
-    const { guestUserRoleId } = await getCollaborationSettings(call.ports.database);
-    throw new Refusal('directory.read-not-allowed', { guestUserRoleId });
-  }
+  if ((await reading(call)) === 'own') await refuseReading(call);
+  return getGroup(call.ports.database, idOf(call));
+}
+
+/** What a guest's level hides is shown to whoever reads or manages the access to this group: its owners do. */
+async function requireManaged(call: GraphCall): Promise<DirectoryGroup> {
+  if ((await reading(call)) !== 'own') return requireGroup(call);
+  const id = parseGuid(call.params['id']);
+  const group = id && (await findGroup(call.ports.database, id));
+  return group && readsGroupAccess(call.request, groupScope(group)) ? group : refuseReading(call);
+}
+
+async function refuseReading(call: GraphCall): Promise<never> {
+  const { guestUserRoleId } = await getCollaborationSettings(call.ports.database);
+  throw new Refusal('directory.read-not-allowed', { guestUserRoleId });
+}
+
+function idOf(call: GraphCall): string {
   const id = parseGuid(call.params['id']);
   if (!id) throw new Refusal('directory.principal-not-found', { principalId: call.params['id']! });
-  return getGroup(call.ports.database, id);
+  return id;
 }
 
 /** The group a write names. Where it may hold directory roles, changing it is as good as assigning them. */
@@ -110,13 +134,14 @@ async function change(call: GraphCall) {
 async function remove(call: GraphCall) {
   const group = await requireGroup(call);
   if (group.isAssignableToRole) call.guard(directoryActions.deleteRoleAssignableGroups);
-  await deleteGroup(call.ports, call.actor, group.id);
+  await deleteGroup(call.ports, call.actor, group.id, groupEnding);
   return noContent;
 }
 
 function listRelated(relation: Relation) {
+  const isOfGroup = relation === 'members' || relation === 'owners';
   return async (call: GraphCall) => {
-    const group = await requireGroup(call);
+    const group = await (isOfGroup ? requireManaged(call) : requireGroup(call));
     return answerRelated(call, relation, group.id, (ids) => presentObjects(call, ids));
   };
 }
@@ -131,7 +156,7 @@ async function removeMember(call: GraphCall) {
   const group = await requireChangeable(call);
   const memberId = parseGuid(call.params['memberId']);
   if (!memberId) throw new Refusal('directory.member-not-found', { groupId: group.id, memberId: '' });
-  await removeGroupMember(call.ports, call.actor, group.id, memberId);
+  await removeGroupMember(call.ports, call.actor, group.id, memberId, groupEnding);
   return noContent;
 }
 
@@ -166,7 +191,7 @@ export const groupOperations: readonly GraphOperation[] = [
     method: 'GET',
     path: 'groups/{id}',
     permission: 'signed-in',
-    handle: async (call) => answerEntity(call, 'groups', presentGroup(await requireGroup(call), readSelect(call))),
+    handle: async (call) => answerEntity(call, 'groups', presentGroup(await requireManaged(call), readSelect(call))),
   },
   {
     method: 'POST',

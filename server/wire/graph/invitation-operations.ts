@@ -1,5 +1,5 @@
 /**
- * `POST /invitations` and what belongs to an invited guest.
+ * `POST /invitations`.
  *
  * As in Graph an invitation cannot be read, changed or deleted here; it is
  * redeemed by a person in a browser and in no other way.
@@ -8,11 +8,9 @@ import type { Invitation } from '@microsoft/microsoft-graph-types';
 import { directoryActions } from '#model/directory-actions.ts';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
-import { inviteGuest, listSponsorIds, type InvitationResult } from '#modules/invitations/index.ts';
-import { answerAll } from './collections.ts';
-import { presentObjects, readReference } from './directory-objects.ts';
+import { inviteGuest, type InvitationResult } from '#modules/invitations/index.ts';
+import { readReference } from './directory-objects.ts';
 import type { GraphCall, GraphOperation } from './operation.ts';
-import { requireUser } from './user-operations.ts';
 
 const bodyKeys = [
   'invitedUserEmailAddress',
@@ -130,19 +128,7 @@ function present(
   return { '@odata.context': `${call.root}/$metadata#invitations/$entity`, ...invitation };
 }
 
-async function sponsors(call: GraphCall) {
-  const user = await requireUser(call, call.params['id']!);
-  const ids = await listSponsorIds(call.ports.database, user.id);
-  return answerAll(call, 'directoryObjects', await presentObjects(call, ids));
-}
-
 export const invitationOperations: readonly GraphOperation[] = [
   // Who may invite depends on the invite level as well as on roles; the command decides.
   { method: 'POST', path: 'invitations', permission: 'signed-in', activity: 'guest.invited', bodyKeys, handle: invite },
-  {
-    method: 'GET',
-    path: 'users/{id}/sponsors',
-    permission: { action: directoryActions.readUsers, at: 'directory' },
-    handle: sponsors,
-  },
 ];

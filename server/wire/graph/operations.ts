@@ -11,6 +11,7 @@ import { roleApprovalOperations } from './role-approval-operations.ts';
 import { rolePolicyOperations } from './role-policy-operations.ts';
 import { roleRequestOperations } from './role-request-operations.ts';
 import { roleScheduleOperations } from './role-schedule-operations.ts';
+import { sponsorOperations } from './sponsor-operations.ts';
 import { userOperations } from './user-operations.ts';
 
 export const graphOperations: readonly GraphOperation[] = [
@@ -19,6 +20,7 @@ export const graphOperations: readonly GraphOperation[] = [
   ...directoryOperations,
   ...deletedItemOperations,
   ...invitationOperations,
+  ...sponsorOperations,
   ...policyOperations,
   ...roleScheduleOperations,
   ...roleRequestOperations,

@@ -9,7 +9,7 @@ import { parseFilter } from '#model/odata-filter.ts';
 import { Refusal } from '#model/refusal.ts';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import { directoryReading, getCollaborationSettings } from '#modules/directory/index.ts';
-import { apiResources } from '#modules/sign-in/index.ts';
+import { apiResources } from '#modules/sessions/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { authenticate } from '../authentication.ts';
 import { guard, holds } from '../guard.ts';

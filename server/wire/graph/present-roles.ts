@@ -31,21 +31,23 @@ export function presentRole(role: RoleDefinition) {
 }
 
 /** What `$expand` may add to a row. */
-export type Expandable = 'roleDefinition' | 'principal' | 'directoryScope' | 'activatedUsing';
+export type Expandable = 'roleDefinition' | 'principal' | 'directoryScope' | 'activatedUsing' | 'group';
+
+export function presentPrincipal(principalId: string, { principalKind, principalName }: PlaceNames) {
+  const kind = principalKind === 'ServicePrincipal' ? 'servicePrincipal' : principalKind.toLowerCase();
+  return { '@odata.type': `#microsoft.graph.${kind}`, id: principalId, displayName: principalName };
+}
 
 function expanded(
   { roleDefinitionId, principalId }: { roleDefinitionId: string; principalId: string },
   names: PlaceNames,
   expand: ReadonlySet<Expandable>,
 ) {
-  const kind = names.principalKind === 'ServicePrincipal' ? 'servicePrincipal' : names.principalKind.toLowerCase();
   return {
     ...(expand.has('roleDefinition')
       ? { roleDefinition: { id: roleDefinitionId, displayName: names.roleName, templateId: roleDefinitionId } }
       : {}),
-    ...(expand.has('principal')
-      ? { principal: { '@odata.type': `#microsoft.graph.${kind}`, id: principalId, displayName: names.principalName } }
-      : {}),
+    ...(expand.has('principal') ? { principal: presentPrincipal(principalId, names) } : {}),
     ...(expand.has('directoryScope') ? { directoryScope: null } : {}),
   };
 }
@@ -56,41 +58,39 @@ export function presentAssignment(schedule: NamedSchedule, expand: ReadonlySet<E
 }
 
 export function presentSchedule(schedule: NamedSchedule, reach: ScheduleReach, expand: ReadonlySet<Expandable>) {
-  const { id, principalId, roleDefinitionId, startsAt, endsAt, names } = schedule;
-  const common = {
-    id,
-    principalId,
+  const { id, roleDefinitionId, names } = schedule;
+  const isAssignment = reach.kind === 'assignment';
+  const instance = isAssignment
+    ? { roleAssignmentScheduleId: id, roleAssignmentOriginId: id }
+    : { roleEligibilityScheduleId: id };
+  return {
+    ...presentCommonSchedule(schedule, reach),
     roleDefinitionId,
     ...everywhere,
     memberType: schedule.memberType,
-    ...(reach.kind === 'assignment' ? { assignmentType: schedule.assignmentType } : {}),
+    ...(isAssignment ? { assignmentType: schedule.assignmentType } : {}),
+    ...(reach.which === 'instances' ? instance : {}),
     ...expanded(schedule, names, expand),
-    ...(reach.kind === 'assignment' && expand.has('activatedUsing') ? { activatedUsing: usedBy(schedule) } : {}),
+    ...(isAssignment && expand.has('activatedUsing') ? { activatedUsing: usedBy(schedule) } : {}),
   };
-  if (reach.which === 'instances') {
-    return {
-      ...common,
-      startDateTime: startsAt.toISOString(),
-      endDateTime: endsAt?.toISOString() ?? null,
-      ...(reach.kind === 'assignment'
-        ? { roleAssignmentScheduleId: id, roleAssignmentOriginId: id }
-        : { roleEligibilityScheduleId: id }),
-    };
-  }
+}
+
+/** What every surface of privileged access says of a schedule, or of its instance. */
+export function presentCommonSchedule(schedule: NamedSchedule, reach: ScheduleReach) {
+  const { id, principalId, startsAt, endsAt } = schedule;
+  const [startDateTime, endDateTime] = [startsAt.toISOString(), endsAt?.toISOString() ?? null];
+  if (reach.which === 'instances') return { id, principalId, startDateTime, endDateTime };
   return {
-    ...common,
+    id,
+    principalId,
     createdUsing: schedule.requestId,
     createdDateTime: schedule.createdAt.toISOString(),
     modifiedDateTime: schedule.updatedAt.toISOString(),
     status: schedule.status,
     scheduleInfo: {
-      startDateTime: startsAt.toISOString(),
+      startDateTime,
       recurrence: null,
-      expiration: {
-        type: endsAt ? 'afterDateTime' : 'noExpiration',
-        endDateTime: endsAt?.toISOString() ?? null,
-        duration: null,
-      },
+      expiration: { type: endsAt ? 'afterDateTime' : 'noExpiration', endDateTime, duration: null },
     },
   };
 }
@@ -101,6 +101,16 @@ function usedBy({ linkedEligibilityId, principalId, roleDefinitionId }: NamedSch
 }
 
 export function presentRoleRequest(request: NamedRequest, now: Date, expand: ReadonlySet<Expandable>) {
+  return {
+    ...presentCommonRequest(request, now),
+    roleDefinitionId: request.roleDefinitionId,
+    ...everywhere,
+    ...expanded(request, request.names, expand),
+  };
+}
+
+/** What every surface of privileged access says of a request. */
+export function presentCommonRequest(request: NamedRequest, now: Date) {
   const { startDateTime, expiration } = request.scheduleInfo as WrittenSchedule;
   return {
     id: request.id,
@@ -111,8 +121,6 @@ export function presentRoleRequest(request: NamedRequest, now: Date, expand: Rea
     customData: null,
     action: wireWord(request.requestType),
     principalId: request.principalId,
-    roleDefinitionId: request.roleDefinitionId,
-    ...everywhere,
     isValidationOnly: false,
     targetScheduleId: request.targetScheduleId,
     justification: request.justification,
@@ -123,6 +131,5 @@ export function presentRoleRequest(request: NamedRequest, now: Date, expand: Rea
       expiration: { ...expiration, type: wireWord(expiration.type) },
     },
     ticketInfo: { ticketNumber: request.ticketNumber, ticketSystem: request.ticketSystem },
-    ...expanded(request, request.names, expand),
   };
 }

@@ -1,137 +1,146 @@
 /**
- * `roleManagement/directory/roleAssignmentApprovals`: what waits for an answer, and the answer.
+ * Approvals of activations of directory roles and of access to groups: what waits for an answer, and the answer.
  *
- * One stage, whose id is the approval's. Clients call it `steps` or `stages`; both are served. Approvers need no role.
+ * Up to three stages, one after the other. Clients call them `steps` or `stages`; both are served. Approvers need no role.
  */
 import { foldAscii, parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
-import { DIRECTORY_SCOPE } from '#model/scope.ts';
-import { findApproval, isAmongApprovers, listApprovals, type Approval } from '#modules/approvals/index.ts';
+import { askedSoFar, findApproval, isAmongApprovers, listApprovals, type Approval } from '#modules/approvals/index.ts';
 import { findRequest } from '#modules/assignments/index.ts';
 import {
   activityOfAnswer,
   answerAsked,
-  describeKnownStage,
-  describeStage,
+  describeListed,
+  describeStages,
   findDeciders,
   readAnswer,
+  stageNamed,
+  type DescribedStage,
 } from '../approval-answers.ts';
 import { answerAll, answerEntity } from './collections.ts';
+import { directorySurface } from './directory-surface.ts';
+import { groupSurface } from './group-surface.ts';
 import { noContent, type GraphAnswer, type GraphCall, type GraphOperation } from './operation.ts';
-import { answerRows, visibleRoles } from './role-lists.ts';
+import type { PrivilegedSurface } from './privileged-surface.ts';
+import { answerRows } from './role-lists.ts';
 
-const COLLECTION = 'roleManagement/directory/roleAssignmentApprovals';
+const pathOf = ({ root, approvals }: PrivilegedSurface) => `${root}/${approvals}`;
 
-/** Seen by those it was asked of, those it is about, and who reads directory roles; to others it does not exist. */
-async function findVisible(call: GraphCall, text: string): Promise<Approval | undefined> {
+/** Seen by those it was asked of, those it is about, and who reads such access; to others it does not exist. */
+async function findVisible(surface: PrivilegedSurface, call: GraphCall, text: string): Promise<Approval | undefined> {
   const approvalId = parseGuid(text);
   const { database } = call.ports;
   const approval = approvalId && (await findApproval(database, approvalId));
   const request = approval && (await findRequest(database, approval.requestId));
-  if (!request || request.scope !== DIRECTORY_SCOPE) return undefined;
+  if (!request || !surface.isHere(request.scope)) return undefined;
   const { principalId } = call.actor;
+  const now = call.ports.clock.now();
   const isVisible =
     [request.requestorId, request.principalId].includes(principalId) ||
-    visibleRoles(call) === 'all' ||
-    (await isAmongApprovers(database, principalId, approval, call.ports.clock.now()));
+    surface.visibility(call, request.scope) === 'all' ||
+    (await isAmongApprovers(database, principalId, askedSoFar(approval, now), now));
   return isVisible ? approval : undefined;
 }
 
-async function getVisible(call: GraphCall): Promise<Approval> {
+async function getVisible(surface: PrivilegedSurface, call: GraphCall): Promise<Approval> {
   const text = call.params['id'] ?? '';
-  const approval = await findVisible(call, text);
+  const approval = await findVisible(surface, call, text);
   if (!approval) throw new Refusal('approval.not-found', { approvalId: text });
   return approval;
 }
 
-type Stage = Awaited<ReturnType<typeof describeStage>>;
-
-function presentStage({ id }: Approval, { reviewer, ...stage }: Stage) {
+function presentStage({ reviewer, ...stage }: DescribedStage) {
   return {
-    id,
     ...stage,
     reviewedBy: reviewer && { id: reviewer.id, displayName: reviewer.name, userPrincipalName: reviewer.mail },
   };
 }
 
-async function readStage(call: GraphCall, approval: Approval) {
-  return presentStage(approval, await describeStage(call, approval));
+async function readStages(call: GraphCall, approval: Approval) {
+  return (await describeStages(call, approval)).map(presentStage);
 }
 
-function present(approval: Approval, stage: Stage) {
-  const stages = [presentStage(approval, stage)];
-  return { id: approval.id, stages, steps: stages };
+function present({ id }: Approval, described: readonly DescribedStage[]) {
+  const stages = described.map(presentStage);
+  return { id, stages, steps: stages };
 }
 
-async function listWaiting(call: GraphCall): Promise<GraphAnswer> {
+async function listWaiting(surface: PrivilegedSurface, call: GraphCall): Promise<GraphAnswer> {
   if (foldAscii(call.params['on'] ?? '') !== 'approver') {
     throw new Refusal('request.invalid', { field: 'on', reason: "must be 'approver'" });
   }
   const { ports, actor } = call;
   const now = ports.clock.now();
-  const reach = { as: 'approver', scope: DIRECTORY_SCOPE } as const;
+  const reach = { as: 'approver', scope: surface.everywhere } as const;
   const page = await listApprovals(ports.database, actor.principalId, reach, call.page, now);
   const names = await findDeciders(ports, page.rows);
-  return answerRows(call, COLLECTION, page, (one) => present(one, describeKnownStage(one, one.isMine, names, now)));
+  return answerRows(call, pathOf(surface), page, (one) => present(one, describeListed(one, true, names, now)));
 }
 
-function requireStage(call: GraphCall, approvalId: string): void {
-  // A stage of another approval is nobody's to answer here.
-  if (parseGuid(call.params['stage']) !== approvalId) throw new Refusal('approval.not-approver', { approvalId });
+async function getOne(surface: PrivilegedSurface, call: GraphCall): Promise<GraphAnswer> {
+  const approval = await getVisible(surface, call);
+  return answerEntity(call, pathOf(surface), present(approval, await describeStages(call, approval)));
 }
 
-async function getOne(call: GraphCall): Promise<GraphAnswer> {
-  const approval = await getVisible(call);
-  return answerEntity(call, COLLECTION, present(approval, await describeStage(call, approval)));
+async function getStage(surface: PrivilegedSurface, call: GraphCall): Promise<GraphAnswer> {
+  const approval = await getVisible(surface, call);
+  const { id } = stageNamed(approval, call.params['stage']);
+  const stages = await readStages(call, approval);
+  return answerEntity(
+    call,
+    `${pathOf(surface)}/steps`,
+    stages.find((stage) => stage.id === id)!,
+  );
 }
 
-async function getStage(call: GraphCall): Promise<GraphAnswer> {
-  const approval = await getVisible(call);
-  requireStage(call, approval.id);
-  return answerEntity(call, `${COLLECTION}/steps`, await readStage(call, approval));
-}
-
-async function answerStage(call: GraphCall): Promise<GraphAnswer> {
-  const { id } = await getVisible(call);
-  requireStage(call, id);
+async function answerStage(surface: PrivilegedSurface, call: GraphCall): Promise<GraphAnswer> {
+  const approval = await getVisible(surface, call);
+  const stageId = stageNamed(approval, call.params['stage']).id;
   const answer = readAnswer(call.body);
   call.request.activity = activityOfAnswer(answer);
-  await answerAsked(call, id, answer);
+  await answerAsked(call, { approvalId: approval.id, stageId }, answer);
   return noContent;
 }
 
-function stageOperations(word: 'stages' | 'steps'): GraphOperation[] {
-  const stage = `${COLLECTION}/{id}/${word}/{stage}`;
+function stageOperations(surface: PrivilegedSurface, word: 'stages' | 'steps'): GraphOperation[] {
+  const path = `${pathOf(surface)}/{id}/${word}`;
+  const stage = `${path}/{stage}`;
   return [
     {
       method: 'GET',
-      path: `${COLLECTION}/{id}/${word}`,
+      path,
       permission: 'signed-in',
       handle: async (call) => {
-        const shown = [await readStage(call, await getVisible(call))];
-        return answerAll(call, `${COLLECTION}/${word}`, shown);
+        return answerAll(call, `${pathOf(surface)}/${word}`, await readStages(call, await getVisible(surface, call)));
       },
     },
-    { method: 'GET', path: stage, permission: 'signed-in', handle: getStage },
+    { method: 'GET', path: stage, permission: 'signed-in', handle: (call) => getStage(surface, call) },
     {
       method: 'PATCH',
       path: stage,
       permission: 'signed-in',
       activity: 'approval.approved',
       bodyKeys: ['reviewResult', 'justification'],
-      handle: answerStage,
+      handle: (call) => answerStage(surface, call),
     },
   ];
 }
 
-export const roleApprovalOperations: readonly GraphOperation[] = [
-  { method: 'GET', path: `${COLLECTION}/filterByCurrentUser/{on}`, permission: 'signed-in', handle: listWaiting },
-  {
-    method: 'GET',
-    path: `${COLLECTION}/{id}`,
-    permission: 'signed-in',
-    handle: getOne,
-  },
-  ...stageOperations('stages'),
-  ...stageOperations('steps'),
-];
+export const roleApprovalOperations: readonly GraphOperation[] = [directorySurface, groupSurface].flatMap(
+  (surface): GraphOperation[] => [
+    {
+      method: 'GET',
+      path: `${pathOf(surface)}/filterByCurrentUser/{on}`,
+      permission: 'signed-in',
+      handle: (call) => listWaiting(surface, call),
+    },
+    {
+      method: 'GET',
+      path: `${pathOf(surface)}/{id}`,
+      permission: 'signed-in',
+      handle: (call) => getOne(surface, call),
+    },
+    ...stageOperations(surface, 'stages'),
+    ...stageOperations(surface, 'steps'),
+  ],
+);

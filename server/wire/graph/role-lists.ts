@@ -55,7 +55,7 @@ function refuse(at: number, reason: string): never {
   throw filterRefusal(at, reason);
 }
 
-const expandable: readonly Expandable[] = ['roleDefinition', 'principal', 'directoryScope', 'activatedUsing'];
+const expandable: readonly Expandable[] = ['roleDefinition', 'principal', 'directoryScope', 'activatedUsing', 'group'];
 
 export function readExpand(call: GraphCall): ReadonlySet<Expandable> {
   const text = call.query.get('$expand');

@@ -1,14 +1,12 @@
 /**
- * `policies/roleManagementPolicies` and `…PolicyAssignments`: the settings of directory roles, rule by rule.
+ * `policies/roleManagementPolicies` and `…PolicyAssignments`: the settings of directory roles, and of the members and owners
+ * of groups, rule by rule.
  *
- * Settings exist for every directory role; they cannot be created or deleted, only changed.
+ * Settings exist for every one of them; they cannot be created or deleted, only changed.
  */
-import { directoryActions } from '#model/directory-actions.ts';
-import { foldAscii, parseGuid } from '#model/guid.ts';
-import { conjuncts, filterRefusal, positionOf } from '#model/odata-filter.ts';
+import { parseGuid } from '#model/guid.ts';
 import type { Page, PageAsked } from '#model/page.ts';
 import { Refusal } from '#model/refusal.ts';
-import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import { getDirectoryIdentity } from '#modules/directory/index.ts';
 import {
   findPrincipalNames,
@@ -27,11 +25,19 @@ import {
 import { presentRuleBody, readRules, ruleBodyKeys, ruleIdOf } from '../policy-rules.ts';
 import { answerAll, answerEntity } from './collections.ts';
 import type { GraphAnswer, GraphCall, GraphOperation } from './operation.ts';
+import {
+  presentPlace,
+  presentRoleId,
+  readPolicyFilter,
+  readPolicyPlace,
+  readRoleId,
+  requireChanging,
+  type AskedPolicies,
+} from './policy-place.ts';
 import { answerRows } from './role-lists.ts';
 
 const POLICIES = 'policies/roleManagementPolicies';
 const ASSIGNMENTS = 'policies/roleManagementPolicyAssignments';
-const PREFIX = 'DirectoryRole';
 
 const ruleTypes = {
   expiration: 'ExpirationRule',
@@ -46,12 +52,16 @@ interface Shown {
   readonly names: Awaited<ReturnType<typeof findPrincipalNames>>;
 }
 
-/** A page of directory roles with their settings. */
-async function readPage(call: GraphCall, roleId: string | undefined, asked: PageAsked): Promise<Page<RoleSettings>> {
+/** A page of the roles of a place with their settings. */
+async function readPage(
+  call: GraphCall,
+  { scope, roleId }: AskedPolicies,
+  asked: PageAsked,
+): Promise<Page<RoleSettings>> {
   const { database } = call.ports;
-  const page = await listAssignableRoles(database, DIRECTORY_SCOPE, roleId, asked);
+  const page = await listAssignableRoles(database, scope, roleId, asked);
   const ids = page.rows.map(({ id }) => id);
-  return { ...page, rows: await listRoleSettings(database, DIRECTORY_SCOPE, ids) };
+  return { ...page, rows: await listRoleSettings(database, scope, ids) };
 }
 
 async function shownWith(call: GraphCall, found: readonly RoleSettings[]): Promise<Shown> {
@@ -61,13 +71,14 @@ async function shownWith(call: GraphCall, found: readonly RoleSettings[]): Promi
   return { tenantId, names: await findPrincipalNames(database, changedBy) };
 }
 
-/** `DirectoryRole_{tenant}_{policy}`; the policy alone is understood as well. */
-async function find(call: GraphCall, text = call.params['id'] ?? ''): Promise<RoleSettings> {
+async function find(call: GraphCall): Promise<RoleSettings> {
   const { database } = call.ports;
+  const text = call.params['id'] ?? '';
+  const scope = await readPolicyPlace(call);
   const id = parseGuid(text.split('_').at(-1));
-  const role = id && (await findRoleOfPolicy(database, DIRECTORY_SCOPE, id));
+  const role = id && (await findRoleOfPolicy(database, scope, id));
   if (!role) throw new Refusal('role-settings.not-found', { policyId: text });
-  return getRoleSettings(database, DIRECTORY_SCOPE, role.id);
+  return getRoleSettings(database, scope, role.id);
 }
 
 function presentRule(id: RuleId, rule: Rule) {
@@ -87,18 +98,19 @@ function presentRule(id: RuleId, rule: Rule) {
 const presentRules = (settings: RoleSettings) => ruleIds.map((id) => presentRule(id, settings.rules[id]));
 
 function policyId(settings: RoleSettings, tenantId: string): string {
-  return `${PREFIX}_${tenantId}_${settings.policyId}`;
+  return `${presentPlace(settings.scope, tenantId).prefix}_${settings.policyId}`;
 }
 
 function presentPolicy(settings: RoleSettings, { tenantId, names }: Shown, expand: string) {
   const by = settings.updatedBy;
+  const { scopeId, scopeType } = presentPlace(settings.scope, tenantId);
   return {
     id: policyId(settings, tenantId),
-    displayName: PREFIX,
-    description: PREFIX,
-    isOrganizationDefault: settings.updatedAt === null,
-    scopeId: '/',
-    scopeType: PREFIX,
+    displayName: scopeType,
+    description: scopeType,
+    isOrganizationDefault: settings.latest === null,
+    scopeId,
+    scopeType,
     lastModifiedDateTime: settings.updatedAt?.toISOString() ?? null,
     lastModifiedBy: by === null ? null : { id: by, displayName: names.get(by)?.name ?? null },
     ...(/\brules\b/i.test(expand) ? { rules: presentRules(settings) } : {}),
@@ -108,34 +120,16 @@ function presentPolicy(settings: RoleSettings, { tenantId, names }: Shown, expan
 
 function presentAssignment(settings: RoleSettings, shown: Shown, expand: string) {
   const id = policyId(settings, shown.tenantId);
+  const { scopeId, scopeType } = presentPlace(settings.scope, shown.tenantId);
+  const roleDefinitionId = presentRoleId(settings.scope, settings.roleDefinitionId);
   return {
-    id: `${id}_${settings.roleDefinitionId}`,
+    id: `${id}_${roleDefinitionId}`,
     policyId: id,
-    scopeId: '/',
-    scopeType: PREFIX,
-    roleDefinitionId: settings.roleDefinitionId,
+    scopeId,
+    scopeType,
+    roleDefinitionId,
     ...(/^\s*policy\b/i.test(expand) ? { policy: presentPolicy(settings, shown, expand) } : {}),
   };
-}
-
-/** `scopeId eq '/' and scopeType eq 'DirectoryRole'`, which clients must say, and one role if they like. */
-function readRoleFilter(call: GraphCall): string | undefined {
-  let roleId: string | undefined;
-  for (const part of conjuncts(call.filter)) {
-    if (part.kind !== 'compare' || part.operator !== 'eq' || part.value.type !== 'string') {
-      throw filterRefusal(positionOf(part), 'This list understands eq, joined with and');
-    }
-    const [path, { value }] = [foldAscii(part.path), part.value];
-    const isHere =
-      (path === 'scopeid' && value === '/') || (path === 'scopetype' && foldAscii(value) === 'directoryrole');
-    if (path === 'roledefinitionid') roleId = parseGuid(value) ?? refuse(part.at, 'A GUID is expected here');
-    else if (!isHere) refuse(part.at, `Only scopeId eq '/', scopeType eq '${PREFIX}' and roleDefinitionId eq '…'`);
-  }
-  return roleId;
-}
-
-function refuse(at: number, reason: string): never {
-  throw filterRefusal(at, reason);
 }
 
 const expandOf = (call: GraphCall) => call.query.get('$expand') ?? '';
@@ -143,7 +137,7 @@ const expandOf = (call: GraphCall) => call.query.get('$expand') ?? '';
 type Present = (settings: RoleSettings, shown: Shown, expand: string) => object;
 
 async function listOf(call: GraphCall, context: string, present: Present): Promise<GraphAnswer> {
-  const page = await readPage(call, readRoleFilter(call), call.page);
+  const page = await readPage(call, await readPolicyFilter(call), call.page);
   const shown = await shownWith(call, page.rows);
   return answerRows(call, context, page, (settings) => present(settings, shown, expandOf(call)));
 }
@@ -154,8 +148,9 @@ async function getPolicy(call: GraphCall): Promise<GraphAnswer> {
 }
 
 async function getAssignment(call: GraphCall): Promise<GraphAnswer> {
-  const roleId = parseGuid((call.params['id'] ?? '').split('_').at(-1));
-  const found = roleId && (await readPage(call, roleId, { limit: 1, after: undefined }));
+  const scope = await readPolicyPlace(call);
+  const roleId = readRoleId(scope, (call.params['id'] ?? '').split('_').at(-1)!);
+  const found = roleId && (await readPage(call, { scope, roleId }, { limit: 1, after: undefined }));
   const settings = found ? found.rows[0] : undefined;
   if (!settings) throw new Refusal('role-settings.not-found', { policyId: call.params['id'] ?? '' });
   return answerEntity(
@@ -178,6 +173,7 @@ async function getRule(call: GraphCall): Promise<GraphAnswer> {
 
 async function change(call: GraphCall, written: unknown): Promise<RoleSettings> {
   const { scope, roleDefinitionId } = await find(call);
+  requireChanging(call, scope);
   return updateRoleSettings(call.ports, call.actor, {
     scope,
     roleDefinitionId,
@@ -196,9 +192,10 @@ async function patchPolicy(call: GraphCall): Promise<GraphAnswer> {
   return answerEntity(call, POLICIES, presentPolicy(after, await shownWith(call, [after]), 'rules'));
 }
 
-const reading = { action: directoryActions.readDirectoryRoleDefinitions, at: 'directory' } as const;
+/** Guarded by the handlers, at the directory or at the group. */
+const reading = 'signed-in';
 const changing = {
-  permission: { action: directoryActions.updateDirectoryRoleSettings, at: 'directory' },
+  permission: reading,
   activity: 'role-settings.updated',
   bodyKeys: ruleBodyKeys,
 } as const;

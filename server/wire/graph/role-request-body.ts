@@ -5,7 +5,7 @@
  */
 import { parseGuid } from '#model/guid.ts';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
-import type { RequestKind, Ticket } from '#modules/assignments/index.ts';
+import type { Place, RequestKind, Ticket } from '#modules/assignments/index.ts';
 import { invalid, objectOf, plainText } from '../read-body.ts';
 import { MAXIMUM_JUSTIFICATION, MAXIMUM_TICKET, readSchedule, readType } from '../schedule-body.ts';
 import type { AskedRequest, AskedType } from '../schedule-commands.ts';
@@ -45,13 +45,23 @@ export function wireWord(word: string): string {
 }
 
 export function readRoleRequest(body: Body, kind: RequestKind, requestId: string): AskedRequest {
-  const type = readAction(body, kind);
   requireDirectoryScope(body);
+  const roleDefinitionId = parseGuid(body['roleDefinitionId']) ?? invalid('roleDefinitionId', 'must be a GUID');
+  return readCommonRequest(body, kind, requestId, { scope: DIRECTORY_SCOPE, roleDefinitionId });
+}
+
+/** What requests say about a role, wherever it counts. */
+export function readCommonRequest(
+  body: Body,
+  kind: RequestKind,
+  requestId: string,
+  at: Pick<Place, 'scope' | 'roleDefinitionId'>,
+): AskedRequest {
+  const type = readAction(body, kind);
   const asked = {
     requestId,
-    scope: DIRECTORY_SCOPE,
+    ...at,
     principalId: parseGuid(body['principalId']) ?? invalid('principalId', 'must be a GUID'),
-    roleDefinitionId: parseGuid(body['roleDefinitionId']) ?? invalid('roleDefinitionId', 'must be a GUID'),
     schedule: readSchedule(body['scheduleInfo'], kind, type),
     justification: plainText(body['justification'], 'justification', MAXIMUM_JUSTIFICATION),
     ticket: ticketOf(body['ticketInfo']),
@@ -82,5 +92,7 @@ function ticketOf(info: unknown): Ticket | undefined {
 
 function targetOf(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
-  return parseGuid(value) ?? invalid('targetScheduleId', 'must be a GUID');
+  // Of access to a group it is `{group}_{access}_{schedule}`.
+  const id = typeof value === 'string' ? value.split('_').at(-1) : undefined;
+  return parseGuid(id) ?? invalid('targetScheduleId', 'must be the id of a schedule');
 }

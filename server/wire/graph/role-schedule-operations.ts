@@ -1,5 +1,5 @@
 /**
- * `roleManagement/directory`: role definitions, role assignments, schedules and their instances.
+ * Role definitions and role assignments of the directory; schedules and their instances, also of access to groups.
  *
  * What a caller may not see looks like what does not exist. A role assignment made here is permanent and plain; what is
  * eligible or has an end goes by the schedule requests.
@@ -8,9 +8,10 @@ import { directoryActions } from '#model/directory-actions.ts';
 import { foldAscii, parseGuid } from '#model/guid.ts';
 import { conjuncts, filterRefusal, positionOf } from '#model/odata-filter.ts';
 import { Refusal } from '#model/refusal.ts';
-import { DIRECTORY_SCOPE } from '#model/scope.ts';
+import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
 import {
   assignDirectoryRole,
+  ENDED_SHOWN_MILLISECONDS,
   findSchedule,
   listSchedules,
   removePlainRole,
@@ -21,44 +22,48 @@ import { getCollaborationSettings } from '#modules/directory/index.ts';
 import { findRole, listRoles, type RoleSearch } from '#modules/role-definitions/index.ts';
 import { answerEntity } from './collections.ts';
 import { noContent, type GraphAnswer, type GraphCall, type GraphOperation } from './operation.ts';
-import { presentAssignment, presentRole, presentSchedule } from './present-roles.ts';
-import { answerRows, readExpand, readRoleFilter, roleRowMissing, visibleRoles } from './role-lists.ts';
+import { directorySurface } from './directory-surface.ts';
+import { groupSurface } from './group-surface.ts';
+import { presentAssignment, presentRole } from './present-roles.ts';
+import type { PrivilegedSurface } from './privileged-surface.ts';
+import { answerRows, readExpand, roleRowMissing } from './role-lists.ts';
 import { requireDirectoryScope } from './role-request-body.ts';
 
-const ROOT = 'roleManagement/directory';
+const ROOT = directorySurface.root;
 
-type Reach = Pick<ScheduleReach, 'kind' | 'which'>;
-const collections: Readonly<Record<string, Reach>> = {
-  roleEligibilitySchedules: { kind: 'eligibility', which: 'schedules' },
-  roleEligibilityScheduleInstances: { kind: 'eligibility', which: 'instances' },
-  roleAssignmentSchedules: { kind: 'assignment', which: 'schedules' },
-  roleAssignmentScheduleInstances: { kind: 'assignment', which: 'instances' },
-};
+type Reach = PrivilegedSurface['schedules'][string];
 const assignments: Reach = { kind: 'assignment', which: 'instances' };
 
-function reachOf(call: GraphCall, reach: Reach): ScheduleReach {
-  return { ...reach, scope: DIRECTORY_SCOPE, extent: 'above', at: call.ports.clock.now() };
-}
+const reachOf = (call: GraphCall, reach: Reach, scope: Scope): ScheduleReach => ({
+  ...reach,
+  scope,
+  extent: 'above',
+  at: call.ports.clock.now(),
+});
 
-async function listOf(call: GraphCall, collection: string, reach: Reach): Promise<GraphAnswer> {
-  const whole = reachOf(call, reach);
+async function listOf(surface: PrivilegedSurface, call: GraphCall, collection: string, reach: Reach) {
+  const { scope, filter } = await surface.readList(call, 'anybody');
+  const whole = reachOf(call, reach, scope);
   const expand = readExpand(call);
-  const page = await listSchedules(call.ports.database, whole, visibleRoles(call), readRoleFilter(call), call.page);
-  return answerRows(call, `${ROOT}/${collection}`, page, (row) =>
-    collection === 'roleAssignments' ? presentAssignment(row, expand) : presentSchedule(row, whole, expand),
+  const page = await listSchedules(call.ports.database, whole, surface.visibility(call, scope), filter, call.page);
+  return answerRows(call, `${surface.root}/${collection}`, page, (row) =>
+    collection === 'roleAssignments' ? presentAssignment(row, expand) : surface.presentSchedule(row, whole, expand),
   );
 }
 
-/** The caller's own, also through groups; `on` is `principal`. */
-async function listOwn(call: GraphCall, collection: string, reach: Reach): Promise<GraphAnswer> {
+/** The caller's own, also through groups; `on` is `principal`. Schedules also show what ended lately, as on ARM. */
+async function listOwn(surface: PrivilegedSurface, call: GraphCall, collection: string, reach: Reach) {
   requirePrincipal(call);
-  const whole = reachOf(call, reach);
-  const { principalId: _mine, ...filter } = readRoleFilter(call);
+  const { scope, filter } = await surface.readList(call, 'own');
+  const here = reachOf(call, reach, scope);
+  const endedSince = new Date(here.at.getTime() - ENDED_SHOWN_MILLISECONDS);
+  const whole = reach.which === 'schedules' ? { ...here, endedSince } : here;
+  const { principalId: _mine, ...rest } = filter;
   const { principalId } = call.actor;
   const expand = readExpand(call);
-  const asked = { ...filter, assignedTo: principalId };
+  const asked = { ...rest, assignedTo: principalId };
   const page = await listSchedules(call.ports.database, whole, { principalId, readable: [] }, asked, call.page);
-  return answerRows(call, `${ROOT}/${collection}`, page, (row) => presentSchedule(row, whole, expand));
+  return answerRows(call, `${surface.root}/${collection}`, page, (row) => surface.presentSchedule(row, whole, expand));
 }
 
 function requirePrincipal(call: GraphCall): void {
@@ -66,37 +71,42 @@ function requirePrincipal(call: GraphCall): void {
   throw new Refusal('request.invalid', { field: 'on', reason: "must be 'principal'" });
 }
 
-async function find(call: GraphCall, what: string, reach: Reach): Promise<NamedSchedule> {
-  const id = parseGuid(call.params['id']);
-  const found = id && (await findSchedule(call.ports.database, reachOf(call, reach), visibleRoles(call), id));
-  if (!found) throw roleRowMissing(what);
-  return found;
+/** What the caller may not see at the place of the row looks like what is not there. */
+async function find(surface: PrivilegedSurface, call: GraphCall, what: string, reach: Reach): Promise<NamedSchedule> {
+  const id = surface.readScheduleId(call.params['id'] ?? '');
+  const at = reachOf(call, reach, surface.everywhere);
+  const found = id && (await findSchedule(call.ports.database, at, 'all', id));
+  const visible = found && (await findSchedule(call.ports.database, at, surface.visibility(call, found.scope), id));
+  if (!visible) throw roleRowMissing(what);
+  return visible;
 }
 
-const scheduleOperations = Object.entries(collections).flatMap(([collection, reach]): GraphOperation[] => [
-  {
-    method: 'GET',
-    path: `${ROOT}/${collection}`,
-    permission: 'signed-in',
-    handle: (call) => listOf(call, collection, reach),
-  },
-  {
-    method: 'GET',
-    path: `${ROOT}/${collection}/filterByCurrentUser/{on}`,
-    permission: 'signed-in',
-    handle: (call) => listOwn(call, collection, reach),
-  },
-  {
-    method: 'GET',
-    path: `${ROOT}/${collection}/{id}`,
-    permission: 'signed-in',
-    handle: async (call) => {
-      const schedule = await find(call, collection.slice(0, -1), reach);
-      const shown = presentSchedule(schedule, reachOf(call, reach), readExpand(call));
-      return answerEntity(call, `${ROOT}/${collection}`, shown);
+const scheduleOperations = [directorySurface, groupSurface].flatMap((surface) =>
+  Object.entries(surface.schedules).flatMap(([collection, reach]): GraphOperation[] => [
+    {
+      method: 'GET',
+      path: `${surface.root}/${collection}`,
+      permission: 'signed-in',
+      handle: (call) => listOf(surface, call, collection, reach),
     },
-  },
-]);
+    {
+      method: 'GET',
+      path: `${surface.root}/${collection}/filterByCurrentUser/{on}`,
+      permission: 'signed-in',
+      handle: (call) => listOwn(surface, call, collection, reach),
+    },
+    {
+      method: 'GET',
+      path: `${surface.root}/${collection}/{id}`,
+      permission: 'signed-in',
+      handle: async (call) => {
+        const schedule = await find(surface, call, collection.slice(0, -1), reach);
+        const shown = surface.presentSchedule(schedule, reachOf(call, reach, schedule.scope), readExpand(call));
+        return answerEntity(call, `${surface.root}/${collection}`, shown);
+      },
+    },
+  ]),
+);
 
 async function assign(call: GraphCall): Promise<GraphAnswer> {
   requireDirectoryScope(call.body);
@@ -123,14 +133,14 @@ const assignmentOperations: readonly GraphOperation[] = [
     method: 'GET',
     path: `${ROOT}/roleAssignments`,
     permission: 'signed-in',
-    handle: (call) => listOf(call, 'roleAssignments', assignments),
+    handle: (call) => listOf(directorySurface, call, 'roleAssignments', assignments),
   },
   {
     method: 'GET',
     path: `${ROOT}/roleAssignments/{id}`,
     permission: 'signed-in',
     handle: async (call) => {
-      const found = await find(call, 'roleAssignment', assignments);
+      const found = await find(directorySurface, call, 'roleAssignment', assignments);
       return answerEntity(call, `${ROOT}/roleAssignments`, presentAssignment(found, readExpand(call)));
     },
   },

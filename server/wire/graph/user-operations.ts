@@ -19,6 +19,7 @@ import {
   type UserChange,
 } from '#modules/directory/index.ts';
 import { answerEntity, answerPage, readListQuery, readSelect, readSelection } from './collections.ts';
+import { expandSponsors, guardSponsors, SPONSORS } from './expand-sponsors.ts';
 import { noContent, type GraphCall, type GraphOperation } from './operation.ts';
 import { presentUsers } from './present-directory.ts';
 import { requireAboveTarget } from './target-guard.ts';
@@ -93,10 +94,12 @@ function guardChange(call: GraphCall, change: UserChange): void {
 async function listAll(call: GraphCall) {
   const { database } = call.ports;
   const onlyIds = await visibleIds(call);
-  const read = await listUsers(database, readListQuery(call, onlyIds));
+  const query = readListQuery(call, onlyIds, SPONSORS);
+  guardSponsors(call);
+  const read = await listUsers(database, query);
   return answerPage(call, read, {
     context: 'users',
-    present: (users) => presentUsers(database, users, readSelect(call)),
+    present: async (users) => expandSponsors(call, users, await presentUsers(database, users, readSelect(call))),
     count: () => countObjects(database, 'User', readSelection(call, onlyIds)),
   });
 }
@@ -139,6 +142,7 @@ export const userOperations: readonly GraphOperation[] = [
     path: 'users/$count',
     permission: 'signed-in',
     handle: async (call) => {
+      guardSponsors(call);
       const selection = readSelection(call, await visibleIds(call));
       return { status: 200, body: String(await countObjects(call.ports.database, 'User', selection)) };
     },

@@ -4,10 +4,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseGuid } from '#model/guid.ts';
 import { findApplication, findHelpfulEligibilities, type StoredApplication } from '#modules/decisions/index.ts';
-import { findLiveSession } from '#modules/sign-in/index.ts';
+import { findLiveSession } from '#modules/sessions/index.ts';
 import { sessionCookieName } from '../cookies.ts';
 import { declareRoute } from '../route.ts';
 import { whyRefused } from '../texts/refused-access.ts';
+import { whyPath } from '../why-page.ts';
 import type { AccessRefusedView } from './contract.ts';
 
 export function accessRefusedRoutes(app: FastifyInstance): void {
@@ -22,10 +23,11 @@ export function accessRefusedRoutes(app: FastifyInstance): void {
 /** Shows a signed-in person their own eligibilities; somebody else learns the application's name at most. */
 async function describeRefusedAccess(request: FastifyRequest): Promise<AccessRefusedView> {
   const { ports } = request;
-  const { application: id = '', reason = '' } = request.query as { application?: string; reason?: string };
+  const { application: id = '', reason = '', action } = request.query as Record<string, string | undefined>;
   const applicationId = parseGuid(id);
   const application = applicationId ? await findApplication(ports.database, applicationId) : undefined;
-  const roles = application ? await listHelpfulRoles(request, application) : [];
+  const session = application ? await findSession(request) : undefined;
+  const roles = application && session ? await listHelpfulRoles(request, application, session.userId) : [];
   return {
     code: reason,
     what: application ? `You cannot open ${application.displayName} now.` : 'You cannot open this application now.',
@@ -33,22 +35,31 @@ async function describeRefusedAccess(request: FastifyRequest): Promise<AccessRef
     nextStep: roles.length > 0 ? 'Activate a role below.' : 'Ask an administrator of this resource for a role.',
     application: application?.displayName ?? null,
     roles,
+    whyHref: application && session ? whyHref(application, action) : null,
     returnUrl: null,
   };
 }
 
+async function findSession({ ports, cookies }: FastifyRequest) {
+  const token = cookies[sessionCookieName(ports.settings)];
+  return token ? findLiveSession(ports, { token }) : undefined;
+}
+
+/** The question with what the person wanted to do, where the application knows such an action. */
+function whyHref({ scope, rules }: StoredApplication, asked: string | undefined): string | null {
+  const action = rules.find(({ dataAction }) => dataAction === asked)?.dataAction ?? rules[0]?.dataAction;
+  return action ? whyPath({ scope, action, isDataAction: true }) : null;
+}
+
 async function listHelpfulRoles(
-  request: FastifyRequest,
+  { ports }: FastifyRequest,
   application: StoredApplication,
+  principalId: string,
 ): Promise<AccessRefusedView['roles']> {
-  const { ports } = request;
-  const token = request.cookies[sessionCookieName(ports.settings)];
-  const session = token ? await findLiveSession(ports, { token }) : undefined;
-  if (!session) return [];
-  const wanted = { principalId: session.userId, scope: application.scope, at: ports.clock.now() };
+  const wanted = { principalId, scope: application.scope, at: ports.clock.now() };
   const actions = [...new Set(application.rules.map(({ dataAction }) => dataAction))];
   const found = await Promise.all(
-    actions.map((dataAction) => findHelpfulEligibilities(ports.database, { ...wanted, dataAction })),
+    actions.map((action) => findHelpfulEligibilities(ports.database, { ...wanted, action, isDataAction: true })),
   );
   const byId = new Map(found.flat().map((role) => [role.eligibilityScheduleId, role]));
   return [...byId.values()];

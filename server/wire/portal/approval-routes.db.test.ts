@@ -5,10 +5,12 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Actor } from '#model/actor.ts';
+import type { PageKey } from '#model/page.ts';
 import { activateRole, deactivateRole } from '#modules/activation/index.ts';
-import { assignRole } from '#modules/assignments/index.ts';
-import { defaultRules, updateRoleSettings } from '#modules/role-settings/index.ts';
+import { listWaiting } from '#modules/approvals/index.ts';
+import { give } from '../../../test/support/given-roles.ts';
 import { openArmWorld, type ArmWorld } from '../../../test/support/arm-world.ts';
+import { asApprover, requireApproval } from '../../../test/support/required-approval.ts';
 import { anAsk, lasting, minutesAfterNoon, noon, roles, scopes } from '../../../test/support/role-world.ts';
 import type { ApprovalEntry, ApprovalView } from './approvals-contract.ts';
 
@@ -28,26 +30,14 @@ beforeEach(async () => {
   approver = await world.addPerson('Finance approver');
   person = await world.addPerson('Finance reader');
   const group = await world.roles.addGroup('Approvers', [approver.principalId, person.principalId]);
-  await askApproversOf([
-    { id: second.principalId, userType: 'User', description: null },
+  await requireApproval(world.roles, scopes.resourceGroup, [
+    asApprover(second),
     { id: group, userType: 'Group', description: null },
   ]);
   await makeEligible(person);
 });
 
-async function askApproversOf(approvers: { id: string; userType: 'User' | 'Group'; description: null }[] | []) {
-  const rule = defaultRules(scopes.resourceGroup).Approval_EndUser_Assignment;
-  await updateRoleSettings(world.ports, world.roles.owner, {
-    scope: scopes.resourceGroup,
-    roleDefinitionId: roles.reader,
-    rules: { Approval_EndUser_Assignment: { ...rule, isApprovalRequired: approvers.length > 0, approvers } },
-  });
-}
-
-async function makeEligible(somebody: Actor): Promise<void> {
-  const asked = { ...anAsk(somebody.principalId, lasting('P30D')), kind: 'eligibility' as const };
-  assert.equal((await assignRole(world.ports, world.roles.owner, asked)).outcome, 'stored');
-}
+const makeEligible = ({ principalId }: Actor) => give(world, 'eligibility', principalId, 'P30D');
 
 /** Asks for the role and answers the id of the approval. */
 async function ask(somebody = person, change: Partial<ReturnType<typeof anAsk>> & { ticket?: object } = {}) {
@@ -85,8 +75,11 @@ describe('the list of an approver', () => {
       startsAt: null,
       duration: 'PT2H',
       endsAt: null,
+      extends: null,
       answerUntil: minutesAfterNoon(1_440).toISOString(),
       justificationRequired: true,
+      signatureRequired: false,
+      stage: { id, number: 1, of: 1, requiredApprovals: 1, approvals: 0 },
     });
     assert.deepEqual((await get(approver, 'waiting')).body, { activations: 1, extensions: 0 });
   });
@@ -125,6 +118,47 @@ describe('the list of an approver', () => {
     assert.deepEqual([view.state, view.refusal?.code], ['timed-out', 'approval.timed-out']);
   });
 
+  test('is narrowed to a person, and to a part of the name of role or resource', async () => {
+    const other = await world.addPerson('Other reader');
+    await makeEligible(other);
+    const [mine, theirs] = [await ask(), await ask(other)];
+    const narrowed = async (query: string) =>
+      ((await get(approver, `approvals?${query}`)).body.value as ApprovalEntry[]).map(({ id }) => id);
+    assert.deepEqual((await narrowed('')).toSorted(), [mine, theirs].toSorted());
+    assert.deepEqual(await narrowed(`person=${other.principalId}`), [theirs]);
+    assert.deepEqual(await narrowed(`person=${other.principalId}&filter=LEDGER`), [theirs]);
+    assert.deepEqual(await narrowed(`person=${other.principalId}&filter=ledg_r`), []);
+    assert.equal((await narrowed('filter=reader')).length, 2);
+    assert.equal((await get(approver, 'approvals?person=other')).body.error.code, 'request.invalid');
+  });
+
+  test('is sorted by when it was asked as well, in pages, in both directions', async () => {
+    const asked: string[] = [];
+    for (const minute of [0, 1, 2]) {
+      world.roles.clock.moveTo(minutesAfterNoon(minute));
+      const somebody = await world.addPerson('Finance reader');
+      await makeEligible(somebody);
+      asked.push(await ask(somebody));
+    }
+    const now = world.ports.clock.now();
+    for (const order of ['asked', 'until'] as const) {
+      for (const descending of [false, true]) {
+        const found: string[] = [];
+        for (let after: PageKey | undefined, isLast = false; !isLast;) {
+          const asking = { limit: 2, after };
+          const page = await listWaiting(world.ports.database, approver.principalId, asking, now, {
+            order,
+            descending,
+          });
+          found.push(...page.rows.map(({ id }) => id));
+          after = page.after;
+          isLast = after === undefined;
+        }
+        assert.deepEqual(found, descending ? asked.toReversed() : asked);
+      }
+    }
+  });
+
   test('comes in pages, the next to run out first; nothing twice, nothing lost', async () => {
     const asked: string[] = [];
     for (let minute = 0; minute < 52; minute += 1) {
@@ -151,7 +185,7 @@ describe('the list of an approver', () => {
 
 describe('one request', () => {
   test('is shown with the last five activations of this role here, and with what the role allows', async () => {
-    await askApproversOf([]);
+    await requireApproval(world.roles, scopes.resourceGroup, [], { isApprovalRequired: false });
     for (let hour = 0; hour < 6; hour += 1) {
       world.roles.clock.moveTo(minutesAfterNoon(hour * 60));
       const asked = { ...anAsk(person.principalId, lasting('PT30M')), justification: `Reason ${hour}` };
@@ -159,7 +193,7 @@ describe('one request', () => {
     }
     world.roles.clock.moveTo(minutesAfterNoon(320));
     await deactivateRole(world.ports, person, anAsk(person.principalId, lasting('PT30M')));
-    await askApproversOf([{ id: second.principalId, userType: 'User', description: null }]);
+    await requireApproval(world.roles, scopes.resourceGroup, [asApprover(second)]);
     const view = await viewOf(second, await ask());
     assert.deepEqual(
       view.recentActivations.map((one) => one.justification),

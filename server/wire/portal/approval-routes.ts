@@ -6,24 +6,40 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
-import { MANAGE_DIRECTORY_ROLES, WRITE_ASSIGNMENTS } from '#modules/assignments/index.ts';
+import { extendsActivation } from '#modules/activation/index.ts';
 import {
   approvalState,
+  askedNow,
+  askedSoFar,
   assessAnswerer,
   countWaiting,
   findApproval,
   isAmongApprovers,
   listWaiting,
+  presentStage,
+  refusalOfAnswer,
   type Approval,
 } from '#modules/approvals/index.ts';
-import { findNamedRequests, listWaitingExtensions, type NamedRequest } from '#modules/assignments/index.ts';
+import { listPasskeys } from '#modules/credentials/index.ts';
+import {
+  findHeldSchedules,
+  findNamedRequests,
+  listWaitingExtensions,
+  rightAt,
+  WRITE_ASSIGNMENTS,
+  type NamedRequest,
+  type RequestNarrowing,
+  type Schedule,
+} from '#modules/assignments/index.ts';
 import { findPeople, type KnownPerson } from '#modules/directory/index.ts';
-import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
+import type { Scope } from '#model/scope.ts';
 import { holds } from '../guard.ts';
 import { declareRoute } from '../route.ts';
 import type { ApprovalEntry, ApprovalView, DecisionGround, WaitingCounts } from './approvals-contract.ts';
 import type { Page, RefusalText } from './contract.ts';
 import { cursorOfKey, keyOfCursor } from './cursor.ts';
+import { guidOf, sortOf } from './list-query.ts';
+import { presentAnswers, presentProgress } from './present-approval.ts';
 import { findAsking, foresee, presentAsked, readGroundOf } from './present-request.ts';
 
 const PAGE = 50;
@@ -39,7 +55,7 @@ export function approvalRoutes(app: FastifyInstance): void {
 
 /** Whether the caller administers assignments at a scope: decides about requests to extend and renew there. */
 export function administers(request: FastifyRequest, scope: Scope): boolean {
-  return holds(request, scope === DIRECTORY_SCOPE ? MANAGE_DIRECTORY_ROLES : WRITE_ASSIGNMENTS, scope);
+  return holds(request, rightAt(scope, WRITE_ASSIGNMENTS), scope);
 }
 
 async function count(request: FastifyRequest): Promise<WaitingCounts> {
@@ -53,59 +69,95 @@ async function count(request: FastifyRequest): Promise<WaitingCounts> {
   return { activations, extensions: extensions.ids.length };
 }
 
+export interface WaitingQuery {
+  filter?: string;
+  person?: string;
+  kind?: string;
+  sort?: string;
+}
+
+/** What both lists of requests that wait are narrowed by. */
+export function narrowingOf({ filter, person }: WaitingQuery): RequestNarrowing {
+  return { text: filter?.trim() || undefined, principalId: guidOf('person', person) };
+}
+
 async function list(request: FastifyRequest): Promise<Page<ApprovalEntry>> {
   const { ports, actor } = request;
   const page = { limit: PAGE, after: keyOfCursor(request.query) };
-  const waiting = await listWaiting(ports.database, actor.principalId, page, ports.clock.now());
+  const query = request.query as WaitingQuery;
+  const listing = { ...narrowingOf(query), ...sortOf(query.sort, ['until', 'asked'] as const) };
+  const waiting = await listWaiting(ports.database, actor.principalId, page, ports.clock.now(), listing);
   const requests = await findNamedRequests(
     ports.database,
     waiting.rows.map((approval) => approval.requestId),
   );
   const byId = new Map(requests.map((one) => [one.id, one]));
   const people = await findAsking(ports, requests);
+  const extended = await findExtended(request, requests);
   return {
-    value: waiting.rows.map((approval) => present(approval, byId.get(approval.requestId)!, people)),
+    value: waiting.rows.map((approval) => present(approval, byId.get(approval.requestId)!, people, extended)),
     nextCursor: cursorOfKey(waiting.after),
   };
 }
 
-function present(approval: Approval, asked: NamedRequest, people: ReadonlyMap<string, KnownPerson>): ApprovalEntry {
+/** The running activations that requests are about, as they are now. */
+function findExtended({ ports }: FastifyRequest, requests: readonly NamedRequest[]): Promise<Map<string, Schedule>> {
+  const ids = requests.flatMap((one) => (extendsActivation(one) && one.targetScheduleId) || []);
+  return findHeldSchedules(ports.database, 'assignment', ids);
+}
+
+function present(
+  approval: Approval,
+  asked: NamedRequest,
+  people: ReadonlyMap<string, KnownPerson>,
+  extended: ReadonlyMap<string, Schedule>,
+): ApprovalEntry {
   const { startDateTime, expiration } = asked.scheduleInfo as {
     startDateTime?: string | null;
     expiration?: { duration?: string | null; endDateTime?: string | null };
   };
+  const running = extended.get(asked.targetScheduleId ?? '');
   return {
     id: approval.id,
     ...presentAsked(asked, people),
     startsAt: startDateTime ?? null,
     duration: expiration?.duration ?? null,
     endsAt: expiration?.endDateTime ?? null,
+    extends: running?.endsAt
+      ? { startsAt: running.startsAt.toISOString(), endsAt: running.endsAt.toISOString() }
+      : null,
     answerUntil: approval.expiresAt.toISOString(),
-    justificationRequired: approval.approverJustificationRequired,
+    justificationRequired: presentStage(approval).approverJustificationRequired,
+    signatureRequired: approval.signatureRequired,
+    stage: presentProgress(approval),
   };
 }
 
 async function view(request: FastifyRequest): Promise<ApprovalView> {
   const { ports, actor } = request;
+  const { database } = ports;
+  const now = ports.clock.now();
   const { id = '' } = request.params as { id?: string };
   const approvalId = parseGuid(id);
-  const approval = approvalId ? await findApproval(ports.database, approvalId) : undefined;
-  const [asked] = approval ? await findNamedRequests(ports.database, [approval.requestId]) : [];
-  const isApprover =
-    approval !== undefined && (await isAmongApprovers(ports.database, actor.principalId, approval, ports.clock.now()));
+  const approval = approvalId ? await findApproval(database, approvalId) : undefined;
+  const [asked] = approval ? await findNamedRequests(database, [approval.requestId]) : [];
   // To whom it was neither asked of, nor about, nor readable at its scope, it does not exist.
   const isVisible =
-    asked && (isApprover || isConcerned(asked, actor.principalId) || holds(request, READ_REQUESTS, asked.scope));
-  if (!approval || !asked || !isVisible) throw new Refusal('approval.not-found', { approvalId: id });
-  const people = await findPeople(ports.database, [
-    asked.principalId,
-    ...(approval.decidedBy ? [approval.decidedBy] : []),
-  ]);
+    approval &&
+    asked &&
+    (isConcerned(asked, actor.principalId) ||
+      holds(request, READ_REQUESTS, asked.scope) ||
+      (await isAmongApprovers(database, actor.principalId, askedSoFar(approval, now), now)));
+  if (!isVisible) throw new Refusal('approval.not-found', { approvalId: id });
+  const answering = approval.answers.map(({ answeredBy }) => answeredBy);
+  const people = await findPeople(database, [asked.principalId, ...answering]);
+  const answers = presentAnswers(approval, (principalId) => people.get(principalId)?.displayName);
   return {
-    ...present(approval, asked, people),
+    ...present(approval, asked, people, await findExtended(request, [asked])),
     ...(await readGroundOf(ports, asked)),
-    ...outcomeOf(approval, asked, people, ports.clock.now()),
-    refusal: foreseeAnswer(approval, asked, { principalId: actor.principalId, isApprover }, ports.clock.now()),
+    ...outcomeOf(approval, asked, answers, now),
+    answers,
+    refusal: await foreseeAnswer(request, approval, asked),
   };
 }
 
@@ -118,34 +170,40 @@ const states = { Approve: 'approved', Deny: 'denied', Canceled: 'canceled', Time
 function outcomeOf(
   approval: Approval,
   asked: NamedRequest,
-  people: ReadonlyMap<string, KnownPerson>,
+  answers: ApprovalView['answers'],
   now: Date,
 ): Pick<DecisionGround, 'state' | 'decision'> {
   const known = approvalState(approval, now);
   if (known === 'waiting')
     return { state: asked.status === 'PendingApproval' ? 'waiting' : 'canceled', decision: null };
-  const { decidedBy, decidedAt, justification } = approval;
+  const { decidedAt } = approval;
+  const last = known === 'Approve' || known === 'Deny' ? answers.at(-1) : undefined;
   return {
     state: states[known],
     decision: decidedAt && {
-      by: decidedBy && (people.get(decidedBy)?.displayName ?? null),
+      by: last?.by ?? null,
       at: decidedAt.toISOString(),
-      justification,
+      justification: last?.justification ?? null,
     },
   };
 }
 
 /** The rule of the answer, asked before anybody answers. */
-function foreseeAnswer(
+async function foreseeAnswer(
+  { ports, actor: { principalId } }: FastifyRequest,
   approval: Approval,
   asked: NamedRequest,
-  person: { principalId: string; isApprover: boolean },
-  now: Date,
-): RefusalText | null {
-  const approvalId = approval.id;
-  const assessment = assessAnswerer(approval, person, [asked.requestorId, asked.principalId], now);
-  if (assessment === 'already-decided' || (assessment === 'accepted' && asked.status !== 'PendingApproval')) {
-    return foresee(new Refusal('approval.already-decided', { approvalId, outcome: approval.outcome ?? asked.status }));
+): Promise<RefusalText | null> {
+  const now = ports.clock.now();
+  const stage = presentStage(approval);
+  const isApprover = await isAmongApprovers(ports.database, principalId, askedNow(stage, now), now);
+  const concerned = [asked.requestorId, asked.principalId];
+  const assessment = assessAnswerer(approval, stage, { principalId, isApprover }, concerned, now);
+  if (assessment !== 'accepted') return foresee(await refusalOfAnswer(ports.database, approval, stage, assessment));
+  if (asked.status === 'PendingApproval') {
+    const mayBeGiven = !approval.signatureRequired || (await listPasskeys(ports.database, principalId)).length > 0;
+    return mayBeGiven ? null : foresee(new Refusal('approval.passkey-missing', {}));
   }
-  return assessment === 'accepted' ? null : foresee(new Refusal(`approval.${assessment}`, { approvalId }));
+  const details = { approvalId: approval.id, outcome: asked.status };
+  return foresee(new Refusal('approval.already-decided', details));
 }

@@ -1,7 +1,7 @@
 /**
  * The contract of the page "Approve requests" and of one's own requests, types only. Conventions as in `contract.ts`.
  *
- * Activations are answered over ARM (`roleAssignmentApprovals/{id}/stages/{id}`); requests to extend or renew here, because
+ * Activations are answered over ARM (`roleAssignmentApprovals/{id}/stages/{stage}`); requests to extend or renew here, because
  * no other dialect decides those of directory roles.
  */
 import type { RefusalText } from './contract.ts';
@@ -32,7 +32,11 @@ export interface AskedRole {
   createdAt: string;
 }
 
-/** `GET /portal/api/approvals?cursor=` → `Page<ApprovalEntry>`: activations the caller may decide now, the next to run out first. */
+/**
+ * `GET /portal/api/approvals?cursor=` → `Page<ApprovalEntry>`: activations the caller may decide now, the next to run out
+ * first. Narrowed by `filter` (in the name of role or resource) and `person` (object id); sorted by `sort` (`until`,
+ * `asked`, with `-` in front downwards).
+ */
 export interface ApprovalEntry extends AskedRole {
   id: string;
   /** Null: at the approval. */
@@ -40,9 +44,55 @@ export interface ApprovalEntry extends AskedRole {
   /** For how long, ISO 8601; null where an end was asked for. */
   duration: string | null;
   endsAt: string | null;
+  /** The activation that is to last until `endsAt` and ends here without; null where a new one is asked for. */
+  extends: { startsAt: string; endsAt: string } | null;
   /** First instant at which an answer counts no more. */
   answerUntil: string;
   justificationRequired: boolean;
+  /** The answer is signed with a passkey: `POST /portal/api/approval-signatures`, then `…/answer`. */
+  signatureRequired: boolean;
+  stage: StageProgress;
+}
+
+/** The stage that waits, or the one in which it was decided. */
+export interface StageProgress {
+  /** What the answer is addressed to. */
+  id: string;
+  number: number;
+  of: number;
+  requiredApprovals: number;
+  approvals: number;
+}
+
+/**
+ * `POST /portal/api/approval-signatures`: what the passkey is asked to sign, for all of these answers at once. `text` is what
+ * its challenge is the SHA-256 of.
+ */
+export interface ApprovalSignatureStart {
+  answers: { id: string; answer: 'approve' | 'deny'; justification?: string }[];
+}
+export interface ApprovalSignatureChallenge {
+  challengeId: string;
+  /** For `navigator.credentials.get`. */
+  options: object;
+  text: string;
+}
+
+/** `POST /portal/api/approval-signatures/answer` with a `PasskeyAnswer` → `{ value }`: what became of each answer. */
+export interface SignedAnswerOutcome {
+  id: string;
+  /** Null: it counts. */
+  refusal: RefusalText | null;
+}
+
+/** One answer of one person. */
+export interface GivenAnswer {
+  by: string | null;
+  at: string;
+  answer: 'approved' | 'denied';
+  stage: number;
+  justification: string | null;
+  signed: boolean;
 }
 
 /** What helps to decide, and what became of the request. */
@@ -58,11 +108,15 @@ export interface DecisionGround {
 }
 
 /** `GET /portal/api/approvals/{id}`: for those it was asked of, those it is about, and who reads requests there. */
-export interface ApprovalView extends ApprovalEntry, DecisionGround {}
+export interface ApprovalView extends ApprovalEntry, DecisionGround {
+  /** In the order they were given. */
+  answers: GivenAnswer[];
+}
 
 /**
  * `GET /portal/api/extension-requests?cursor=` → `Page<ExtensionEntry>`: requests to extend or renew at resources the
- * caller administers, the oldest first. A page may be short and still have a next one.
+ * caller administers, the oldest first. A page may be short and still have a next one. Narrowed by `filter` and `person`
+ * as above and by `kind` (`extend`, `renew`); `sort=-asked` begins with the newest.
  */
 export interface ExtensionEntry extends AskedRole {
   id: string;
@@ -89,20 +143,34 @@ export interface ExtensionAnswer {
   endsAt?: string;
 }
 
-/** `GET /portal/api/my-requests` → `{ value }`: what the caller asked for and nobody answered yet, the newest first. */
+/**
+ * `GET /portal/api/my-requests` → `Page<OwnRequest>`: what the caller asked for and others answer, the newest first. Of
+ * one `state` (`all` of them; without it what waits), narrowed by `filter` (in the name of role or resource) and `kind`
+ * (`activate`, `extend`, `renew`); `sort=asked` begins with the oldest.
+ */
 export interface OwnRequest {
   id: string;
   kind: 'eligibility' | 'assignment';
   asksTo: 'activate' | 'extend' | 'renew';
+  state: 'waiting' | 'granted' | 'denied' | 'canceled' | 'timed-out';
+  /** What `GET /portal/api/approvals/{id}`, or `/portal/api/extension-requests/{id}`, is asked for. */
+  reviewId: string;
   role: { id: string; name: string };
   resource: { scope: string; name: string };
+  /** When an activation was to begin; null: with the approval. */
+  startsAt: string | null;
   /** For how long an activation was asked for, ISO 8601. */
   duration: string | null;
+  /** Until when a running activation is asked for. */
+  wishedEnd: string | null;
   justification: string | null;
   createdAt: string;
-  /** Who may answer an activation, without the caller; requests to extend are for the administrators of the resource. */
+  /** Who may answer an activation now, without the caller and who has answered; extensions are for the administrators. */
   approvers: { displayName: string; kind: 'user' | 'group' | 'role' }[];
   answerUntil: string | null;
+  /** Of an activation, or a later end of one: the stage that waits, and what was answered so far. Null: administrators decide. */
+  stage: StageProgress | null;
+  answers: GivenAnswer[];
   /** The eligibility an activation rests on, or what is to be extended. */
   scheduleId: string | null;
 }
@@ -110,13 +178,17 @@ export interface OwnRequest {
 /** `GET /portal/api/my-extensible-roles` → `{ value }`: what the caller may ask to extend or renew now, or has asked for. */
 export interface ExtensibleRole {
   scheduleId: string;
-  kind: 'eligibility' | 'assignment';
+  /** An activation that runs is extended by itself, or by its approvers; of the others administrators decide. */
+  kind: 'eligibility' | 'assignment' | 'activation';
   mayAskTo: 'extend' | 'renew';
-  /** The request that waits for a decision. */
+  /** The request that waits for a decision, or for an approval. */
   pendingRequestId: string | null;
 }
 
-/** `GET /portal/api/my-answers?cursor=` → `Page<AnswerEntry>`: what the caller decided, the newest first. */
+/**
+ * `GET /portal/api/my-answers?cursor=` → `Page<AnswerEntry>`: what the caller decided, the newest first. Narrowed by
+ * `answer` (`approved`, `denied`), `about` (`activation`, `extension`) and `person` (object id).
+ */
 export interface AnswerEntry {
   id: string;
   answeredAt: string;

@@ -45,17 +45,6 @@ export function authorizationPolicy(): Attempt {
   return { described: [{ id: null, type: 'Policy', displayName: 'Authorization Policy' }] };
 }
 
-/** A role of the caller's own. */
-export function ownRole(request: FastifyRequest): Attempt {
-  const body = bodyOf(request);
-  const role = shortText(body['roleDefinitionId']) ?? '';
-  return {
-    scope: findPlace(shortText(body['scope']) ?? ''),
-    roleDefinitionId: parseGuid(role.slice(role.lastIndexOf('/') + 1)),
-    subjectId: request.actor.principalId,
-  };
-}
-
 function bodyOf({ body }: FastifyRequest): Record<string, unknown> {
   return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
 }

@@ -1,44 +1,31 @@
 /**
  * Audit entries as the portal shows them, and exports of them as CSV.
- *
- * An export is read page by page and written as fast as it is taken; whoever goes away ends it. What fails before the
- * first line is answered as a problem. What fails later cuts the connection: no file ends early and looks whole.
  */
-import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
 import { activityTitle, listEntries, type AuditEntry, type AuditFilter } from '#modules/audit/index.ts';
 import type { Reader } from '#platform/database/database.ts';
 import { csvLine } from '../csv.ts';
 import { wordRecordedRefusal } from '../problem.ts';
+import { sendCsv } from './csv-export.ts';
 import type { ResourceAuditEntry } from './contract.ts';
 import type { SettingChangeView } from './role-settings-contract.ts';
 
 const PAGE = 100;
 
-export async function sendExport(reply: FastifyReply, fileName: string, filter: Omit<AuditFilter, 'limit'>) {
-  const pages = readPages(reply.server.ports.database, filter);
-  const first = await pages.next();
-  void reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${fileName}"`);
-  // Whoever asks for the headers alone makes nobody read the rest.
-  if (reply.request.method === 'HEAD') return reply.send();
-  return reply.send(Readable.from(writePages(first.value ?? [], pages), { objectMode: false }));
+export function sendExport(reply: FastifyReply, fileName: string, filter: Omit<AuditFilter, 'limit'>) {
+  return sendCsv(reply, fileName, titles, readPages(reply.server.ports.database, filter));
 }
 
-async function* readPages(database: Reader, filter: Omit<AuditFilter, 'limit'>): AsyncGenerator<AuditEntry[], void> {
+async function* readPages(database: Reader, filter: Omit<AuditFilter, 'limit'>): AsyncGenerator<string[], void> {
   let { after } = filter;
   for (;;) {
     const entries = await listEntries(database, { ...filter, ...(after ? { after } : {}), limit: PAGE });
-    yield entries;
+    yield entries.map(exportLine);
     const last = entries.at(-1);
     if (!last || entries.length < PAGE) return;
     after = { occurredAt: last.occurredAt, id: last.id };
   }
-}
-
-async function* writePages(first: readonly AuditEntry[], pages: AsyncIterable<AuditEntry[]>): AsyncGenerator<string> {
-  yield csvLine(titles) + first.map(exportLine).join('');
-  for await (const entries of pages) if (entries.length > 0) yield entries.map(exportLine).join('');
 }
 
 const titles = [

@@ -9,12 +9,13 @@ import { parseGuid } from '#model/guid.ts';
 import { parseInstant } from '#model/instant.ts';
 import { Refusal } from '#model/refusal.ts';
 import { parseScope } from '#model/scope.ts';
+import { findSpans } from '#modules/assignments/index.ts';
 import { activities, activityTitle, listEntries, type ActivityName, type AuditFilter } from '#modules/audit/index.ts';
-import { guard } from '../guard.ts';
 import { declareRoute } from '../route.ts';
 import { presentAuditEntry, sendExport } from './audit-export.ts';
 import type { Page, ResourceAuditEntry } from './contract.ts';
 import { cursorOf, readCursor } from './cursor.ts';
+import { guardAt, readPlace } from './places.ts';
 
 const PAGE = 100;
 const READ_AUDIT = 'Microsoft.Authorization/roleAssignments/read';
@@ -28,6 +29,7 @@ interface AuditQuery {
   person?: string;
   user?: string;
   category?: string;
+  entry?: string;
   cursor?: string;
 }
 
@@ -38,7 +40,7 @@ export function auditRoutes(app: FastifyInstance): void {
     url: '/portal/api/resource-audit',
     permission,
     handler: async (request): Promise<Page<ResourceAuditEntry>> => {
-      const filter = resourceFilter(request);
+      const filter = await resourceFilter(request);
       const entries = await listEntries(app.ports.database, { ...filter, limit: PAGE + 1 });
       const page = entries.slice(0, PAGE);
       const last = entries.length > PAGE ? page.at(-1) : undefined;
@@ -56,7 +58,7 @@ export function auditRoutes(app: FastifyInstance): void {
     method: 'GET',
     url: '/portal/api/resource-audit.csv',
     permission,
-    handler: (request, reply) => sendExport(reply, 'resource-audit.csv', resourceFilter(request)),
+    handler: async (request, reply) => sendExport(reply, 'resource-audit.csv', await resourceFilter(request)),
   });
   declareRoute(app, {
     method: 'GET',
@@ -66,12 +68,15 @@ export function auditRoutes(app: FastifyInstance): void {
   });
 }
 
-function resourceFilter(request: FastifyRequest): Omit<AuditFilter, 'limit'> {
+async function resourceFilter(request: FastifyRequest): Promise<Omit<AuditFilter, 'limit'>> {
   const query = request.query as AuditQuery;
-  const parsed = parseScope(query.scope || '/');
-  if (!parsed) throw new Refusal('request.invalid', { field: 'scope', reason: 'is not a scope' });
-  guard(request, READ_AUDIT, parsed.scope);
-  return { trail: 'resource', scope: parsed.scope, ...readCommon(query, query.person) };
+  const scope = readPlace(query.scope || '/');
+  guardAt(request, READ_AUDIT, scope);
+  const id = readOptional('entry', query.entry, parseGuid);
+  // What lies below a management group is called otherwise.
+  const isGroup = parseScope(scope)?.kind === 'management-group';
+  const place = isGroup ? { spans: await findSpans(request.server.ports.database, scope) } : { scope };
+  return { trail: 'resource', ...place, ...(id ? { id } : {}), ...readCommon(query, query.person) };
 }
 
 /** The same question the list of the portal asks over Graph: an activity by the beginning of its name, a category. */

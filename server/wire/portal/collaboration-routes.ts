@@ -8,7 +8,7 @@ import { getCollaborationSettings, updateCollaborationSettings } from '#modules/
 import { listCurrentTerms, publishTerms, withdrawTerms } from '#modules/invitations/index.ts';
 import { authorizationPolicy, namedById } from './attempts.ts';
 import { declareRoute } from '../route.ts';
-import type { CollaborationSettings } from './contract.ts';
+import type { CollaborationSettings } from './settings-contract.ts';
 import { readId } from './read-id.ts';
 
 const directory = (action: string) => ({ action, at: 'directory' }) as const;

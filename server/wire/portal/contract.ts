@@ -78,6 +78,8 @@ export interface Abilities {
   inviteGuests: boolean;
   manageInvitations: boolean;
   readDirectory: boolean;
+  readSponsors: boolean;
+  manageSponsors: boolean;
   manageUsers: boolean;
   deleteUsers: boolean;
   readDeletedUsers: boolean;
@@ -90,6 +92,8 @@ export interface Abilities {
   readHomeDirectories: boolean;
   manageHomeDirectories: boolean;
   sendMailAgain: boolean;
+  readWebhooks: boolean;
+  manageWebhooks: boolean;
   /** Reads at least one management group, subscription, resource group or resource. */
   readResources: boolean;
   /** Members always; a guest where the organization does not trust the home directory's second factor. */
@@ -295,34 +299,6 @@ export interface PasswordChange {
 // Activation
 
 /**
- * `POST /portal/api/activations/preview`: the rules of the commit, nothing written. Only what the settings ask is listed
- * in `requirements`, met or not; `approval` is listed when one will be needed. Without `durationMinutes` the answer is
- * for `defaultMinutes`. Unmet requirements are an answer (200), not a refusal.
- */
-export interface ActivationPreviewRequest {
-  scope: string;
-  roleDefinitionId: string;
-  eligibilityScheduleId: string;
-  durationMinutes?: number;
-  justification?: string;
-  ticket?: { number: string; system: string };
-}
-export interface ActivationPreview {
-  requirements: ActivationRequirement[];
-  minimumMinutes: number;
-  maximumMinutes: number;
-  /** What the slider shows first. */
-  defaultMinutes: number;
-  /** When access would end, clipped at the end of the eligibility. */
-  endsAt: string;
-}
-export interface ActivationRequirement {
-  requirement: 'justification' | 'ticket' | 'mfa' | 'duration' | 'approval';
-  met: boolean;
-  text: string;
-}
-
-/**
  * `GET /portal/api/access-refused?{the query of the page}`: the page `/access-refused`, where an enforcement point
  * sends people. `roles` are the eligibilities of this person that would open the application.
  */
@@ -333,6 +309,8 @@ export interface AccessRefusedView {
   nextStep: string | null;
   application: string | null;
   roles: { roleName: string; scopeName: string; eligibilityScheduleId: string }[];
+  /** Where a signed-in person reads why, with the question filled in. */
+  whyHref: string | null;
   /** The address to try again, when it belongs to a known application. */
   returnUrl: string | null;
 }
@@ -359,16 +337,13 @@ export interface RoleCounts {
   value: { roleDefinitionId: string; eligible: number; active: number }[];
 }
 
-/** `GET` and `PATCH /portal/api/collaboration-settings` (merge): what authorizationPolicy on Graph does not hold. */
-export interface CollaborationSettings {
-  domainRestriction: 'none' | 'deny-listed' | 'allow-listed';
-  domains: string[];
-  invitationLifetimeDays: number | null;
-  oneTimePasscodeEnabled: boolean;
+/** `GET /portal/api/resource-search?text=`: the first resources with the text in their name that the caller may read. */
+export interface FoundResources {
+  value: { scope: string; name: string }[];
 }
 
 /**
- * `GET /portal/api/resource-audit?scope=&from=&to=&activity=&person=&cursor=` → `Page<ResourceAuditEntry>`, newest
+ * `GET /portal/api/resource-audit?scope=&from=&to=&activity=&person=&entry=&cursor=` → `Page<ResourceAuditEntry>`, newest
  * first; `person` is an object id, as actor or subject; `/portal/api/resource-audit.csv` takes the same query. `/portal/api/directory-audit.csv` takes
  * `from`, `to`, `activity`, `category`, `user` (object id, as actor or target).
  */

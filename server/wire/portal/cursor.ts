@@ -40,3 +40,15 @@ export function idOfCursor(query: unknown): string | undefined {
   if (!id) throw new Refusal('request.page-token-invalid', {});
   return id;
 }
+
+/** The key of a page whose rows are sorted by a time, which may be for ever, or by a name, for which somebody's id stands. */
+export function keyOfSortedCursor(query: unknown, sortedBy: 'time' | 'person'): PageKey | undefined {
+  const { cursor } = query as { cursor?: string };
+  if (!cursor) return undefined;
+  const [first = '', last] = cursor.split('_');
+  const id = parseGuid(last);
+  const value =
+    sortedBy === 'person' ? parseGuid(first) : first === 'infinity' ? first : parseInstant(first)?.toISOString();
+  if (!id || !value) throw new Refusal('request.page-token-invalid', {});
+  return [value, id];
+}

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { findHomeDirectoryOfDomain } from '#modules/directory/index.ts';
+import { findHomeDirectoryOfDomain } from '#modules/home-directories/index.ts';
 import { startDnsServer, type DnsServer } from '../../../test/support/dns-server.ts';
 import { activitiesOf } from '../../../test/support/trail.ts';
 import { openWorld, type World } from '../../../test/support/world.ts';

@@ -8,11 +8,12 @@ import { systemActor, type Actor } from '#model/actor.ts';
 import { ABSENT_SCHEDULE } from '#model/schedule-info.ts';
 import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
 import type { PageKey } from '#model/page.ts';
-import { askExtension, assignDirectoryRole, assignRole, listWaitingExtensions } from '#modules/assignments/index.ts';
+import { askExtension, assignDirectoryRole, listWaitingExtensions } from '#modules/assignments/index.ts';
 import { listEntries } from '#modules/audit/index.ts';
+import { give } from '../../../test/support/given-roles.ts';
 import { openArmWorld, type ArmWorld } from '../../../test/support/arm-world.ts';
-import { anAsk, lasting, noon, roles, scopes } from '../../../test/support/role-world.ts';
-import type { ExtensionEntry, ExtensionView } from './approvals-contract.ts';
+import { anAsk, noon, roles, scopes } from '../../../test/support/role-world.ts';
+import type { AnswerEntry, ExtensionEntry, ExtensionView } from './approvals-contract.ts';
 
 const WHY = 'The audit takes longer';
 const day = (days: number) => new Date(noon.getTime() + days * 86_400_000);
@@ -31,16 +32,14 @@ beforeEach(async () => {
   world.roles.clock.moveTo(noon);
   second = await world.addPerson('Second owner');
   person = await world.addPerson('Finance reader');
-  await give(second, roles.owner);
-  await give(person, roles.reader, 'eligibility');
+  await hold(second, roles.owner);
+  await hold(person, roles.reader, 'eligibility');
   world.roles.clock.moveTo(day(20));
   requestId = await ask('SelfExtend');
 });
 
-async function give(somebody: Actor, roleDefinitionId: string, kind: 'assignment' | 'eligibility' = 'assignment') {
-  const asked = { ...anAsk(somebody.principalId, lasting('P30D')), kind, roleDefinitionId };
-  assert.equal((await assignRole(world.ports, owner, asked)).outcome, 'stored');
-}
+const hold = (somebody: Actor, roleDefinitionId: string, kind: 'assignment' | 'eligibility' = 'assignment') =>
+  give(world, kind, somebody.principalId, 'P30D', scopes.resourceGroup, roleDefinitionId);
 
 async function ask(type: 'SelfExtend' | 'SelfRenew', change: { roleDefinitionId?: string; scope?: Scope } = {}) {
   const asked = {
@@ -99,8 +98,7 @@ describe('a request to extend', () => {
 
   test('is not listed to the person, nor to whoever administers something else', async () => {
     const stranger = await world.addPerson('Owner of payroll');
-    const asked = { ...anAsk(stranger.principalId, lasting('P30D')), kind: 'assignment' as const };
-    await assignRole(world.ports, owner, { ...asked, roleDefinitionId: roles.owner, scope: scopes.otherGroup });
+    await give(world, 'assignment', stranger.principalId, 'P30D', scopes.otherGroup, roles.owner);
     assert.ok(await isListedTo(second));
     for (const actor of [person, stranger]) {
       assert.ok(!(await isListedTo(actor)));
@@ -112,7 +110,7 @@ describe('a request to extend', () => {
   });
 
   test('nobody decides about themself, also not as an administrator: the person is told so', async () => {
-    await give(person, roles.owner);
+    await hold(person, roles.owner);
     assert.ok(!(await isListedTo(person)));
     assert.equal((await viewOf(person)).refusal?.code, 'extension.own-request');
     assert.equal((await decide(person, 'approve')).status, 403);
@@ -120,7 +118,7 @@ describe('a request to extend', () => {
   });
 
   test('a refused decision stands in the audit of the resource, with whom and which role it was about', async () => {
-    await give(person, roles.owner);
+    await hold(person, roles.owner);
     assert.equal((await decide(person, 'deny', { reason: 'Mine' })).status, 403);
     const [entry] = await listEntries(world.ports.database, {
       scope: scopes.resourceGroup,
@@ -191,8 +189,8 @@ test('to keep a directory role is for whoever manages directory roles, and not f
     roleDefinitionId: role.roleDefinitionId,
     principalId: manager.principalId,
   });
-  const held = { ...anAsk(person.principalId, lasting('P30D')), ...role, kind: 'eligibility' as const };
-  assert.equal((await assignRole(world.ports, manager, held)).outcome, 'stored');
+  const by = { ports: world.ports, owner: manager };
+  await give(by, 'eligibility', person.principalId, 'P30D', role.scope, role.roleDefinitionId);
   world.roles.clock.moveTo(day(20));
   requestId = await ask('SelfExtend', role);
   assert.ok(!(await isListedTo(owner)));
@@ -202,11 +200,37 @@ test('to keep a directory role is for whoever manages directory roles, and not f
   assert.deepEqual([status, body.state, body.held?.endsAt], [200, 'approved', day(60).toISOString()]);
 });
 
+test('the list is narrowed to a person, a kind, and a part of the name of role or resource', async () => {
+  const narrowed = async (query: string) =>
+    ((await get(owner, `extension-requests?${query}`)).body.value as ExtensionEntry[]).map(({ id }) => id);
+  const theirs = `person=${person.principalId}`;
+  assert.ok((await narrowed('')).includes(requestId));
+  assert.deepEqual(await narrowed(theirs), [requestId]);
+  assert.deepEqual(await narrowed(`${theirs}&kind=extend&filter=ledger`), [requestId]);
+  assert.deepEqual(await narrowed(`${theirs}&kind=renew`), []);
+  assert.deepEqual(await narrowed(`${theirs}&filter=Owner`), []);
+  assert.deepEqual(await narrowed('sort=-asked'), (await narrowed('sort=asked')).toReversed());
+  assert.equal((await get(owner, 'extension-requests?kind=more')).body.error.code, 'request.invalid');
+});
+
+test('what somebody decided is narrowed to an answer, a kind and a person', async () => {
+  await decide(owner, 'deny');
+  const narrowed = async (query: string) =>
+    ((await get(owner, `my-answers?person=${person.principalId}&${query}`)).body.value as AnswerEntry[]).map(
+      ({ answer, about }) => [answer, about],
+    );
+  assert.deepEqual(await narrowed('answer=denied&about=extension'), [['denied', 'extension']]);
+  assert.deepEqual(await narrowed(''), [['denied', 'extension']]);
+  assert.deepEqual(await narrowed('answer=approved'), []);
+  assert.deepEqual(await narrowed('about=activation'), []);
+  assert.deepEqual((await get(owner, `my-answers?person=${second.principalId}`)).body.value, []);
+});
+
 test('pages hold what the administrator may decide and nothing else, and each of it once', async () => {
   for (const _ of Array.from({ length: 4 })) {
     world.roles.clock.moveTo(noon);
     person = await world.addPerson('Finance reader');
-    await give(person, roles.reader, 'eligibility');
+    await hold(person, roles.reader, 'eligibility');
     world.roles.clock.moveTo(day(20));
     await ask('SelfExtend');
   }

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { parseScheduleInfo, scheduleInvalid } from '#model/schedule-info.ts';
+import type { Scope } from '#model/scope.ts';
 import {
   assessExtensionTime,
   decideExtension,
@@ -16,10 +17,11 @@ import {
   type NamedRequest,
   type Schedule,
 } from '#modules/assignments/index.ts';
+import { extendsActivation } from '#modules/activation/index.ts';
 import { listEntries, type AuditEntry } from '#modules/audit/index.ts';
 import type { KnownPerson } from '#modules/directory/index.ts';
 import { declareRoute } from '../route.ts';
-import { administers } from './approval-routes.ts';
+import { administers, narrowingOf, type WaitingQuery } from './approval-routes.ts';
 import { requestById } from './attempts.ts';
 import type {
   AnswerEntry,
@@ -30,6 +32,7 @@ import type {
 } from './approvals-contract.ts';
 import type { Page, RefusalText } from './contract.ts';
 import { cursorOf, cursorOfKey, keyOfCursor, readCursor } from './cursor.ts';
+import { guidOf, oneOf, sortOf } from './list-query.ts';
 import { findAsking, foresee, presentAsked, readGroundOf } from './present-request.ts';
 
 const PAGE = 50;
@@ -60,12 +63,20 @@ export function extensionRoutes(app: FastifyInstance): void {
   declareRoute(app, { method: 'GET', url: '/portal/api/my-answers', permission: 'signed-in', handler: listAnswers });
 }
 
+export const requestTypes = { activate: 'SelfActivate', extend: 'SelfExtend', renew: 'SelfRenew' } as const;
+
 async function list(request: FastifyRequest): Promise<Page<ExtensionEntry>> {
   const { ports, actor } = request;
   const page = { limit: PAGE, after: keyOfCursor(request.query) };
-  const waiting = await listWaitingExtensions(ports.database, actor.principalId, page, (scope) =>
-    administers(request, scope),
-  );
+  const query = request.query as WaitingQuery;
+  const kind = oneOf('kind', query.kind, ['extend', 'renew'] as const);
+  const listing = {
+    ...narrowingOf(query),
+    requestType: kind && requestTypes[kind],
+    descending: sortOf(query.sort, ['asked'] as const).descending,
+  };
+  const mayDecide = (scope: Scope) => administers(request, scope);
+  const waiting = await listWaitingExtensions(ports.database, actor.principalId, page, mayDecide, listing);
   const requests = await findNamedRequests(ports.database, waiting.ids);
   const byId = new Map(requests.map((one) => [one.id, one]));
   const held = await findHeld(request, requests);
@@ -112,7 +123,8 @@ async function getVisible(request: FastifyRequest): Promise<NamedRequest> {
   const { id = '' } = request.params as { id?: string };
   const requestId = parseGuid(id);
   const [asked] = requestId ? await findNamedRequests(request.ports.database, [requestId]) : [];
-  const isExtension = asked && (asked.requestType === 'SelfExtend' || asked.requestType === 'SelfRenew');
+  const isOfItsKind = asked && (asked.requestType === 'SelfExtend' || asked.requestType === 'SelfRenew');
+  const isExtension = isOfItsKind && !extendsActivation(asked);
   if (!isExtension || (!isOwn(request, asked) && !administers(request, asked.scope))) {
     throw new Refusal('assignment.request-not-found', { requestId: id });
   }
@@ -204,11 +216,21 @@ function foreseeDecision(
     : null;
 }
 
+const decisions = ['approval.approved', 'approval.denied', 'extension.approved', 'extension.denied'] as const;
+
+function isAbout(activity: AuditEntry['activity'], about: AnswerEntry['about']): boolean {
+  return activity.startsWith(about === 'extension' ? 'extension.' : 'approval.');
+}
+
 async function listAnswers(request: FastifyRequest): Promise<Page<AnswerEntry>> {
-  const { cursor } = request.query as { cursor?: string };
+  const { cursor, person, ...query } = request.query as Record<string, string | undefined>;
+  const answer = oneOf('answer', query['answer'], ['approved', 'denied'] as const);
+  const about = oneOf('about', query['about'], ['activation', 'extension'] as const);
+  const targetId = guidOf('person', person);
   const entries = await listEntries(request.ports.database, {
     actorId: request.actor.principalId,
-    activities: ['approval.approved', 'approval.denied', 'extension.approved', 'extension.denied'],
+    activities: decisions.filter((one) => (!answer || one.endsWith(answer)) && (!about || isAbout(one, about))),
+    ...(targetId ? { targetId } : {}),
     result: 'success',
     limit: PAGE + 1,
     ...(cursor ? { after: readCursor(cursor) } : {}),
@@ -229,7 +251,7 @@ function presentAnswer(entry: AuditEntry): AnswerEntry {
     id: entry.id,
     answeredAt: entry.occurredAt.toISOString(),
     answer: entry.activity.endsWith('.approved') ? 'approved' : 'denied',
-    about: entry.activity.startsWith('extension.') ? 'extension' : 'activation',
+    about: isAbout(entry.activity, 'extension') ? 'extension' : 'activation',
     person: entry.subjectId ? { id: entry.subjectId, displayName: subject?.displayName ?? entry.subjectId } : null,
     roleName: named('Role') ?? '',
     resourceName: named('Resource') ?? entry.scope ?? '',

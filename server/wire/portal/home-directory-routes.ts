@@ -5,21 +5,28 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { directoryActions } from '#model/directory-actions.ts';
-import { parseGuid } from '#model/guid.ts';
 import { parseDomain } from '#model/mail-address.ts';
 import { Refusal } from '#model/refusal.ts';
 import {
   accountBindings,
+  callbackUrl,
   listDomainProofs,
   listHomeDirectories,
+  MAXIMUM_METADATA,
   proveDomain,
+  refreshMetadataOf,
   removeHomeDirectory,
+  samlPlaces,
+  signalsUrl,
+  signedOutUrl,
   updateHomeDirectory,
   withdrawDomainProof,
   type DomainProofInput,
   type HomeDirectoryInput,
-} from '#modules/directory/index.ts';
-import { callbackUrl } from '#modules/sign-in/index.ts';
+} from '#modules/home-directories/index.ts';
+import { listLastSignals } from '#modules/home-signals/index.ts';
+import type { Ports } from '#platform/ports.ts';
+import { readHomeDirectoryId } from '../home-directory-id.ts';
 import { declareRoute } from '../route.ts';
 import { domainOfDirectory, namedById } from './attempts.ts';
 import type { DomainProofEntry, HomeDirectoryEntry } from './settings-contract.ts';
@@ -33,8 +40,8 @@ export function homeDirectoryRoutes(app: FastifyInstance): void {
     method: 'GET',
     url: '/portal/api/home-directories',
     permission: reading,
-    handler: async ({ server: { ports } }): Promise<{ value: HomeDirectoryEntry[]; nextCursor: null }> => ({
-      value: (await listHomeDirectories(ports.database)).map((home) => present(app, home)),
+    handler: async (): Promise<{ value: HomeDirectoryEntry[]; nextCursor: null }> => ({
+      value: await present(app, await listHomeDirectories(app.ports.database)),
       nextCursor: null,
     }),
   });
@@ -47,10 +54,9 @@ export function homeDirectoryRoutes(app: FastifyInstance): void {
     attempt: namedById('Directory'),
     schema: { body: homeDirectoryBody },
     handler: async (request): Promise<HomeDirectoryEntry> => {
-      const given = request.body as HomeDirectoryBody;
-      const { livenessSeconds = 300, mfaTrusted = false, enabled = true } = given;
-      const input = { ...given, livenessSeconds, mfaTrusted, enabled };
-      return present(app, await updateHomeDirectory(app.ports, request.actor, readId(request), input));
+      const input = readInput(request.body as HomeDirectoryBody);
+      const home = await updateHomeDirectory(app.ports, request.actor, readId(request), input);
+      return (await present(app, [home]))[0]!;
     },
   });
   declareRoute(app, {
@@ -62,6 +68,17 @@ export function homeDirectoryRoutes(app: FastifyInstance): void {
     handler: async (request, reply) => {
       await removeHomeDirectory(app.ports, request.actor, readId(request));
       return reply.code(204).send();
+    },
+  });
+  declareRoute(app, {
+    method: 'POST',
+    url: `${url}/refresh-metadata`,
+    permission: writing,
+    activity: 'home-directory.metadata-refreshed',
+    attempt: namedById('Directory'),
+    handler: async (request) => {
+      await refreshMetadataOf(app.ports, request.actor, readId(request));
+      return getHomeDirectory(request);
     },
   });
   domainProofRoutes(app);
@@ -97,24 +114,51 @@ function domainProofRoutes(app: FastifyInstance): void {
 }
 
 type Optional = 'livenessSeconds' | 'mfaTrusted' | 'enabled';
-type HomeDirectoryBody = Omit<HomeDirectoryInput, Optional> & Partial<Pick<HomeDirectoryInput, Optional>>;
+type HomeDirectoryBody = HomeDirectoryInput extends infer Input
+  ? Input extends HomeDirectoryInput
+    ? Omit<Input, Optional> & Partial<Pick<Input, Optional>>
+    : never
+  : never;
 
 const homeDirectoryBody = {
   type: 'object',
-  required: ['displayName', 'issuer', 'clientId', 'domains'],
+  required: ['displayName', 'domains'],
   additionalProperties: false,
   properties: {
+    protocol: { enum: ['openid', 'saml'] },
     displayName: { type: 'string', minLength: 1, maxLength: 256 },
     issuer: { type: 'string', minLength: 1, maxLength: 512 },
     clientId: { type: 'string', minLength: 1, maxLength: 256 },
     clientSecret: { type: 'string', minLength: 1, maxLength: 512 },
+    metadata: { type: 'string', minLength: 1, maxLength: MAXIMUM_METADATA },
+    metadataUrl: { type: ['string', 'null'], minLength: 1, maxLength: 512 },
+    requiresSignedResponse: { type: 'boolean' },
     domains: { type: 'array', maxItems: 200, items: { type: 'string', maxLength: 253 } },
     accountBinding: { enum: [...accountBindings] },
     mfaTrusted: { type: 'boolean' },
-    livenessSeconds: { type: 'integer', minimum: 5, maximum: 3600 },
+    livenessSeconds: { type: 'integer', minimum: 5, maximum: 86_400 },
     enabled: { type: 'boolean' },
+    signalsIssuer: { type: ['string', 'null'], maxLength: 512 },
+    signalsAudience: { type: ['string', 'null'], maxLength: 512 },
   },
 };
+
+const fieldsOf = {
+  openid: { needed: ['issuer', 'clientId'], foreign: ['metadata', 'metadataUrl', 'requiresSignedResponse'] },
+  saml: { needed: [], foreign: ['issuer', 'clientId', 'clientSecret'] },
+};
+
+/** The body of one protocol; what belongs to the other one was meant for something else. */
+function readInput(given: HomeDirectoryBody): HomeDirectoryInput {
+  const protocol = given.protocol ?? 'openid';
+  const { needed, foreign } = fieldsOf[protocol];
+  const missing = needed.find((field) => !(field in given));
+  if (missing) throw new Refusal('request.invalid', { field: missing, reason: 'is missing' });
+  const stray = foreign.find((field) => field in given);
+  if (stray) throw new Refusal('request.invalid', { field: stray, reason: `does not belong to ${protocol}` });
+  const { livenessSeconds = protocol === 'saml' ? 3600 : 300, mfaTrusted = false, enabled = true } = given;
+  return { ...given, livenessSeconds, mfaTrusted, enabled };
+}
 
 const proofBody = {
   type: 'object',
@@ -125,16 +169,35 @@ const proofBody = {
 
 async function getHomeDirectory(request: FastifyRequest): Promise<HomeDirectoryEntry> {
   const homeDirectoryId = readId(request);
-  const [found] = await listHomeDirectories(request.server.ports.database, homeDirectoryId);
-  if (!found) throw new Refusal('directory.home-directory-not-found', { homeDirectoryId });
-  return present(request.server, found);
+  const found = await listHomeDirectories(request.server.ports.database, homeDirectoryId);
+  if (!found[0]) throw new Refusal('directory.home-directory-not-found', { homeDirectoryId });
+  return (await present(request.server, found))[0]!;
 }
 
-function present(
+type Home = Awaited<ReturnType<typeof listHomeDirectories>>[number];
+
+async function present(
   { ports }: Pick<FastifyInstance, 'ports'>,
-  home: Awaited<ReturnType<typeof listHomeDirectories>>[number],
-): HomeDirectoryEntry {
-  return { ...home, domains: [...home.domains], callbackUrl: callbackUrl(ports, home.id) };
+  homes: readonly Home[],
+): Promise<HomeDirectoryEntry[]> {
+  const lastSignals = await listLastSignals(ports.database);
+  return homes.map((home) => presentOne(ports, home, lastSignals.get(home.id)));
+}
+
+function presentOne(ports: Ports, home: Home, lastSignalAt: Date | undefined): HomeDirectoryEntry {
+  const common = {
+    domains: [...home.domains],
+    signalsUrl: signalsUrl(ports, home.id),
+    lastSignalAt: lastSignalAt?.toISOString() ?? null,
+  };
+  if (home.protocol === 'openid') {
+    const addresses = { callbackUrl: callbackUrl(ports, home.id), signedOutUrl: signedOutUrl(ports, home.id) };
+    return { ...home, ...common, ...addresses };
+  }
+  const { consumerUrl, entityId } = samlPlaces(ports, home.id);
+  const certificates = home.certificates.map((one) => ({ ...one, expiresAt: one.expiresAt.toISOString() }));
+  const metadataReadAt = home.metadataReadAt?.toISOString() ?? null;
+  return { ...home, ...common, certificates, metadataReadAt, callbackUrl: consumerUrl, ourMetadataUrl: entityId };
 }
 
 async function listDomains(request: FastifyRequest): Promise<{ value: DomainProofEntry[] }> {
@@ -145,11 +208,7 @@ async function listDomains(request: FastifyRequest): Promise<{ value: DomainProo
   };
 }
 
-function readId(request: FastifyRequest): string {
-  const id = parseGuid((request.params as { id: string }).id);
-  if (!id) throw new Refusal('directory.home-directory-not-found', { homeDirectoryId: '' });
-  return id;
-}
+const readId = (request: FastifyRequest) => readHomeDirectoryId(request, 'id');
 
 function readDomain(request: FastifyRequest): string {
   const domain = parseDomain((request.params as { domain: string }).domain);

@@ -6,9 +6,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Scope } from '#model/scope.ts';
 import { listEntries, type ActivityName } from '#modules/audit/index.ts';
 import { countSchedulesByRole } from '#modules/assignments/index.ts';
-import { guard, holds } from '../guard.ts';
 import { declareRoute } from '../route.ts';
-import { actionAt, readPlace } from './places.ts';
+import { guardAt, holdsAt, readPlace } from './places.ts';
 import type { GuideStep, GuideView, RoleCounts, ScopeAbilities } from './contract.ts';
 
 const READ = 'Microsoft.Authorization/roleAssignments/read';
@@ -30,8 +29,8 @@ export function homeRoutes(app: FastifyInstance): void {
     permission: 'signed-in',
     handler: (request): ScopeAbilities => {
       const scope = readScope(request);
-      const mayRead = holds(request, actionAt(READ, scope), scope);
-      const assignRoles = holds(request, actionAt(WRITE, scope), scope);
+      const mayRead = holdsAt(request, READ, scope);
+      const assignRoles = holdsAt(request, WRITE, scope);
       return { readAssignments: mayRead, assignRoles, readAudit: mayRead };
     },
   });
@@ -41,7 +40,7 @@ export function homeRoutes(app: FastifyInstance): void {
     permission: { action: READ, at: 'scope' },
     handler: async (request): Promise<RoleCounts> => {
       const scope = readScope(request);
-      guard(request, actionAt(READ, scope), scope);
+      guardAt(request, READ, scope);
       return { value: await countSchedulesByRole(app.ports.database, scope, app.ports.clock.now()) };
     },
   });

@@ -15,8 +15,28 @@ export interface RoleSettingsView {
   changed: SettingsChanged | null;
   mayChange: boolean;
   settings: RoleSettingsForm;
-  defaults: RoleSettingsForm;
+  /** Whether a rule that is not set here comes from above. Without: the defaults, and nothing is said about origins. */
+  isInherited: boolean;
+  /** What would hold if nothing were set here. */
+  above: { settings: RoleSettingsForm; lines: SettingLineView[] };
   lines: SettingLineView[];
+  /** What inherits from here; null where nothing is inherited. */
+  below: SettingsBelowView | null;
+}
+
+/** A scope that sets something. Who may not read its settings gets no link. */
+export interface SettingOrigin {
+  scope: string;
+  scopeName: string;
+  mayRead: boolean;
+}
+
+export interface SettingsBelowView {
+  /** All scopes below, counted up to `MOST_COUNTED_BELOW`. */
+  scopes: number;
+  isMore: boolean;
+  /** Those that set something for this role, as far as the caller may read them: the first hundred. */
+  overriding: { scope: string; scopeName: string; rules: RuleName[] }[];
 }
 
 /** Who changed settings last; null where nobody did: the default of Daypass. */
@@ -30,6 +50,10 @@ export interface SettingLineView {
   part: 'activation' | 'assignment' | 'notification';
   label: string;
   value: string;
+  /** The rules that say it. */
+  rules: RuleName[];
+  /** Where it comes from; null: the default. */
+  origin: SettingOrigin | null;
 }
 
 export interface SettingChangeView {
@@ -41,22 +65,44 @@ export interface SettingChangeView {
   weaker: boolean;
 }
 
+export type RuleName =
+  | `${'Expiration' | 'Enablement'}_${NotificationOccasion}`
+  | `${'Approval' | 'AuthenticationContext'}_EndUser_Assignment`
+  | NotificationRuleName;
+
 export interface RoleSettingsForm {
+  /** Which rules are set here; where they are not, what the form says about them counts for nothing. */
+  own: Record<RuleName, boolean>;
   activation: {
     maximumDuration: string;
     /** `none`, `mfa`, or an authentication context, `c1` to `c99`. */
     authentication: string;
+    /** How old the proof of a second factor may be; null: as old as the operator says. Never older than that. */
+    secondFactorMinutes: number | null;
     justificationRequired: boolean;
     ticketRequired: boolean;
+    /** What the number must look like; empty: anything. */
+    ticketPattern: string;
     approvalRequired: boolean;
-    approvers: ApproverView[];
-    approvalDays: number;
-    approverJustificationRequired: boolean;
+    /** One to three, answered one after the other. */
+    stages: ApprovalStageForm[];
+    approverSignatureRequired: boolean;
     minimumActiveDurationEnforced: boolean;
+    extensionAllowed: boolean;
   };
   eligible: AssignmentForm;
   active: AssignmentForm;
   notification: Record<NotificationRuleName, NotificationForm>;
+}
+
+export interface ApprovalStageForm {
+  approvers: ApproverView[];
+  requiredApprovals: number;
+  /** Time to answer, ISO 8601. */
+  timeOut: string;
+  approverJustificationRequired: boolean;
+  /** Who may answer besides, when nobody decided after that time; null: nobody. */
+  escalation: { after: string; approvers: ApproverView[] } | null;
 }
 
 export interface ApproverView {
@@ -97,8 +143,47 @@ export interface RoleSettingsPreviewRequest extends RoleSettingsChange {
 export interface RoleSettingsPreview {
   /** Empty: it can be saved. `field` is a path in the form. */
   problems: { field: string; text: string }[];
+  /** A number that looks as the pattern of the form says; null without a pattern that can be meant. */
+  ticketExample: string | null;
   /** From the settings as they are now to those of the form; empty while there are problems. */
   changes: SettingChangeView[];
   /** What somebody else changed since the form was opened. */
   meanwhile: { changed: SettingsChanged | null; changes: SettingChangeView[] } | null;
+}
+
+/**
+ * `POST /portal/api/role-settings/{roleDefinitionId}/recipients?scope=` → `RecipientsPreview`: who would be told by each mail
+ * rule if the form were saved. For whoever may read the settings; nothing is written.
+ */
+export interface RecipientsPreviewRequest {
+  settings: RoleSettingsForm;
+}
+export type RecipientsPreview = Record<NotificationRuleName, RuleRecipients>;
+
+export interface RuleRecipients {
+  /** Whoever gets or activates the role, whose address is known then. */
+  holder: boolean;
+  /** How many would be told and have no mail address. */
+  unreachable: number;
+  count: number;
+  /** The first fifty; null for a caller who may not read everybody in the directory. */
+  people: RuleRecipient[] | null;
+}
+
+export interface RuleRecipient {
+  address: string;
+  /** Null where the address is nobody's here. */
+  name: string | null;
+  as: 'administrator' | 'approver' | 'additional';
+  /** The group or role that is an approver in place of them. */
+  through: string | null;
+  /** As they chose themself; `varies`: of some of these mails one, of others another. */
+  mail: 'at-once' | 'digest' | 'none' | 'varies';
+}
+
+/** `GET` and `PUT /portal/api/role-settings-inheritance`. */
+export interface InheritanceView {
+  isInherited: boolean;
+  changed: SettingsChanged | null;
+  mayChange: boolean;
 }

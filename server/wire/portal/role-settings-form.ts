@@ -3,16 +3,15 @@
  *
  * What the form does not show stays as it is.
  */
-import { Refusal } from '#model/refusal.ts';
-import { parseGuid } from '#model/guid.ts';
 import {
   authenticationOf,
   ruleIds,
-  type Approver,
+  type EffectiveRules,
   type Enablement,
   type EnablementRule,
   type ExpirationRule,
   type NotificationRule,
+  type RuleChange,
   type RuleId,
   type RuleProblem,
   type RuleSet,
@@ -22,21 +21,11 @@ import type {
   NotificationForm,
   NotificationRuleName,
   RoleSettingsForm,
+  RuleName,
 } from './role-settings-contract.ts';
-
-export type PrincipalNames = ReadonlyMap<string, { readonly name: string; readonly mail: string | null }>;
+import { exactly, length, MANY, stageForm, stagesOf, stagesSchema, truth, type PrincipalNames } from './stages-form.ts';
 
 const notificationIds = ruleIds.filter((id): id is NotificationRuleName => id.startsWith('Notification_'));
-/** Far above what anybody names; the module says how many may be. */
-const MANY = 500;
-
-const length = { type: 'string', maxLength: 40 };
-const truth = { type: 'boolean' };
-
-function exactly(properties: Record<string, object>) {
-  return { type: 'object', required: Object.keys(properties), additionalProperties: false, properties };
-}
-
 const assignmentSchema = exactly({
   permanentAllowed: truth,
   maximumDuration: length,
@@ -48,50 +37,45 @@ const notificationSchema = exactly({
   level: { enum: ['All', 'Critical', 'None'] },
   recipients: { type: 'array', maxItems: MANY, items: { type: 'string', maxLength: 320 } },
 });
-const approverSchema = exactly({
-  id: { type: 'string', maxLength: 36 },
-  kind: { enum: ['user', 'group'] },
-  displayName: { type: 'string', maxLength: 1_024 },
-  detail: { type: ['string', 'null'], maxLength: 1_024 },
-});
 
 export const formSchema = exactly({
+  own: exactly(Object.fromEntries(ruleIds.map((id) => [id, truth]))),
   activation: exactly({
     maximumDuration: length,
     authentication: { type: 'string', maxLength: 8 },
+    secondFactorMinutes: { type: ['integer', 'null'], minimum: 0, maximum: 100_000 },
     justificationRequired: truth,
     ticketRequired: truth,
+    ticketPattern: { type: 'string', maxLength: 1_000 },
     approvalRequired: truth,
-    approvers: { type: 'array', maxItems: MANY, items: approverSchema },
-    approvalDays: { type: 'integer', minimum: 0, maximum: 100_000 },
-    approverJustificationRequired: truth,
+    stages: stagesSchema,
+    approverSignatureRequired: truth,
     minimumActiveDurationEnforced: truth,
+    extensionAllowed: truth,
   }),
   eligible: assignmentSchema,
   active: assignmentSchema,
   notification: exactly(Object.fromEntries(notificationIds.map((id) => [id, notificationSchema]))),
 });
 
-export function formOf(rules: RuleSet, names: PrincipalNames): RoleSettingsForm {
-  const asked = rules.Enablement_EndUser_Assignment.enabledRules;
+export function formOf(rules: RuleSet, own: Partial<RuleSet>, names: PrincipalNames): RoleSettingsForm {
+  const { enabledRules: asked, secondFactorMinutes = null, ticketPattern = '' } = rules.Enablement_EndUser_Assignment;
   const approval = rules.Approval_EndUser_Assignment;
   const expiration = rules.Expiration_EndUser_Assignment;
   return {
+    own: Object.fromEntries(ruleIds.map((id) => [id, id in own])) as Record<RuleName, boolean>,
     activation: {
       maximumDuration: expiration.maximumDuration,
       authentication: authenticationOf(rules),
+      secondFactorMinutes,
       justificationRequired: asked.includes('Justification'),
       ticketRequired: asked.includes('Ticketing'),
+      ticketPattern,
       approvalRequired: approval.isApprovalRequired,
-      approvers: approval.approvers.map(({ id, userType, description }) => ({
-        id,
-        kind: userType === 'Group' ? 'group' : 'user',
-        displayName: names.get(id)?.name ?? description ?? id,
-        detail: names.get(id)?.mail ?? null,
-      })),
-      approvalDays: approval.timeOutInDays,
-      approverJustificationRequired: approval.isApproverJustificationRequired,
+      stages: approval.stages.map((stage) => stageForm(stage, names)),
+      approverSignatureRequired: approval.isApproverSignatureRequired === true,
       minimumActiveDurationEnforced: expiration.isMinimumActiveDurationEnforced === true,
+      extensionAllowed: expiration.isExtensionAllowed === true,
     },
     eligible: assignmentForm(rules.Expiration_Admin_Eligibility, rules.Enablement_Admin_Eligibility),
     active: assignmentForm(rules.Expiration_Admin_Assignment, rules.Enablement_Admin_Assignment),
@@ -119,8 +103,22 @@ function notificationForm(rule: NotificationRule): NotificationForm {
   };
 }
 
+/** What a form changes: where settings are inherited, a rule that is not set here is taken back. */
+export function changeOf(form: RoleSettingsForm, current: EffectiveRules): RuleChange {
+  const said = rulesOf(form, current.rules);
+  if (!current.isInherited) return said;
+  return Object.fromEntries(ruleIds.map((id) => [id, form.own[id] ? said[id] : null])) as RuleChange;
+}
+
+/** The settings a form was filled in with, as far as it shows them. */
+export function openedWith(form: RoleSettingsForm, current: EffectiveRules): EffectiveRules {
+  const rules = rulesOf(form, current.rules);
+  const own = Object.fromEntries(ruleIds.filter((id) => form.own[id]).map((id) => [id, rules[id]]));
+  return { ...current, rules, own: current.isInherited ? own : current.own };
+}
+
 /** The rules a form says; `current` gives what it does not show. */
-export function rulesOf(form: RoleSettingsForm, current: RuleSet): RuleSet {
+function rulesOf(form: RoleSettingsForm, current: RuleSet): RuleSet {
   const { activation, eligible, active, notification } = form;
   const { authentication } = activation;
   const isContext = authentication !== 'none' && authentication !== 'mfa';
@@ -132,23 +130,28 @@ export function rulesOf(form: RoleSettingsForm, current: RuleSet): RuleSet {
       isExpirationRequired: true,
       maximumDuration: activation.maximumDuration,
       ...(activation.minimumActiveDurationEnforced ? { isMinimumActiveDurationEnforced: true } : {}),
+      ...(activation.extensionAllowed ? { isExtensionAllowed: true } : {}),
     },
-    Enablement_EndUser_Assignment: enablement(current.Enablement_EndUser_Assignment, {
-      MultiFactorAuthentication: authentication === 'mfa',
-      Justification: activation.justificationRequired,
-      Ticketing: activation.ticketRequired,
-    }),
+    Enablement_EndUser_Assignment: enablement(
+      current.Enablement_EndUser_Assignment,
+      {
+        MultiFactorAuthentication: authentication === 'mfa',
+        Justification: activation.justificationRequired,
+        Ticketing: activation.ticketRequired,
+      },
+      demandsOf(activation),
+    ),
     AuthenticationContext_EndUser_Assignment: {
       ...context,
       isEnabled: isContext,
       ...(isContext ? { claimValue: authentication } : {}),
     },
     Approval_EndUser_Assignment: {
-      ...current.Approval_EndUser_Assignment,
+      type: 'approval',
       isApprovalRequired: activation.approvalRequired,
-      isApproverJustificationRequired: activation.approverJustificationRequired,
-      timeOutInDays: activation.approvalDays,
-      approvers: approversOf(form, current),
+      isRequestorJustificationRequired: current.Approval_EndUser_Assignment.isRequestorJustificationRequired,
+      ...(activation.approverSignatureRequired ? { isApproverSignatureRequired: true } : {}),
+      stages: stagesOf(activation.stages, current.Approval_EndUser_Assignment),
     },
     Expiration_Admin_Eligibility: expirationOf(eligible),
     Enablement_Admin_Eligibility: enablement(current.Enablement_Admin_Eligibility, enabledOf(eligible)),
@@ -160,16 +163,6 @@ export function rulesOf(form: RoleSettingsForm, current: RuleSet): RuleSet {
   };
 }
 
-function approversOf({ activation }: RoleSettingsForm, current: RuleSet): Approver[] {
-  const before = new Map(current.Approval_EndUser_Assignment.approvers.map((one) => [one.id, one]));
-  return activation.approvers.map(({ id: written, kind }): Approver => {
-    const id = parseGuid(written);
-    if (!id) throw new Refusal('request.invalid', { field: 'activation.approvers', reason: 'must hold GUIDs' });
-    const userType = kind === 'group' ? 'Group' : 'User';
-    return { id, userType, description: before.get(id)?.description ?? null };
-  });
-}
-
 function expirationOf({ permanentAllowed, maximumDuration }: AssignmentForm): ExpirationRule {
   return { type: 'expiration', isExpirationRequired: !permanentAllowed, maximumDuration };
 }
@@ -178,11 +171,22 @@ function enabledOf({ mfaRequired, justificationRequired }: AssignmentForm) {
   return { MultiFactorAuthentication: mfaRequired, Justification: justificationRequired };
 }
 
+function demandsOf({ secondFactorMinutes, ticketPattern }: RoleSettingsForm['activation']): Partial<EnablementRule> {
+  return {
+    ...(secondFactorMinutes === null ? {} : { secondFactorMinutes }),
+    ...(ticketPattern === '' ? {} : { ticketPattern }),
+  };
+}
+
 /** The order of what is enabled stays where nothing else is asked for: it has no meaning. */
-function enablement(current: EnablementRule, wanted: Partial<Record<Enablement, boolean>>): EnablementRule {
+function enablement(
+  current: EnablementRule,
+  wanted: Partial<Record<Enablement, boolean>>,
+  demands: Partial<EnablementRule> = {},
+): EnablementRule {
   const kept = current.enabledRules.filter((one) => wanted[one] !== false);
   const added = (Object.keys(wanted) as Enablement[]).filter((one) => wanted[one] && !kept.includes(one));
-  return { type: 'enablement', enabledRules: [...kept, ...added] };
+  return { type: 'enablement', enabledRules: [...kept, ...added], ...demands };
 }
 
 function notificationRule(form: NotificationForm, current: NotificationRule): NotificationRule {
@@ -197,16 +201,25 @@ function notificationRule(form: NotificationForm, current: NotificationRule): No
 
 const fields: Partial<Record<RuleId, Readonly<Record<string, string>>>> = {
   Expiration_EndUser_Assignment: { maximumDuration: 'activation.maximumDuration' },
+  Enablement_EndUser_Assignment: {
+    secondFactorMinutes: 'activation.secondFactorMinutes',
+    ticketPattern: 'activation.ticketPattern',
+  },
   AuthenticationContext_EndUser_Assignment: { claimValue: 'activation.authentication' },
   Approval_EndUser_Assignment: {
-    primaryApprovers: 'activation.approvers',
-    approvalStageTimeOutInDays: 'activation.approvalDays',
+    approvalStages: 'activation.stages',
+    primaryApprovers: 'approvers',
+    requiredApprovals: 'requiredApprovals',
+    approvalStageTimeOutInDays: 'timeOut',
+    escalationTimeInMinutes: 'escalation.after',
+    escalationApprovers: 'escalation.approvers',
   },
   Expiration_Admin_Eligibility: { maximumDuration: 'eligible.maximumDuration' },
   Expiration_Admin_Assignment: { maximumDuration: 'active.maximumDuration' },
 };
 
 /** Where in the form a problem of the module stands. */
-export function fieldOf({ rule, property }: RuleProblem): string {
+export function fieldOf({ rule, property, stage }: RuleProblem): string {
+  if (stage !== undefined) return `activation.stages.${stage - 1}.${fields[rule]?.[property] ?? property}`;
   return fields[rule]?.[property] ?? (rule.startsWith('Notification_') ? `notification.${rule}` : rule);
 }

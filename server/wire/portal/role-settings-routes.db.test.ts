@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import type { Actor } from '#model/actor.ts';
+import { systemActor, type Actor } from '#model/actor.ts';
+import { ROOT_SCOPE, type Scope } from '#model/scope.ts';
 import { listEntries } from '#modules/audit/index.ts';
-import { assignPlainRole } from '#modules/assignments/index.ts';
+import { assignDirectoryRole, assignPlainRole } from '#modules/assignments/index.ts';
+import { changeInheritance } from '#modules/role-settings/index.ts';
 import { openArmWorld, type ArmWorld } from '../../../test/support/arm-world.ts';
 import { roles, scopes } from '../../../test/support/role-world.ts';
 import type { RoleSettingsForm, RoleSettingsView } from './role-settings-contract.ts';
@@ -19,14 +21,12 @@ before(async () => {
   owner = world.roles.owner;
   reader = await world.addPerson('Auditor');
   stranger = await world.addPerson('Stranger');
-  await assignPlainRole(world.ports, owner, {
-    assignmentId: randomUUID(),
-    scope: scopes.subscription,
-    roleDefinitionId: roles.reader,
-    principalId: reader.principalId,
-  });
+  await give(owner, reader, roles.reader, scopes.subscription);
 });
 after(() => world.close());
+
+const give = (by: Actor, { principalId }: Actor, roleDefinitionId: string, scope: Scope) =>
+  assignPlainRole(world.ports, by, { assignmentId: randomUUID(), scope, roleDefinitionId, principalId });
 
 const address = (end = '', scope: string = scopes.site, role: string = roles.contributor) =>
   `/portal/api/role-settings/${role}${end}?scope=${encodeURIComponent(scope)}`;
@@ -52,7 +52,7 @@ const lineOf = (view: RoleSettingsView, id: string) => view.lines.find((line) =>
 /** Back to the defaults, whatever a test left. */
 beforeEach(async () => {
   const view = await read();
-  assert.equal((await save(owner, view.version, view.defaults)).status, 200);
+  assert.equal((await save(owner, view.version, view.above.settings)).status, 200);
 });
 
 describe('reading', () => {
@@ -61,7 +61,7 @@ describe('reading', () => {
     const view = body as RoleSettingsView;
     assert.deepEqual([view.changed, view.roleName, view.scopeName, view.mayChange], [null, 'Reader', 'expenses', true]);
     assert.equal(lineOf(view, 'activation.longest'), '8 hours');
-    assert.deepEqual(view.settings, view.defaults);
+    assert.deepEqual(view.settings, view.above.settings);
   });
 
   test('a reader reads who changed them and when, and may not', async () => {
@@ -89,6 +89,19 @@ describe('reading', () => {
   });
 });
 
+test('the form is told a number that looks as its pattern says, and none without one', async () => {
+  const { version, settings } = await read();
+  const exampleFor = async (ticketPattern: string) => {
+    const form = changed(settings, ({ activation }) => (activation.ticketPattern = ticketPattern));
+    const body = { version, opened: settings, settings: form };
+    return (await world.call(owner, 'POST', address('/preview'), '', body)).body.ticketExample;
+  };
+  assert.deepEqual(
+    [await exampleFor('INC\\d{3}'), await exampleFor(''), await exampleFor('(')],
+    ['INC123', null, null],
+  );
+});
+
 describe('saving', () => {
   test('what was asked for is what is read, here and over ARM', async () => {
     const { version, settings } = await read();
@@ -96,9 +109,11 @@ describe('saving', () => {
     const wanted = changed(settings, (form) => {
       form.activation.maximumDuration = 'PT2H';
       form.activation.authentication = 'mfa';
+      form.activation.secondFactorMinutes = 5;
       form.activation.ticketRequired = true;
+      form.activation.ticketPattern = 'INC\\d{3}';
       form.activation.approvalRequired = true;
-      form.activation.approvers = [approver];
+      form.activation.stages[0]!.approvers = [approver];
       form.activation.minimumActiveDurationEnforced = true;
       form.eligible.permanentAllowed = true;
       form.active.mfaRequired = true;
@@ -109,10 +124,13 @@ describe('saving', () => {
     assert.equal(saved.status, 200, JSON.stringify(saved.body));
     const view = await read();
     // Mail address and name of an approver are the directory's.
-    const shown = changed(wanted, (form) => (form.activation.approvers = view.settings.activation.approvers));
+    const shown = changed(wanted, (form) => {
+      form.activation.stages = view.settings.activation.stages;
+      form.own = view.settings.own;
+    });
     assert.deepEqual(view.settings, shown);
     assert.deepEqual(
-      view.settings.activation.approvers.map(({ id, displayName }) => [id, displayName]),
+      view.settings.activation.stages[0]!.approvers.map(({ id, displayName }) => [id, displayName]),
       [[reader.principalId, 'Auditor']],
     );
     const filter = `?$filter=roleDefinitionId%20eq%20'${roles.contributor}'`;
@@ -210,13 +228,23 @@ describe('what cannot be saved', () => {
     ['more than a day', 'activation.maximumDuration', (form) => (form.activation.maximumDuration = 'PT25H')],
     ['no length', 'eligible.maximumDuration', (form) => (form.eligible.maximumDuration = 'a while')],
     ['eleven years', 'active.maximumDuration', (form) => (form.active.maximumDuration = 'P11Y')],
-    ['approval by nobody', 'activation.approvers', (form) => (form.activation.approvalRequired = true)],
-    ['fifteen days', 'activation.approvalDays', (form) => (form.activation.approvalDays = 15)],
+    ['approval by nobody', 'activation.stages.0.approvers', (form) => (form.activation.approvalRequired = true)],
+    ['fifteen days', 'activation.stages.0.timeOut', (form) => (form.activation.stages[0]!.timeOut = 'P15D')],
+    ['a month to answer', 'activation.stages.0.timeOut', (form) => (form.activation.stages[0]!.timeOut = 'P1M')],
+    [
+      'a second factor of any age',
+      'activation.secondFactorMinutes',
+      (form) => (form.activation.secondFactorMinutes = 0),
+    ],
+    ['a ticket like nothing', 'activation.ticketPattern', (form) => (form.activation.ticketPattern = '(')],
     ['context c100', 'activation.authentication', (form) => (form.activation.authentication = 'c100')],
     [
       'an approver who is not there',
-      'activation.approvers',
-      (form) => (form.activation.approvers = [{ id: randomUUID(), kind: 'user', displayName: 'Nobody', detail: null }]),
+      'activation.stages.0.approvers',
+      (form) =>
+        (form.activation.stages[0]!.approvers = [
+          { id: randomUUID(), kind: 'user', displayName: 'Nobody', detail: null },
+        ]),
     ],
     [
       'a watcher without an address',
@@ -247,5 +275,115 @@ describe('what cannot be saved', () => {
       assert.deepEqual([status, body.error.code], [400, 'request.invalid']);
     }
     assert.equal((await save(owner, version, settings)).status, 200);
+  });
+});
+
+describe('where settings are inherited', () => {
+  const decide = (as: Actor, isInherited: boolean) =>
+    world.call(as, 'PUT', '/portal/api/role-settings-inheritance', '', { isInherited });
+  const readAt = async (scope: string, as: Actor = owner) =>
+    (await world.call(as, 'GET', address('', scope), '')).body as RoleSettingsView;
+  let administrator: Actor;
+
+  before(async () => {
+    administrator = await world.addPerson('Global administrator');
+    await assignDirectoryRole(world.ports, systemActor('Test', randomUUID()), {
+      roleDefinitionId: roles.globalAdministrator,
+      principalId: administrator.principalId,
+    });
+  });
+  beforeEach(() => changeInheritance(world.ports, owner, true));
+  after(() => changeInheritance(world.ports, owner, false));
+
+  async function set(scope: string, change: (form: RoleSettingsForm) => void) {
+    const view = await readAt(scope);
+    const { status, body } = await save(owner, view.version, changed(view.settings, change), address('', scope));
+    assert.equal(status, 200, JSON.stringify(body));
+    return body as RoleSettingsView;
+  }
+  const setLongest = (scope: string, length: string) =>
+    set(scope, (form) => {
+      form.own.Expiration_EndUser_Assignment = true;
+      form.activation.maximumDuration = length;
+    });
+  const longestLine = (view: RoleSettingsView) => view.lines.find(({ id }) => id === 'activation.longest')!;
+
+  test('that is decided by who manages directory roles, and by nobody else', async () => {
+    assert.equal((await decide(owner, false)).status, 403);
+    const { status, body } = await decide(administrator, false);
+    assert.deepEqual([status, body.isInherited, body.changed.by], [200, false, 'Global administrator']);
+    assert.equal((await readAt(scopes.site)).isInherited, false);
+  });
+
+  test('that is read by who reads the settings of every resource, not by who reads those of one', async () => {
+    const read = (as: Actor) => world.call(as, 'GET', '/portal/api/role-settings-inheritance', '');
+    const refused = await read(reader);
+    assert.deepEqual([refused.status, refused.body.error.code], [403, 'request.forbidden']);
+    await give(systemActor('Test', randomUUID()), reader, roles.reader, ROOT_SCOPE);
+    const { status, body } = await read(reader);
+    assert.deepEqual([status, body.isInherited, body.mayChange], [200, true, false]);
+  });
+
+  test('each line says from where it comes; who may not read there gets the name alone', async () => {
+    const local = await world.addPerson('Owner of the group');
+    await give(owner, local, roles.owner, scopes.resourceGroup);
+    await setLongest(scopes.subscription, 'PT3H');
+    const origin = { scope: scopes.subscription, scopeName: 'Finance production' };
+    const line = longestLine(await readAt(scopes.site));
+    assert.deepEqual([line.value, line.origin], ['3 hours', { ...origin, mayRead: true }]);
+    assert.deepEqual(longestLine(await readAt(scopes.site, local)).origin, { ...origin, mayRead: false });
+    assert.equal((await readAt(scopes.site)).lines.find(({ id }) => id === 'activation.approval')?.origin, null);
+  });
+
+  test('a rule is set here, its preview says so, and is taken back; what is not set here counts for nothing', async () => {
+    await setLongest(scopes.subscription, 'PT3H');
+    const opened = await readAt(scopes.site);
+    const wanted = changed(opened.settings, (form) => {
+      form.own.Expiration_EndUser_Assignment = true;
+      form.activation.maximumDuration = 'PT2H';
+      form.activation.ticketRequired = true;
+    });
+    const body = { version: opened.version, opened: opened.settings, settings: wanted };
+    const preview = await world.call(owner, 'POST', address('/preview'), '', body);
+    assert.deepEqual(
+      preview.body.changes.map((one: { before: string; after: string }) => [one.before, one.after]),
+      [
+        ['3 hours (inherited from Finance production)', '2 hours (set here)'],
+        ['At any time (inherited from Finance production)', 'At any time (set here)'],
+        ['Not allowed (inherited from Finance production)', 'Not allowed (set here)'],
+      ],
+    );
+    const saved = (await save(owner, opened.version, wanted)).body as RoleSettingsView;
+    assert.deepEqual(
+      [longestLine(saved).origin?.scope, lineOf(saved, 'activation.ticket')],
+      [scopes.site, 'Not required'],
+    );
+    const back = await set(scopes.site, (form) => (form.own.Expiration_EndUser_Assignment = false));
+    assert.deepEqual([longestLine(back).value, longestLine(back).origin?.scope], ['3 hours', scopes.subscription]);
+  });
+
+  test('a form that is older than a change further up is told who made it and what is different', async () => {
+    await setLongest(scopes.subscription, 'PT3H');
+    const opened = await readAt(scopes.site);
+    await setLongest(scopes.subscription, 'PT4H');
+    const body = { version: opened.version, opened: opened.settings, settings: opened.settings };
+    const { meanwhile } = (await world.call(owner, 'POST', address('/preview'), '', body)).body;
+    assert.equal(meanwhile.changed.by, 'Subscription owner');
+    assert.deepEqual(
+      meanwhile.changes.map((one: { before: string; after: string }) => [one.before, one.after]),
+      [['3 hours', '4 hours']],
+    );
+    const { body: refused } = await save(owner, opened.version, opened.settings);
+    assert.equal(refused.error.code, 'role-settings.changed-meanwhile');
+  });
+
+  test('a scope says how many lie below it, and which of them set something', async () => {
+    await setLongest(scopes.site, 'PT2H');
+    const { below } = await readAt(scopes.subscription);
+    assert.deepEqual(below, {
+      scopes: 3,
+      isMore: false,
+      overriding: [{ scope: scopes.site, scopeName: 'expenses', rules: ['Expiration_EndUser_Assignment'] }],
+    });
   });
 });

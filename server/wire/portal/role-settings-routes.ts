@@ -9,43 +9,45 @@ import { Refusal } from '#model/refusal.ts';
 import { MAXIMUM_SCOPE_LENGTH } from '#model/scope.ts';
 import {
   assessRules,
-  defaultRules,
+  compileTicketPattern,
   describeChanges,
-  findPrincipalNames,
   findSettingsPlace,
   getRoleSettings,
   listAssignableRoles,
   policyIdOf,
   previewRoleSettings,
+  settingsAfter,
   updateRoleSettings,
   versionOf,
-  wordSettings,
+  type EffectiveRules,
   type RoleSettings,
-  type RuleSet,
+  type RuleProblem,
   type SettingChange,
 } from '#modules/role-settings/index.ts';
-import type { Attempt } from '../attempt.ts';
-import { guard, holds } from '../guard.ts';
+import { previewRecipients } from '#modules/notifications/index.ts';
+import { readingOfDirectory, type Attempt } from '../attempt.ts';
 import { declareRoute } from '../route.ts';
 import type {
+  RecipientsPreview,
+  RecipientsPreviewRequest,
   RoleSettingsChange,
+  RoleSettingsForm,
   RoleSettingsPreview,
   RoleSettingsPreviewRequest,
   RoleSettingsView,
   SettingChangeView,
-  SettingsChanged,
 } from './role-settings-contract.ts';
-import { actionAt, findPlace, readPlace } from './places.ts';
-import { fieldOf, formOf, formSchema, rulesOf } from './role-settings-form.ts';
+import { findPlace, guardAt, readPlace } from './places.ts';
+import { changeOf, fieldOf, formSchema, openedWith } from './role-settings-form.ts';
+import { changedBy, READ, viewSettings, WRITE, type FoundSettings } from './role-settings-view.ts';
 
-const READ = 'Microsoft.Authorization/roleManagementPolicies/read';
-const WRITE = 'Microsoft.Authorization/roleManagementPolicies/write';
 const url = '/portal/api/role-settings/:roleDefinitionId';
 const querystring = {
   type: 'object',
   required: ['scope'],
   properties: { scope: { type: 'string', minLength: 1, maxLength: MAXIMUM_SCOPE_LENGTH } },
 };
+const MOST_RECIPIENTS = 50;
 const version = { type: 'string', maxLength: 64 };
 const writing = {
   permission: { action: WRITE, at: 'scope' },
@@ -59,7 +61,7 @@ export function roleSettingsRoutes(app: FastifyInstance): void {
     url,
     permission: { action: READ, at: 'scope' },
     schema: { querystring },
-    handler: async (request) => view(request, await findSettings(request, READ)),
+    handler: async (request) => viewSettings(request, await findSettings(request, READ)),
   });
   declareRoute(app, {
     method: 'PUT',
@@ -75,6 +77,13 @@ export function roleSettingsRoutes(app: FastifyInstance): void {
     schema: { querystring, body: bodyOf({ version, opened: formSchema, settings: formSchema }) },
     handler: preview,
   });
+  declareRoute(app, {
+    method: 'POST',
+    url: `${url}/recipients`,
+    permission: { action: READ, at: 'scope' },
+    schema: { querystring, body: bodyOf({ settings: formSchema }) },
+    handler: listRecipients,
+  });
 }
 
 function bodyOf(properties: Record<string, object>) {
@@ -88,47 +97,63 @@ async function save(request: FastifyRequest): Promise<RoleSettingsView> {
   const settings = await updateRoleSettings(request.ports, request.actor, {
     scope,
     roleDefinitionId,
-    rules: (current) => rulesOf(form, current),
+    rules: (current) => changeOf(form, current),
     expectedVersion,
   });
-  return view(request, { ...found, settings });
+  return viewSettings(request, { ...found, settings });
 }
 
 async function preview(request: FastifyRequest): Promise<RoleSettingsPreview> {
   const { version: known, opened, settings: form } = request.body as RoleSettingsPreviewRequest;
   const { settings } = await findSettings(request, WRITE);
   const { database } = request.ports;
-  const { problems, changes } = await previewRoleSettings(database, settings, rulesOf(form, settings.rules));
+  const { problems, changes } = await previewRoleSettings(database, settings, changeOf(form, settings));
   return {
     problems: problems.map((problem) => ({ field: fieldOf(problem), text: problem.reason })),
     changes: changes.map(changeView),
+    ticketExample: exampleOf(form, problems),
     meanwhile:
-      versionOf(settings.rules) === known
+      versionOf(settings) === known
         ? null
         : {
-            changed: await lastChange(request, settings),
-            changes: await changesSince(request, settings, rulesOf(opened, settings.rules)),
+            changed: settings.latest && (await changedBy(request, settings.latest)),
+            changes: await changesSince(request, settings, openedWith(opened, settings)),
           },
   };
 }
 
-/** What the form was opened with comes from the caller and may be anything; only settings in order have words. */
-async function changesSince(request: FastifyRequest, { scope, rules }: RoleSettings, opened: RuleSet) {
-  if (assessRules(scope, opened).length > 0) return [];
-  return (await describeChanges(request.ports.database, opened, rules)).map(changeView);
+async function listRecipients(request: FastifyRequest): Promise<RecipientsPreview> {
+  const { settings: form } = request.body as RecipientsPreviewRequest;
+  const { settings } = await findSettings(request, READ);
+  const { rules } = settingsAfter(settings, changeOf(form, settings));
+  const found = await previewRecipients(request.ports, { scope: settings.scope, rules }, MOST_RECIPIENTS);
+  const readsPeople = (await readingOfDirectory(request)) === 'all';
+  const views = Object.entries(found).map(([rule, { isHolderTold, unreachable, count, people }]) => {
+    const shown = readsPeople ? people.map(({ choice, ...person }) => ({ ...person, mail: choice })) : null;
+    return [rule, { holder: isHolderTold, unreachable, count, people: shown }];
+  });
+  return Object.fromEntries(views) as RecipientsPreview;
 }
 
-interface Found {
-  readonly settings: RoleSettings;
-  readonly path: string;
-  readonly scopeName: string;
-  readonly roleName: string;
+/** Of a pattern that was just found to be one. */
+function exampleOf(
+  { activation: { ticketPattern } }: RoleSettingsForm,
+  problems: readonly RuleProblem[],
+): string | null {
+  const isInOrder = ticketPattern !== '' && problems.every(({ property }) => property !== 'ticketPattern');
+  return isInOrder ? compileTicketPattern(ticketPattern).example : null;
+}
+
+/** What the form was opened with comes from the caller and may be anything; only settings in order have words. */
+async function changesSince(request: FastifyRequest, settings: RoleSettings, opened: EffectiveRules) {
+  if (assessRules(settings.scope, opened.rules).length > 0) return [];
+  return (await describeChanges(request.ports.database, opened, settings)).map(changeView);
 }
 
 /** The settings of the address, to those who hold the action there. */
-async function findSettings(request: FastifyRequest, action: string): Promise<Found> {
+async function findSettings(request: FastifyRequest, action: string): Promise<FoundSettings> {
   const scope = readPlace((request.query as { scope: string }).scope);
-  guard(request, actionAt(action, scope), scope);
+  guardAt(request, action, scope);
   const { database } = request.ports;
   const place = await findSettingsPlace(database, scope);
   if (!place) throw new Refusal('resource.not-found', { scope });
@@ -139,34 +164,6 @@ async function findSettings(request: FastifyRequest, action: string): Promise<Fo
   if (!role) throw new Refusal('role-settings.not-found', { policyId: policyIdOf(scope, roleDefinitionId) });
   const settings = await getRoleSettings(database, scope, role.id);
   return { settings, path: place.path, scopeName: place.displayName, roleName: role.name };
-}
-
-async function view(request: FastifyRequest, found: Found): Promise<RoleSettingsView> {
-  const { settings, path, scopeName, roleName } = found;
-  const { scope, roleDefinitionId, rules } = settings;
-  const approverIds = rules.Approval_EndUser_Assignment.approvers.map(({ id }) => id);
-  const names = await findPrincipalNames(request.ports.database, approverIds);
-  return {
-    scope: path,
-    scopeName,
-    roleDefinitionId,
-    roleName,
-    version: versionOf(rules),
-    changed: await lastChange(request, settings),
-    mayChange: holds(request, actionAt(WRITE, scope), scope),
-    settings: formOf(rules, names),
-    defaults: formOf(defaultRules(scope), names),
-    lines: wordSettings(rules, (id) => names.get(id)?.name ?? id),
-  };
-}
-
-async function lastChange(
-  request: FastifyRequest,
-  { updatedAt, updatedBy }: RoleSettings,
-): Promise<SettingsChanged | null> {
-  if (!updatedAt) return null;
-  const names = updatedBy === null ? undefined : await findPrincipalNames(request.ports.database, [updatedBy]);
-  return { at: updatedAt.toISOString(), by: names?.get(updatedBy!)?.name ?? updatedBy };
 }
 
 function changeView({ id, label, before, after, isWeaker }: SettingChange): SettingChangeView {

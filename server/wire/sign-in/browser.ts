@@ -6,7 +6,13 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#model/refusal.ts';
-import { findLiveSession, signOut, type Caller, type LiveSession, type OpenedSession } from '#modules/sign-in/index.ts';
+import {
+  findLiveSession,
+  signOut,
+  type Caller,
+  type LiveSession,
+  type OpenedSession,
+} from '#modules/sessions/index.ts';
 import { equalSecrets } from '#platform/secrets.ts';
 import { publicOrigins, type Settings } from '#platform/settings.ts';
 import { cookieAttributes, cookieName, sessionCookieName } from '../cookies.ts';

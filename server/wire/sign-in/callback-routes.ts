@@ -20,6 +20,7 @@ import { publicOrigins } from '#platform/settings.ts';
 import { concludeProblem } from '../http-server.ts';
 import { declareRoute } from '../route.ts';
 import { browserToken, callerOf, enterSession, requireSession } from './browser.ts';
+import { problemPage } from './problems.ts';
 import { proofOf } from './redemption-steps.ts';
 
 const CALLBACKS_PER_MINUTE = 60;
@@ -49,8 +50,7 @@ async function receiveAnswer(request: FastifyRequest, reply: FastifyReply) {
     return await reply.redirect(target, 303);
   } catch (error) {
     const { code } = await concludeProblem(request, reply, error);
-    const page = isRedemption ? `/redeem/problem?code=${code}` : `/sign-in?problem=${code}`;
-    return reply.redirect(page, 303);
+    return reply.redirect(problemPage(code, isRedemption), 303);
   }
 }
 

@@ -10,3 +10,8 @@ export function wordProblemsForPages(app: FastifyInstance): void {
     return reply.send({ error: { code, message: what, why, nextStep, details: { ...details } } });
   });
 }
+
+/** The page that shows a refusal to somebody who comes from a home directory. */
+export function problemPage(code: string, isRedemption: boolean): string {
+  return isRedemption ? `/redeem/problem?code=${code}` : `/sign-in?problem=${code}`;
+}

@@ -7,7 +7,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#model/refusal.ts';
 import { maskAddress, openInvitation } from '#modules/invitations/index.ts';
-import { beginRedemption, changeRedemption, findRedemption, signOut, startProof } from '#modules/sign-in/index.ts';
+import { beginRedemption, changeRedemption, findRedemption, startProof } from '#modules/sign-in/index.ts';
+import { signOut } from '#modules/sessions/index.ts';
 import type { RedemptionProgress, RedemptionView, SignInStep } from '../portal-contract.ts';
 import { declareRoute } from '../route.ts';
 import { browserToken, findSession, leaveSession, requireBrowser } from './browser.ts';

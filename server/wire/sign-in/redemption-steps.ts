@@ -18,9 +18,9 @@ import {
   changeRedemption,
   enterThroughHome,
   refreshTokenOf,
-  type ProvedIdentity,
   type RedemptionInProgress,
 } from '#modules/sign-in/index.ts';
+import type { ProvedIdentity } from '#modules/home-directories/index.ts';
 import type { RedemptionProgress } from '../portal-contract.ts';
 import { callerOf, enterSession } from './browser.ts';
 

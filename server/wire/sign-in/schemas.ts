@@ -15,6 +15,16 @@ export const passkeyStart = Type.Object({
   returnTo: Type.Optional(text(2048)),
 });
 export const passkeyAnswer = Type.Object({ challengeId: guid, response: authenticatorAnswer });
+export const approvalSignature = Type.Object({
+  answers: Type.Array(
+    Type.Object({
+      id: guid,
+      answer: Type.Union([Type.Literal('approve'), Type.Literal('deny')]),
+      justification: Type.Optional(text(2048)),
+    }),
+    { minItems: 1, maxItems: 50 },
+  ),
+});
 export const passkeyEnrolmentAnswer = Type.Object({
   challengeId: guid,
   name: text(200),

@@ -13,18 +13,15 @@ import {
   changePassword,
   completePasskeyEnrolment,
   completeTotpEnrolment,
-  endOwnSession,
   findPassword,
   findTotp,
-  isOver,
   listPasskeys,
-  listStoredSessions,
   removeOwnPasskey,
   removeOwnTotp,
   startPasskeyEnrolment,
   startTotpEnrolment,
-  type LiveSession,
-} from '#modules/sign-in/index.ts';
+} from '#modules/credentials/index.ts';
+import { endOwnSession, isOver, listStoredSessions, type LiveSession } from '#modules/sessions/index.ts';
 import { ownAccount } from '../attempt.ts';
 import type { PasskeyEnrolment, SecurityInfoView, TotpEnrolment } from '../portal-contract.ts';
 import { declareRoute, type Route } from '../route.ts';

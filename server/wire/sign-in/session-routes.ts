@@ -3,18 +3,14 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { directoryActions } from '#model/directory-actions.ts';
+import { groupOfScope } from '#model/group-access.ts';
 import { Refusal, refusals, type RefusalCode } from '#model/refusal.ts';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import { mayInvite } from '#modules/invitations/index.ts';
 import { getCollaborationSettings, getDirectoryIdentity, SAME_AS_MEMBERS } from '#modules/directory/index.ts';
-import {
-  findPassword,
-  findTotp,
-  findTrustedHome,
-  listPasskeys,
-  signOut,
-  type LiveSession,
-} from '#modules/sign-in/index.ts';
+import { findPassword, findTotp, listPasskeys } from '#modules/credentials/index.ts';
+import { findTrustedHome } from '#modules/sign-in/index.ts';
+import { signOut, type LiveSession } from '#modules/sessions/index.ts';
 import { ownAccount } from '../attempt.ts';
 import { describeProblem } from '../problem.ts';
 import type { Abilities, OrganizationView, RefusalText, SessionView, SignOutView } from '../portal-contract.ts';
@@ -26,6 +22,8 @@ const nobody: Abilities = {
   inviteGuests: false,
   manageInvitations: false,
   readDirectory: false,
+  readSponsors: false,
+  manageSponsors: false,
   manageUsers: false,
   deleteUsers: false,
   readDeletedUsers: false,
@@ -38,6 +36,8 @@ const nobody: Abilities = {
   readHomeDirectories: false,
   manageHomeDirectories: false,
   sendMailAgain: false,
+  readWebhooks: false,
+  manageWebhooks: false,
   readResources: false,
   enrolSecondFactor: false,
 };
@@ -148,6 +148,8 @@ async function abilitiesOf(request: FastifyRequest, session: LiveSession): Promi
     inviteGuests: mayInvite(settings.allowInvitesFrom, inviter),
     manageInvitations: holdsInviteAction,
     readDirectory: isLikeMember || holds(directoryActions.readUsers),
+    readSponsors: holds(directoryActions.readUsers),
+    manageSponsors: holds(directoryActions.updateSponsors),
     manageUsers: holds(directoryActions.updateUsers),
     deleteUsers: holds(directoryActions.deleteUsers),
     readDeletedUsers: holds(directoryActions.readUsers),
@@ -160,8 +162,12 @@ async function abilitiesOf(request: FastifyRequest, session: LiveSession): Promi
     readHomeDirectories: holds(directoryActions.readIdentityProviders),
     manageHomeDirectories: holds(directoryActions.updateIdentityProviders),
     sendMailAgain: holds(directoryActions.updateOrganization),
+    readWebhooks: holds(directoryActions.readWebhooks),
+    manageWebhooks: holds(directoryActions.updateWebhooks),
     // Whoever holds any role in the tree sees at least where it counts.
-    readResources: decisions.assignmentsOf(userId).some((held) => held.scope !== DIRECTORY_SCOPE),
+    readResources: decisions
+      .assignmentsOf(userId)
+      .some(({ scope }) => scope !== DIRECTORY_SCOPE && !groupOfScope(scope)),
     enrolSecondFactor: !user.isInvited || (await findTrustedHome(ports, session)) === undefined,
   };
 }

@@ -16,7 +16,6 @@ import {
   answerSignInTotp,
   answerStepUpPasskey,
   answerStepUpTotp,
-  findFlow,
   findRedemption,
   resendSignInPasscode,
   startPasskeyProof,
@@ -25,6 +24,7 @@ import {
   startSignIn,
   startStepUp,
 } from '#modules/sign-in/index.ts';
+import { findFlow } from '#modules/sessions/index.ts';
 import { ownAccount } from '../attempt.ts';
 import type { PasskeyChallenge, SignInStep } from '../portal-contract.ts';
 import { declareRoute, type Route } from '../route.ts';

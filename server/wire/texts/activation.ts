@@ -6,9 +6,9 @@ import { stepForUnmet, wordUnmet } from './unmet.ts';
 export const activationTexts = {
   'activation.already-active': () =>
     problem(
-      'The role is already active.',
-      'You activated it before, and that time is not over.',
-      'Use it, or deactivate it first to choose another time.',
+      'The role is already active, or planned.',
+      'You activated it before, for now or for later, and that time is not over.',
+      'Use it, or deactivate or cancel it first to choose another time.',
     ),
   'activation.not-eligible': () =>
     problem(
@@ -41,7 +41,23 @@ export const activationTexts = {
       stepForUnmet(unmet, 'Complete the request and activate again.'),
     ),
   'activation.not-active': () =>
-    problem('The role is not active.', 'There is no activation of yours to end.', 'Reload the list of active roles.'),
+    problem(
+      'The role is not active.',
+      'There is no activation of yours that runs now.',
+      'Reload the list of active roles.',
+    ),
+  'activation.extension-not-allowed': () =>
+    problem(
+      'The activation was not extended.',
+      'The settings of this role do not allow it.',
+      'Activate the role again when this activation has ended.',
+    ),
+  'activation.longest-already': ({ maximumMinutes }: RefusalDetails<'activation.longest-already'>) =>
+    problem(
+      'The activation was not extended.',
+      `It lasts as long as this role may be active: ${maximumMinutes} minutes from its start.`,
+      'Activate the role again when this activation has ended.',
+    ),
   'activation.too-short': ({ minimumMinutes }: RefusalDetails<'activation.too-short'>) =>
     problem(
       'The role cannot be deactivated yet.',

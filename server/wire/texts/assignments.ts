@@ -61,6 +61,12 @@ export const assignmentTexts = {
       'Nobody would be left to administer this scope.',
       'Assign the role to somebody else first.',
     ),
+  'assignment.owner-not-active': () =>
+    problem(
+      'You may not do this.',
+      'It is for the owners of the group. You are eligible to own it, and are not its owner now.',
+      'Activate ownership of the group under My roles, then do it again.',
+    ),
   'assignment.request-differs': () =>
     problem('This request id was used before.', 'Another request with other content has the same id.', 'Use a new id.'),
   'assignment.request-not-found': () =>

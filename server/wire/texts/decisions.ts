@@ -15,6 +15,12 @@ export const decisionTexts = {
       `What is known about roles is ${Math.round(staleMilliseconds / 1000)} seconds old, because the database cannot be read.`,
       'Try again in a moment; if it stays so, tell the operator.',
     ),
+  'decision.explanation-overtaken': () =>
+    problem(
+      'Access could not be explained.',
+      'What is known about it changed while it was read, each time.',
+      'Try again in a moment.',
+    ),
   'decision.application-not-found': ({ applicationId }: RefusalDetails<'decision.application-not-found'>) =>
     problem('There is no such application.', `No protected application has the id ${applicationId}.`, 'Check the id.'),
   'decision.host-taken': ({ host }: RefusalDetails<'decision.host-taken'>) =>

@@ -15,17 +15,9 @@ export const directoryTexts = {
       'Use the existing user, or choose another name.',
     ),
   'directory.member-exists': () =>
-    problem(
-      "One or more added object references already exist for the following modified properties: 'members'.",
-      'Membership is held once.',
-      'Nothing is left to do.',
-    ),
+    problem('This member is in the group already.', 'A group has each member once.', 'Nothing is left to do.'),
   'directory.owner-exists': () =>
-    problem(
-      "One or more added object references already exist for the following modified properties: 'owners'.",
-      'A group has each owner once.',
-      'Nothing is left to do.',
-    ),
+    problem('This is an owner of the group already.', 'A group has each owner once.', 'Nothing is left to do.'),
   'directory.member-not-found': () =>
     problem(
       "One or more removed object references do not exist for the following modified properties: 'members'.",
@@ -43,6 +35,12 @@ export const directoryTexts = {
       'The group cannot become a member.',
       'It already contains this group, directly or through others.',
       'Nest the groups in one direction only.',
+    ),
+  'directory.access-for-a-time': () =>
+    problem(
+      'One or more removed object references are assigned for a time.',
+      'The principal is no standing member or owner of the group, but was given access that ends by itself.',
+      'End that assignment under Privileged access of the group.',
     ),
   'directory.read-not-allowed': () =>
     problem(
@@ -116,11 +114,29 @@ export const directoryTexts = {
     problem('There is no such home directory.', 'It was removed or never registered.', 'List the home directories.'),
   'directory.issuer-taken': () =>
     problem('This issuer is registered already.', 'An issuer is one home directory.', 'Change the existing one.'),
+  'directory.saml-metadata-unreachable': (d: { reason: string }) =>
+    problem(
+      'The metadata could not be fetched.',
+      `From here, ${d.reason}.`,
+      'Check the address, or hand in the document itself.',
+    ),
+  'directory.saml-metadata-unnamed': () =>
+    problem(
+      'It is not known where the metadata of this home directory is published.',
+      'Only the document was handed in.',
+      'Enter the address of the metadata, or hand in the document again.',
+    ),
+  'directory.saml-metadata-invalid': (d: { reason: string }) =>
+    problem(
+      'The metadata cannot be used.',
+      `As far as it could be read, ${d.reason}.`,
+      'Ask the partner for the SAML 2.0 metadata document of their identity provider, and hand it in whole.',
+    ),
   'directory.issuer-invalid': () =>
     problem(
-      'The issuer cannot be used.',
-      'It must be an https address without user, query or fragment.',
-      'Copy it from the discovery document of the partner.',
+      'The address of the home directory cannot be used.',
+      'It must be an https address without user and fragment; an issuer has no query either.',
+      'Copy it from the discovery document or the metadata of the partner.',
     ),
   'directory.secret-needed': () =>
     problem(

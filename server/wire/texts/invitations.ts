@@ -61,8 +61,22 @@ export const invitationTexts = {
   'invitation.sponsors-invalid': (d: { maximum: number }) =>
     problem(
       'The sponsors cannot be set.',
-      `A guest has at most ${d.maximum}, each a user or group of this directory.`,
+      `A guest has at most ${d.maximum}, each another user or a group of this directory.`,
       'Correct the sponsors.',
+    ),
+  'invitation.sponsors-of-guests': () =>
+    problem(
+      'The sponsors cannot be set.',
+      'Only who was invited or is a guest has sponsors.',
+      'Nothing is left to do.',
+    ),
+  'invitation.sponsor-exists': () =>
+    problem('This is a sponsor of the guest already.', 'A guest has each sponsor once.', 'Nothing is left to do.'),
+  'invitation.sponsor-not-found': () =>
+    problem(
+      "One or more removed object references do not exist for the following modified properties: 'sponsors'.",
+      'The principal is no sponsor of the guest.',
+      'List the sponsors of the guest and try again.',
     ),
   'invitation.not-pending': () =>
     problem(

@@ -1,6 +1,7 @@
 /** Why an enforcement point turned somebody away, in words for people. */
 const whyTexts: Readonly<Record<string, string>> = {
   'no-assignment': 'You have no active role that allows this.',
+  'condition-not-evaluated': 'Your role here counts under a condition only, and conditions cannot be evaluated yet.',
   'no-rule': 'No rule of this application allows requests of this kind.',
   'denied-by-assignment': 'A deny assignment forbids this, whatever your roles are.',
   'principal-pending': 'Your invitation has not been accepted yet.',

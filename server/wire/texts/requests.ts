@@ -14,6 +14,12 @@ export const requestTexts = {
     ),
   'request.not-found': (d: { what: string }) =>
     problem(`${d.what} was not found.`, 'It does not exist, or you may not know that it does.', 'Check the address.'),
+  'mail.no-longer-due': (d: { recipient: string }) =>
+    problem(
+      'The mail was not sent again.',
+      `'${d.recipient}' would not get it any more: they are not told of this as things are now, or what it says is over.`,
+      'Tell them another way if they should know.',
+    ),
   'request.method-not-allowed': (d: { method: string }) =>
     problem(
       `${d.method} is not possible here.`,
@@ -59,6 +65,12 @@ export const requestTexts = {
       `${d.what} cannot be reached right now.`,
       'Without it the request cannot be judged, so it is refused.',
       'Try again in a moment.',
+    ),
+  'request.collided': () =>
+    problem(
+      'Nothing was changed.',
+      'Somebody else changed the same things at the same moment, and one of you had to give way.',
+      'Send the request again.',
     ),
   'portal.not-built': () =>
     problem(

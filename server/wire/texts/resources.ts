@@ -16,6 +16,12 @@ export const resourceTexts = {
       `Other resources lie below '${d.scope}'.`,
       'Delete or move what lies below it first.',
     ),
+  'resource.too-many-below': (d: { scope: string; maximum: number }) =>
+    problem(
+      'The answer would not be whole.',
+      `More than ${d.maximum} management groups and subscriptions lie below '${d.scope}', and an answer with children has no pages.`,
+      'Leave $recurse out, begin further down, or list management groups and subscriptions, which come in pages.',
+    ),
   'resource.move-refused': (d: { scope: string; reason: string }) =>
     problem(`'${d.scope}' was not moved.`, `${d.reason}.`, 'Choose another place in the tree.'),
   'resource.name-taken': (d: { scope: string }) =>

@@ -2,6 +2,13 @@
 import type { RefusalDetails } from '#model/refusal.ts';
 import { problem } from './problem-text.ts';
 
+type RuleProblem = RefusalDetails<'role-settings.invalid'>['problems'][number];
+
+function problemText({ rule, property, stage = 1, reason }: RuleProblem): string {
+  const place = stage > 1 ? `of stage ${stage}` : undefined;
+  return `${rule}: ${[property, place, reason].filter(Boolean).join(' ')}`;
+}
+
 export const roleSettingsTexts = {
   'role-settings.changed-meanwhile': () =>
     problem(
@@ -13,7 +20,7 @@ export const roleSettingsTexts = {
     problem(
       'The settings were not saved.',
       // Entries of the audit trail may be older than the property.
-      `${problems.map(({ rule, property = '', reason }) => `${rule}: ${property} ${reason}`.replace('  ', ' ')).join('; ')}.`,
+      `${problems.map(problemText).join('; ')}.`,
       'Correct the named rules and save again.',
     ),
   'role-settings.policy-of-another-role': ({ policyId }: RefusalDetails<'role-settings.policy-of-another-role'>) =>

@@ -7,7 +7,7 @@
 import { errors, type Account } from 'oidc-provider';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
-import { findLiveSession, type LiveSession } from '#modules/sign-in/index.ts';
+import { findLiveSession, type LiveSession } from '#modules/sessions/index.ts';
 import type { Ports } from '#platform/ports.ts';
 
 export function accountIdOf(session: Pick<LiveSession, 'id' | 'userId'>): string {
@@ -47,7 +47,14 @@ export async function findAccount(ports: Ports, tenantId: string, accountId: str
 }
 
 /** What an access token says about a person, beyond what the provider writes. */
-export function personClaims(session: LiveSession, tenantId: string, clientId: string, grant: string, scope: string) {
+export function personClaims(
+  session: LiveSession,
+  tenantId: string,
+  clientId: string,
+  grant: string,
+  scope: string,
+  acrs: readonly string[],
+) {
   return {
     oid: session.userId,
     tid: tenantId,
@@ -57,6 +64,7 @@ export function personClaims(session: LiveSession, tenantId: string, clientId: s
     upn: session.user.userPrincipalName,
     name: session.user.displayName,
     amr: session.methods,
+    ...(acrs.length > 0 ? { acrs } : {}),
     auth_time: Math.floor(session.authenticatedAt.getTime() / 1000),
     sid: session.id,
     grant,

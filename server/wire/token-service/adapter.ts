@@ -2,7 +2,7 @@
  * Storage of the provider on our tables: one namespace per kind, clients from the directory.
  */
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
-import { ArtifactStore } from '#modules/sign-in/index.ts';
+import { ArtifactStore } from '#modules/sessions/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { findClient } from './clients.ts';
 

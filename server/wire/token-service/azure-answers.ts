@@ -22,6 +22,11 @@ interface Exchange {
 const exchanges = new WeakMap<IncomingMessage, Exchange>();
 const prepared = new WeakSet<Provider>();
 
+/** What the request said that is answered now, as far as OAuth has no words for it. */
+export function rewrittenOf(request: IncomingMessage): RewrittenRequest | undefined {
+  return exchanges.get(request)?.rewritten;
+}
+
 /** Headers a client must not decide about: addresses come from the public URL alone. */
 const foreignHeaders = ['x-forwarded-host', 'x-forwarded-for', 'x-forwarded-proto', 'authorization'];
 

@@ -4,7 +4,8 @@
  * Pure: parameters in, parameters out. Each rule was forced by a real client
  * (MSAL for Python and Node, azure-cli 2.45 and 2.74).
  */
-import { sameResource } from '#modules/sign-in/index.ts';
+import { foldAscii } from '#model/guid.ts';
+import { sameResource } from '#modules/sessions/index.ts';
 import { DEVICE_GRANT } from './clients.ts';
 
 export type Parameters = Record<string, unknown>;
@@ -17,6 +18,48 @@ export interface RewrittenRequest {
   /** Scopes as the client wrote them: it looks for them in the answer. */
   readonly askedScopes: readonly string[];
   readonly wantsClientInfo: boolean;
+  /** The authentication context that the token is to prove (`claims`). */
+  readonly context: string | undefined;
+  /** The client says that it takes the claims of an API's 401 to the sign-in (`claims`, capability `cp1`). */
+  readonly followsClaims: boolean;
+}
+
+/** The parameter in which the provider keeps the context until the sign-in is over. */
+export const CONTEXT = 'acrs';
+
+interface AskedClaim {
+  readonly essential?: unknown;
+  readonly value?: unknown;
+  readonly values?: unknown;
+}
+
+/** What the parameter `claims` asks of an access token; of what nobody can read, nothing. */
+function readClaims(claims: unknown): { acrs?: AskedClaim; xms_cc?: AskedClaim } {
+  if (typeof claims !== 'string' || claims.length > 4_096) return {};
+  try {
+    const asked = JSON.parse(claims) as { access_token?: { acrs?: AskedClaim; xms_cc?: AskedClaim } } | null;
+    return asked?.access_token ?? {};
+  } catch {
+    return {};
+  }
+}
+
+const valuesOf = ({ value, values }: AskedClaim): unknown[] =>
+  value === undefined && Array.isArray(values) ? values : [value];
+
+/** `{"access_token":{"acrs":{"essential":true,"value":"c1"}}}`: what an API asked the client to prove. */
+function contextIn(acrs: AskedClaim | null | undefined): string | undefined {
+  const [context] = acrs ? valuesOf(acrs) : [];
+  return acrs?.essential === true && typeof context === 'string' && /^c[1-9][0-9]?$/.test(context)
+    ? context
+    : undefined;
+}
+
+/** `{"access_token":{"xms_cc":{"values":["cp1"]}}}`, in letters of any size. */
+function saysCapable(capabilities: AskedClaim | null | undefined): boolean {
+  return capabilities
+    ? valuesOf(capabilities).some((one) => typeof one === 'string' && foldAscii(one) === 'cp1')
+    : false;
 }
 
 const openIdScopes = new Set(['openid', 'profile', 'email', 'offline_access']);
@@ -59,8 +102,12 @@ export function rewriteAzureRequest(
   // A sign-in is always shown when it is needed; which account is chosen there.
   if (parameters['prompt'] === 'select_account') delete parameters['prompt'];
   if (parameters['grant_type'] === DEVICE_GRANT) parameters['device_code'] ??= parameters['code'];
-  for (const name of ['claims', 'client_info', 'domain_hint']) delete parameters[name];
-  return { parameters, askedScopes, wantsClientInfo: String(sent['client_info']) === '1' };
+  for (const name of ['claims', 'client_info', 'domain_hint', CONTEXT]) delete parameters[name];
+  const claims = readClaims(sent['claims']);
+  const context = contextIn(claims.acrs);
+  if (endpoint === 'authorize' && context) parameters[CONTEXT] = context;
+  const wantsClientInfo = String(sent['client_info']) === '1';
+  return { parameters, askedScopes, wantsClientInfo, context, followsClaims: saysCapable(claims.xms_cc) };
 }
 
 /**

@@ -6,18 +6,20 @@
  */
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { InteractionResults } from 'oidc-provider';
 import type Provider from 'oidc-provider';
 import { foldAscii } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { getDirectoryIdentity, type DirectoryIdentity } from '#modules/directory/index.ts';
-import { apiResources, ensureSigningKeys, findLiveSession } from '#modules/sign-in/index.ts';
+import { apiResources, ensureSigningKeys, findLiveSession } from '#modules/sessions/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
 import { sessionCookieName } from '../cookies.ts';
 import { declareRoute } from '../route.ts';
 import { accountIdOf } from './accounts.ts';
 import { answerThroughProvider } from './azure-answers.ts';
-import { rewriteAzureRequest, type RewrittenRequest } from './azure-requests.ts';
+import { CONTEXT, rewriteAzureRequest, type RewrittenRequest } from './azure-requests.ts';
+import { contextChallenge, provesContext } from './contexts.ts';
 import { cloudEndpoints, instanceDiscovery } from './discovery-documents.ts';
 import { createProvider } from './provider.ts';
 
@@ -92,6 +94,8 @@ function declareEndpoint(
       const provider = await current();
       const path = target.replace(':uid', encodeURIComponent(uid ?? ''));
       const rewritten = rewrite ? rewriteRequest(ports, request, rewrite) : undefined;
+      const challenge = rewrite === 'token' && (await contextChallenge(ports, provider, rewritten!));
+      if (challenge) return reply.code(400).header('cache-control', 'no-store').send(challenge);
       await answerThroughProvider(ports, provider, directory.tenantId, request, reply, path, rewritten);
       return reply;
     },
@@ -172,23 +176,26 @@ function declareInteraction(app: FastifyInstance, ports: Ports, current: () => P
       if (!session || (wantsFresh && !isFresh)) {
         return reply.redirect(`/sign-in?return=${encodeURIComponent(here)}${session ? '&again=true' : ''}`, 303);
       }
+      const context = interaction.params[CONTEXT];
+      if (typeof context === 'string' && !provesContext(ports, session, context)) {
+        if (ports.settings.DAYPASS_AUTHENTICATION_CONTEXTS.has(context)) {
+          return reply.redirect(`/step-up?return=${encodeURIComponent(here)}`, 303);
+        }
+        const description = `the authentication context ${context} has no meaning here`;
+        return finish(provider, request, reply, { error: 'access_denied', error_description: description });
+      }
       const login = {
         accountId: accountIdOf(session),
         amr: [...session.methods],
         ts: Math.floor(session.authenticatedAt.getTime() / 1000),
         remember: false,
       };
-      return finish(provider, request, reply, login);
+      return finish(provider, request, reply, { login });
     },
   });
 }
 
-async function finish(provider: Provider, request: FastifyRequest, reply: FastifyReply, login: { accountId: string }) {
-  const returnTo = await provider.interactionResult(
-    request.raw,
-    reply.raw,
-    { login },
-    { mergeWithLastSubmission: false },
-  );
+async function finish(provider: Provider, request: FastifyRequest, reply: FastifyReply, result: InteractionResults) {
+  const returnTo = await provider.interactionResult(request.raw, reply.raw, result, { mergeWithLastSubmission: false });
   return reply.redirect(returnTo, 303);
 }

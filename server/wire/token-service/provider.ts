@@ -16,12 +16,15 @@ import {
   SIGNING_ALGORITHM,
   type ApiResources,
   type SigningKey,
-} from '#modules/sign-in/index.ts';
+} from '#modules/sessions/index.ts';
 import type { Ports } from '#platform/ports.ts';
+import type { IncomingMessage } from 'node:http';
 import { cookieAttributes, cookieName, sessionCookieName } from '../cookies.ts';
 import { accountIdOf, findAccount, findAccountSession, personClaims, programClaims } from './accounts.ts';
 import { adapterFactory } from './adapter.ts';
-import { API_SCOPE } from './azure-requests.ts';
+import { rewrittenOf } from './azure-answers.ts';
+import { API_SCOPE, CONTEXT } from './azure-requests.ts';
+import { provenContexts, provesContext } from './contexts.ts';
 import { confirmDevicePage, deviceDonePage, enterDeviceCodePage, problemPage } from './device-pages.ts';
 
 const MINUTE = 60;
@@ -68,6 +71,7 @@ function configuration(ports: Ports, tenantId: string, keys: readonly SigningKey
       email: ['email'],
     },
     conformIdTokenClaims: false,
+    extraParams: [CONTEXT],
     responseTypes: ['code'],
     pkce: { required: () => true },
     rotateRefreshToken: true,
@@ -166,6 +170,16 @@ function policy(ports: Ports): interactionPolicy.DefaultPolicy {
       return isSame ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
     }),
   );
+  prompts.get('login')!.checks.add(
+    new Check('authentication_context', 'The context is not proved', 'interaction_required', async (ctx) => {
+      const context = ctx.oidc.params?.[CONTEXT];
+      if (typeof context !== 'string') return Check.NO_NEED_TO_PROMPT;
+      const token = ctx.cookies.get(sessionCookieName(ports.settings), { signed: false });
+      const session = token ? await findLiveSession(ports, { token }) : undefined;
+      const isProved = session !== undefined && provesContext(ports, session, context);
+      return isProved ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
+    }),
+  );
   // Our own command lines would be asked for consent at every sign-in otherwise.
   prompts.get('consent')!.checks.remove('native_client_prompt');
   return prompts;
@@ -190,7 +204,13 @@ interface IssuedToken {
   readonly expiration?: number;
 }
 
-async function extraClaims(ports: Ports, tenantId: string, _ctx: unknown, token: IssuedToken) {
+/** Beside who somebody is: that the client follows a challenge for more claims, where it says so for this token. */
+async function extraClaims(ports: Ports, tenantId: string, ctx: { readonly req: IncomingMessage }, token: IssuedToken) {
+  const claims = await callerClaims(ports, tenantId, token);
+  return rewrittenOf(ctx.req)?.followsClaims ? { ...claims, xms_cc: ['cp1'] } : claims;
+}
+
+async function callerClaims(ports: Ports, tenantId: string, token: IssuedToken) {
   if (token.kind === 'ClientCredentials') {
     const program = await findServicePrincipal(ports.database, token.clientId);
     if (!program?.enabled) throw new errors.InvalidClient('the application is disabled');
@@ -198,7 +218,9 @@ async function extraClaims(ports: Ports, tenantId: string, _ctx: unknown, token:
   }
   const session = token.accountId ? await findAccountSession(ports, token.accountId) : undefined;
   if (!session || !token.grantId) throw new errors.InvalidGrant('the session has ended');
-  return personClaims(session, tenantId, token.clientId, grantHash(ports, token.grantId), token.scope ?? API_SCOPE);
+  const grant = grantHash(ports, token.grantId);
+  const acrs = provenContexts(ports, session);
+  return personClaims(session, tenantId, token.clientId, grant, token.scope ?? API_SCOPE, acrs);
 }
 
 /** The subject is a principal of ours, and the instants are those of our own clock. */

@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { createClient, type ClientSecret, type ServicePrincipal } from '#modules/directory/index.ts';
 import { Refusal } from '#model/refusal.ts';
-import { verifyAccessToken } from '#modules/sign-in/index.ts';
+import { verifyAccessToken } from '#modules/sessions/index.ts';
 import { openSignInWorld, type SignInWorld } from '../../../test/support/sign-in-world.ts';
 import { tokenService } from './plugin.ts';
 

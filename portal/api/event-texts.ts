@@ -1,0 +1,38 @@
+/**
+ * What each event is called in the portal: of mails, and of deliveries to webhooks.
+ */
+const texts: Readonly<Record<string, string>> = {
+  'invitation.created': 'Invitation sent',
+  'invitation.redeemed': 'Invitation accepted',
+  'digest.collected': 'Mail of the day',
+  'passcode.requested': 'Verification code',
+  'eligibility.assigned': 'Made eligible for a role',
+  'eligibility.expired': 'Eligibility ended',
+  'eligibility.expiry-neared': 'Eligibility ends soon',
+  'assignment.assigned': 'Role assigned',
+  'assignment.extended': 'Role extended',
+  'assignment.expired': 'Assigned role ended',
+  'assignment.expiry-neared': 'Assigned role ends soon',
+  'role.activated': 'Role activated',
+  'role.activation-extended': 'Activation extended',
+  'role.deactivated': 'Role deactivated',
+  'role.activation-expired': 'Activation ended',
+  'role.activation-expiry-neared': 'Activation ends soon',
+  'activation.approval-requested': 'Approval asked for',
+  'activation.approval-escalated': 'Approval escalated',
+  'activation.approved': 'Activation approved',
+  'activation.denied': 'Activation denied',
+  'extension.requested': 'Extension asked for',
+  'extension.denied': 'Extension denied',
+  'role-settings.weakened': 'Role settings weakened',
+  'role-settings-inheritance.updated': 'Inheritance of role settings changed',
+  'access.elevated': 'Access elevated',
+  'home-account.refused': 'Home directory refused an account',
+  'home-directory.certificates-ending': 'Certificates of a home directory ending',
+  'webhook.disabled': 'Webhook disabled',
+  'webhook.tested': 'Test delivery',
+};
+
+export function eventText(name: string): string {
+  return texts[name] ?? name;
+}

@@ -1,0 +1,58 @@
+/**
+ * What a resource and the directory have alike: their roles, assignments, waiting requests and figures, as tabs.
+ */
+import { lazy, type ReactNode, Suspense } from 'react';
+import { type PageTexts, usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
+import { RolesTab } from './roles-tab.tsx';
+
+// Those features name roles and scopes by the door of this one; only what is opened is read.
+const assignments = () => import('../assignments/index.ts');
+const overview = () => import('../overview/index.ts');
+const ResourceAssignments = lazy(async () => ({ default: (await assignments()).ResourceAssignments }));
+const ResourceOverview = lazy(async () => ({ default: (await overview()).ResourceOverview }));
+const WaitingRequests = lazy(async () => ({ default: (await overview()).WaitingRequests }));
+
+interface PlaceTabsProps {
+  label: string;
+  scope: string;
+  /** Shown below the figures. */
+  facts?: ReactNode;
+}
+
+export function PlaceTabs({ label, scope, facts }: PlaceTabsProps) {
+  const texts = usePageTexts();
+  const setTexts = useSetPageTexts();
+  const tabs = [
+    { value: 'roles', label: 'Roles', content: <RolesTab scope={scope} /> },
+    { value: 'assignments', label: 'Assignments', content: <ResourceAssignments scope={scope} /> },
+    { value: 'requests', label: 'Requests', content: <WaitingRequests scope={scope} /> },
+    {
+      value: 'overview',
+      label: 'Overview',
+      content: (
+        <div className="stack">
+          <ResourceOverview scope={scope} />
+          {facts}
+        </div>
+      ),
+    },
+  ];
+  return (
+    <Tabs
+      label={label}
+      value={texts['tab'] ?? 'roles'}
+      onChange={(tab) => setTexts({ ...without(texts), scope: texts['scope'], tab: tab === 'roles' ? undefined : tab })}
+      tabs={tabs.map((tab) => ({
+        ...tab,
+        content: <Suspense fallback={<Skeleton width="long" />}>{tab.content}</Suspense>,
+      }))}
+    />
+  );
+}
+
+/** The filters of one tab are none of another. */
+function without(texts: PageTexts): PageTexts {
+  return Object.fromEntries(Object.keys(texts).map((name) => [name, undefined]));
+}

@@ -1,0 +1,77 @@
+/**
+ * The areas of the portal, and who is shown which.
+ */
+import CircleHelp from 'lucide-react/icons/circle-question-mark';
+import Boxes from 'lucide-react/icons/boxes';
+import Inbox from 'lucide-react/icons/inbox';
+import Building2 from 'lucide-react/icons/building-2';
+import MailWarning from 'lucide-react/icons/mail-warning';
+import ListTree from 'lucide-react/icons/list-tree';
+import House from 'lucide-react/icons/house';
+import KeyRound from 'lucide-react/icons/key-round';
+import ScrollText from 'lucide-react/icons/scroll-text';
+import FileClock from 'lucide-react/icons/file-clock';
+import Settings from 'lucide-react/icons/sliders-horizontal';
+import ShieldUser from 'lucide-react/icons/shield-user';
+import User from 'lucide-react/icons/user';
+import Users from 'lucide-react/icons/users';
+import WebhookIcon from 'lucide-react/icons/webhook';
+import type { SessionView } from '../../server/wire/portal/contract.ts';
+
+export function areasFor({ abilities }: SessionView) {
+  const all = [
+    {
+      title: '',
+      entries: [
+        { href: '/', label: 'Home', icon: House, shown: true },
+        { href: '/my-roles', label: 'My roles', icon: KeyRound, shown: true },
+        { href: '/approvals', label: 'Approve requests', icon: Inbox, shown: true },
+        { href: '/why', label: 'Why can’t I?', icon: CircleHelp, shown: true },
+      ],
+    },
+    {
+      title: 'Access',
+      entries: [
+        { href: '/resources', label: 'Resources', icon: Boxes, shown: abilities.readResources },
+        { href: '/audit/resources', label: 'Resource audit', icon: FileClock, shown: abilities.readResources },
+      ],
+    },
+    {
+      title: 'Directory',
+      entries: [
+        { href: '/users', label: 'Users', icon: User, shown: abilities.readDirectory },
+        { href: '/groups', label: 'Groups', icon: Users, shown: abilities.readDirectory },
+        { href: '/directory-roles', label: 'Directory roles', icon: ShieldUser, shown: abilities.readDirectoryRoles },
+        { href: '/audit/directory', label: 'Directory audit', icon: ScrollText, shown: abilities.readDirectoryAudit },
+        {
+          href: '/settings/roles',
+          label: 'Role settings',
+          icon: ListTree,
+          shown: abilities.readDirectoryRoles,
+        },
+        {
+          href: '/settings/collaboration',
+          label: 'External collaboration',
+          icon: Settings,
+          shown: abilities.manageCollaborationSettings || abilities.readDirectory,
+        },
+        {
+          href: '/settings/home-directories',
+          label: 'Home directories',
+          icon: Building2,
+          shown: abilities.readHomeDirectories,
+        },
+        {
+          href: '/settings/undelivered-mail',
+          label: 'Undelivered mail',
+          icon: MailWarning,
+          shown: abilities.readDirectoryAudit,
+        },
+        { href: '/settings/webhooks', label: 'Webhooks', icon: WebhookIcon, shown: abilities.readWebhooks },
+      ],
+    },
+  ];
+  return all
+    .map((area) => ({ ...area, entries: area.entries.filter((entry) => entry.shown) }))
+    .filter((area) => area.entries.length > 0);
+}

@@ -1,0 +1,37 @@
+/** The door of the home directories: their settings, proved domains, how each is reached and what it says. */
+export { askLiveness, type LivenessAnswer } from './ask-liveness.ts';
+export { listDomainProofs, proveDomain, withdrawDomainProof, type DomainProofInput } from './domain-proof.ts';
+export {
+  accountBindings,
+  findHomeDirectoryOfDomain,
+  listHomeDirectories,
+  removeHomeDirectory,
+  updateHomeDirectory,
+  type BoundHomeDirectory,
+  type HomeDirectoryInput,
+} from './home-directory.ts';
+export {
+  findHomeDirectory,
+  findHomeDirectoryByDomain,
+  type HomeDirectory,
+  type SamlHome,
+} from './home-directory-queries.ts';
+export { newQuestion, questionUrl, type HomeQuestion, type SamlQuestion } from './home-question.ts';
+export { refreshMetadata, refreshMetadataOf } from './refresh-metadata.ts';
+export { MAXIMUM_METADATA } from './fetch-metadata.ts';
+export { warnOfCertificates } from './warn-of-certificates.ts';
+export { readLogoutToken, type HomeLogout } from './logout-token.ts';
+export { type ProvedIdentity } from './identity.ts';
+export {
+  addressOf,
+  readSecurityEvent,
+  signalsUrl,
+  signedOutUrl,
+  type SecurityEvent,
+  type SignalSubject,
+} from './security-event.ts';
+export { SignalFault } from './signal-fault.ts';
+export { callbackUrl, readOpenIdAnswer } from './openid-sign-in.ts';
+export { forgetOldAssertions, useAssertion } from './saml-assertion-store.ts';
+export { samlPlaces, serviceMetadata } from './saml-request.ts';
+export { readSamlAnswer } from './saml-sign-in.ts';

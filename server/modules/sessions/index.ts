@@ -1,0 +1,37 @@
+/** The door of the sessions: who is in front of a browser or behind a token, and for how long. */
+export { GRAPH_PATH, apiResources, sameResource, type ApiResources } from './api-resources.ts';
+export { DueSessions } from './check-due-sessions.ts';
+export { findLiveSession } from './find-live-session.ts';
+export { findMemberByIdentifier, findPerson, findPersonByIdentity, type LinkedPerson } from './person-queries.ts';
+export { hasFreshSecondFactor, isOver, type LiveSession, type Person } from './session.ts';
+export { listStoredSessions, type EndedSessions } from './session-store.ts';
+export {
+  beginFlow,
+  closeFlow,
+  findFlow,
+  findFlowById,
+  findNewestFlow,
+  finishFlow,
+  flowRefreshTokenPlace,
+  forgetOldFlows,
+  takeFlow,
+  takeFlowById,
+  updateFlow,
+  type Flow,
+  type HomeFlow,
+  type RedemptionFlow,
+} from './sign-in-flow.ts';
+export { SIGNING_ALGORITHM, ensureSigningKeys, type SigningKey } from './signing-keys.ts';
+export {
+  endOwnSession,
+  endSessionsOf,
+  personActor,
+  personTarget,
+  raiseSecondFactor,
+  signOut,
+  startSession,
+  type Caller,
+  type OpenedSession,
+} from './start-session.ts';
+export { ArtifactStore, forgetOldArtifacts, grantHash } from './token-artifact-store.ts';
+export { issuerOf, verifyAccessToken } from './verify-access-token.ts';

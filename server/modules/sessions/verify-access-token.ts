@@ -1,0 +1,132 @@
+/**
+ * Checks an access token of our own token service and says who is calling.
+ *
+ * Only a token of type `at+jwt`, signed with RS256 by a key of ours, for this
+ * directory and this audience counts. Then people must have a live session and
+ * programs must be enabled: a token is worth nothing more than what stands behind it.
+ */
+import { decodeProtectedHeader, importJWK, jwtVerify, type JWTPayload } from 'jose';
+import type { Actor } from '#model/actor.ts';
+import { parseGuid } from '#model/guid.ts';
+import { Refusal } from '#model/refusal.ts';
+import { findServicePrincipal, getDirectoryIdentity } from '#modules/directory/index.ts';
+import { isDatabaseAway } from '#platform/database/outage.ts';
+import type { Ports } from '#platform/ports.ts';
+import { publicOrigins } from '#platform/settings.ts';
+import { sameResource } from './api-resources.ts';
+import { findLiveSession } from './find-live-session.ts';
+import { findPublicKey, SIGNING_ALGORITHM } from './signing-keys.ts';
+import { grantExists } from './token-artifact-store.ts';
+
+/** Whether a principal may act by the facts in memory, asked while the database is away; refuses when they are too old. */
+export type IsActive = (principalId: string) => boolean;
+
+const CLOCK_TOLERANCE_SECONDS = 5;
+
+/**
+ * Refuses with `request.unauthenticated`, or `request.wrong-audience` for a token of ours for another API.
+ * The reason never tells more than the caller can know.
+ */
+export async function verifyAccessToken(
+  ports: Ports,
+  bearer: string,
+  expectedAudience: string,
+  isActive: IsActive = () => false,
+): Promise<Actor> {
+  const claims = findVerified(ports, bearer) ?? (await verifySignature(ports, bearer));
+  const audience = claims.aud;
+  if (typeof audience !== 'string') throw unauthenticated('The access token is not valid');
+  if (!sameResource(audience, expectedAudience)) {
+    throw new Refusal('request.wrong-audience', { audience, expected: expectedAudience });
+  }
+  const oid = parseGuid(claims['oid']);
+  if (!oid || claims.sub === undefined) throw unauthenticated('The access token names nobody');
+  return claims['idtyp'] === 'app' ? programActor(ports, claims, oid, isActive) : personActor(ports, claims, oid);
+}
+
+/** The issuer of this directory's tokens. */
+export function issuerOf(ports: Pick<Ports, 'settings'>, tenantId: string): string {
+  return `${publicOrigins(ports.settings).baseUrl}/${tenantId}/v2.0`;
+}
+
+/**
+ * Tokens whose signature was verified a moment ago: their text cannot have
+ * changed. Only that is remembered; who stands behind a token is asked each time.
+ */
+const VERIFIED_MILLISECONDS = 30_000;
+const MAXIMUM_VERIFIED = 5_000;
+type Verified = Map<string, { readonly claims: JWTPayload; readonly from: number; readonly until: number }>;
+const verifiedOf = new WeakMap<Ports['database'], Verified>();
+
+function findVerified(ports: Ports, bearer: string): JWTPayload | undefined {
+  const found = verifiedOf.get(ports.database)?.get(bearer);
+  const now = ports.clock.now().getTime();
+  return found && found.from <= now && now < found.until ? found.claims : undefined;
+}
+
+function keepVerified(ports: Ports, bearer: string, claims: JWTPayload): void {
+  const verified: Verified = verifiedOf.get(ports.database) ?? new Map();
+  verifiedOf.set(ports.database, verified);
+  if (verified.size >= MAXIMUM_VERIFIED) verified.clear();
+  const from = ports.clock.now().getTime();
+  verified.set(bearer, { claims, from, until: Math.min(from + VERIFIED_MILLISECONDS, claims.exp! * 1000) });
+}
+
+async function verifySignature(ports: Ports, bearer: string): Promise<JWTPayload> {
+  const { tenantId } = await getDirectoryIdentity(ports.database);
+  try {
+    const { kid } = decodeProtectedHeader(bearer);
+    const jwk = typeof kid === 'string' ? await findPublicKey(ports, kid) : undefined;
+    if (!jwk) throw new Error('the key is unknown');
+    const { payload } = await jwtVerify(bearer, await importJWK(jwk, SIGNING_ALGORITHM), {
+      algorithms: [SIGNING_ALGORITHM],
+      typ: 'at+jwt',
+      issuer: issuerOf(ports, tenantId),
+      requiredClaims: ['exp', 'iat', 'sub', 'aud', 'oid', 'tid', 'jti'],
+      currentDate: ports.clock.now(),
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    });
+    if (payload['tid'] !== tenantId) throw new Error('the directory is another one');
+    keepVerified(ports, bearer, payload);
+    return payload;
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    const isOver = (error as { code?: string }).code === 'ERR_JWT_EXPIRED';
+    throw unauthenticated(isOver ? 'The access token has expired' : 'The access token is not valid', error);
+  }
+}
+
+async function programActor(ports: Ports, claims: JWTPayload, oid: string, isActive: IsActive): Promise<Actor> {
+  const program = await findServicePrincipal(ports.database, oid).catch((error: unknown) => {
+    if (!isDatabaseAway(error) || !isActive(oid)) throw error;
+    // The signature says which application it was; that it is still enabled, the facts that decisions rest on.
+    const appId = String(claims['appid']);
+    return { id: oid, appId, displayName: appId, enabled: true };
+  });
+  if (!program?.enabled || program.appId !== claims['appid']) throw unauthenticated('The application is disabled');
+  return {
+    principalId: program.id,
+    kind: 'ServicePrincipal',
+    displayName: program.displayName,
+    appId: program.appId,
+    methods: [],
+    correlationId: '',
+  };
+}
+
+async function personActor(ports: Ports, claims: JWTPayload, oid: string): Promise<Actor> {
+  const sessionId = parseGuid(claims['sid']);
+  const grant = claims['grant'];
+  if (!sessionId || typeof grant !== 'string') throw unauthenticated('The access token is not valid');
+  const session = await findLiveSession(ports, { sessionId });
+  if (!session || session.userId !== oid) throw unauthenticated('The session behind the access token has ended');
+  if (!(await grantExists(ports, grant))) throw unauthenticated('The access token was revoked');
+  const appId = typeof claims['appid'] === 'string' ? claims['appid'] : undefined;
+  const capabilities = claims['xms_cc'];
+  const followsClaims = Array.isArray(capabilities) && capabilities.includes('cp1');
+  return { ...session.actor, ...(appId ? { appId } : {}), ...(followsClaims ? { followsClaims } : {}) };
+}
+
+function unauthenticated(reason: string, cause?: unknown): Refusal {
+  return new Refusal('request.unauthenticated', { reason }, { cause });
+}

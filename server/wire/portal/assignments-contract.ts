@@ -1,0 +1,65 @@
+/**
+ * What the portal's lists of assignments are told. Imported by the portal as types only.
+ */
+
+/**
+ * `GET /portal/api/assignments?scope=` → `Page<ResourceAssignment>`: who is eligible or has a role at a scope, now or later,
+ * by what was assigned there and above. Narrowed by `kind` (`eligible`, `active`), `reach` (`direct`, `inherited`; `below`:
+ * what was assigned there and below instead), `role` (GUID), `principal` (object id; also through groups), `state` (`current`:
+ * in force; `assigned` and `activated`: in force and so; `scheduled`; `expiring`: within 14 days, without activations;
+ * `unused`: eligible and not activated for `days`, otherwise 30); sorted by `sort` (`name`, `end`, with `-` in front
+ * downwards; with `below` by place and name). `/portal/api/assignments.csv` takes the same query.
+ */
+export interface ResourceAssignment {
+  id: string;
+  kind: 'eligible' | 'active';
+  scope: string;
+  scopeName: string;
+  /** Made above the scope that was asked for. */
+  inherited: boolean;
+  roleDefinitionId: string;
+  roleName: string;
+  principal: {
+    id: string;
+    displayName: string;
+    kind: 'User' | 'Group' | 'ServicePrincipal';
+    mail: string | null;
+    guest: boolean;
+    pending: boolean;
+  };
+  /** The groups that lead from the person who was asked for to the principal, by name. */
+  groupWay: string[];
+  state: 'assigned' | 'activated' | 'eligible';
+  /** The eligibility an activation stands on. */
+  eligibilityId: string | null;
+  startsAt: string;
+  /** Null: permanent. */
+  endsAt: string | null;
+  scheduled: boolean;
+  condition: string | null;
+}
+
+/**
+ * `GET /portal/api/assignments/{id}?scope=` → `AssignmentDetailView`: one assignment, made at the scope, above it or below
+ * it; also when it is over.
+ */
+export interface AssignmentDetailView extends ResourceAssignment {
+  /** Since when it is over; null: it counts, or will. */
+  endedAt: string | null;
+  /** Taken away before its end. */
+  isRemoved: boolean;
+  /** Null: nobody is known. */
+  givenBy: string | null;
+  givenAt: string;
+  /** Newest first. */
+  requests: AskedAboutView[];
+}
+export interface AskedAboutView {
+  id: string;
+  requestType: string;
+  status: string;
+  requestorName: string | null;
+  justification: string | null;
+  ticket: { number: string; system: string | null } | null;
+  createdAt: string;
+}

@@ -1,0 +1,116 @@
+/**
+ * The settings of a role as the portal shows them: in words, in a form, where each comes from and what inherits it.
+ */
+import type { FastifyRequest } from 'fastify';
+import type { Scope } from '#model/scope.ts';
+import {
+  countScopesBelow,
+  findPlaces,
+  findPrincipalNames,
+  listSettingsBelow,
+  namedApprovers,
+  originOf,
+  originsOf,
+  ruleIds,
+  versionOf,
+  withOwn,
+  wordSettings,
+  type EffectiveRules,
+  type RoleSettings,
+} from '#modules/role-settings/index.ts';
+import { holdsAt } from './places.ts';
+import type {
+  RoleSettingsView,
+  SettingLineView,
+  SettingOrigin,
+  SettingsBelowView,
+  SettingsChanged,
+} from './role-settings-contract.ts';
+import { formOf } from './role-settings-form.ts';
+
+export const READ = 'Microsoft.Authorization/roleManagementPolicies/read';
+export const WRITE = 'Microsoft.Authorization/roleManagementPolicies/write';
+/** More than anybody would look through; counting on costs and tells nothing. */
+const MOST_COUNTED_BELOW = 10_000;
+const MOST_SHOWN_BELOW = 100;
+
+export interface FoundSettings {
+  readonly settings: RoleSettings;
+  readonly path: string;
+  readonly scopeName: string;
+  readonly roleName: string;
+}
+
+export async function viewSettings(request: FastifyRequest, found: FoundSettings): Promise<RoleSettingsView> {
+  const { settings, path, scopeName, roleName } = found;
+  const { scope, roleDefinitionId, rules, own, above, updatedAt, updatedBy } = settings;
+  const approvers = [rules, above.rules].flatMap((one) => namedApprovers(one.Approval_EndUser_Assignment));
+  const names = await findPrincipalNames(
+    request.ports.database,
+    approvers.map(({ id }) => id),
+  );
+  const linesOf = await linesFor(request, found, (id) => names.get(id)?.name ?? id);
+  return {
+    scope: path,
+    scopeName,
+    roleDefinitionId,
+    roleName,
+    version: versionOf(settings),
+    changed: updatedAt && (await changedBy(request, { at: updatedAt, by: updatedBy })),
+    mayChange: holdsAt(request, WRITE, scope),
+    settings: formOf(rules, own, names),
+    isInherited: settings.isInherited,
+    above: { settings: formOf(above.rules, {}, names), lines: linesOf(withOwn(settings)) },
+    lines: linesOf(settings),
+    below: settings.isInherited ? await viewBelow(request, settings) : null,
+  };
+}
+
+/** Settings in words, each with the scope it comes from by its name. */
+async function linesFor(
+  request: FastifyRequest,
+  { settings, path, scopeName }: FoundSettings,
+  nameOf: (principalId: string) => string,
+) {
+  const places = await findPlaces(request.ports.database, originsOf(settings, { ...settings, ...settings.above }));
+  const originAt = (origin: Scope | null): SettingOrigin | null => {
+    if (origin === null) return null;
+    if (origin === settings.scope) return { scope: path, scopeName, mayRead: true };
+    const place = places.get(origin);
+    const mayRead = holdsAt(request, READ, origin);
+    return { scope: place?.path ?? origin, scopeName: place?.displayName ?? origin, mayRead };
+  };
+  return (held: EffectiveRules): SettingLineView[] =>
+    wordSettings(held.rules, nameOf).map((line) => ({
+      ...line,
+      rules: [...line.rules],
+      origin: originAt(originOf(held, line.rules)),
+    }));
+}
+
+async function viewBelow(request: FastifyRequest, settings: RoleSettings): Promise<SettingsBelowView> {
+  const { database } = request.ports;
+  const { scope, roleDefinitionId } = settings;
+  const count = await countScopesBelow(database, scope, MOST_COUNTED_BELOW + 1);
+  const setting = await listSettingsBelow(database, scope, roleDefinitionId);
+  return {
+    scopes: Math.min(count, MOST_COUNTED_BELOW),
+    isMore: count > MOST_COUNTED_BELOW,
+    overriding: setting
+      .filter((one) => holdsAt(request, READ, one.scope))
+      .slice(0, MOST_SHOWN_BELOW)
+      .map(({ path, name, own }) => ({
+        scope: path,
+        scopeName: name,
+        rules: ruleIds.filter((id) => id in own),
+      })),
+  };
+}
+
+export async function changedBy(
+  request: FastifyRequest,
+  { at, by }: { readonly at: Date; readonly by: string | null },
+): Promise<SettingsChanged> {
+  const names = by === null ? undefined : await findPrincipalNames(request.ports.database, [by]);
+  return { at: at.toISOString(), by: names?.get(by!)?.name ?? by };
+}

@@ -1,0 +1,64 @@
+/**
+ * What SAML identity providers of partners and their administrators ask of us: answers come in here, and our metadata
+ * goes out.
+ *
+ * An answer comes as a form from another site, without any cookie. It is checked and kept; the browser that asked is
+ * sent on to take it.
+ */
+import formbody from '@fastify/formbody';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '#model/refusal.ts';
+import { serviceMetadata } from '#modules/home-directories/index.ts';
+import { findAskedFlow, receiveAssertion } from '#modules/sign-in/index.ts';
+import { readHomeDirectoryId } from '../home-directory-id.ts';
+import { concludeProblem } from '../http-server.ts';
+import { declareRoute } from '../route.ts';
+import { problemPage } from './problems.ts';
+
+/** The largest answer that is read, as a form carries it. */
+const MAXIMUM_FORM_BYTES = 524_288;
+const ANSWERS_PER_MINUTE = 60;
+
+export async function samlRoutes(app: FastifyInstance): Promise<void> {
+  await app.register(formbody, { bodyLimit: MAXIMUM_FORM_BYTES });
+  declareRoute(app, {
+    method: 'POST',
+    url: '/sign-in/saml/:homeDirectoryId',
+    permission: 'public',
+    rateLimit: { perMinute: ANSWERS_PER_MINUTE },
+    handler: receiveAnswer,
+  });
+  declareRoute(app, {
+    method: 'GET',
+    url: '/sign-in/saml/:homeDirectoryId/metadata',
+    permission: 'public',
+    rateLimit: { perMinute: ANSWERS_PER_MINUTE },
+    handler: sendMetadata,
+  });
+}
+
+async function receiveAnswer(request: FastifyRequest, reply: FastifyReply) {
+  const { ports } = request.server;
+  const { homeDirectoryId } = request.params as { homeDirectoryId: string };
+  let isRedemption = false;
+  try {
+    const flow = await findAskedFlow(ports, homeDirectoryId, fieldOf(request, 'RelayState'));
+    isRedemption = flow.state.asked === 'redemption';
+    return await reply.redirect(await receiveAssertion(ports, flow, fieldOf(request, 'SAMLResponse')), 303);
+  } catch (error) {
+    const { code } = await concludeProblem(request, reply, error);
+    return reply.redirect(problemPage(code, isRedemption), 303);
+  }
+}
+
+/** A field that is there once; of two that differ nobody knows which was meant. */
+function fieldOf({ body }: FastifyRequest, name: string): string {
+  const value = (body as Record<string, unknown> | undefined)?.[name];
+  if (typeof value !== 'string') throw new Refusal('sign-in.home-answer-invalid', {});
+  return value;
+}
+
+async function sendMetadata(request: FastifyRequest, reply: FastifyReply) {
+  const metadata = await serviceMetadata(request.server.ports, readHomeDirectoryId(request));
+  return reply.type('application/samlmetadata+xml; charset=utf-8').send(metadata);
+}

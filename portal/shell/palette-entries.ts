@@ -8,7 +8,7 @@ import { send, withQuery } from '../api/client.ts';
 import { directoryRoleDefinitions } from '../api/directory-roles.ts';
 import { principalSearchQuery } from '../api/principals.ts';
 import { useSettled } from '../api/use-settled.ts';
-import { eligibilityScheduleId, eligibleQuery, placeOf, titleOf } from '../features/activation/index.ts';
+import { eligibilityScheduleId, eligibleQuery, placeOf, titleOf, useStanding } from '../features/activation/index.ts';
 import { roleHref, scopeHref, scopeName, scopeTypeText } from '../features/resources/index.ts';
 import { areasFor } from './areas.ts';
 
@@ -44,10 +44,13 @@ export function usePaletteGroups(session: SessionView, text: string): { groups: 
   const settled = useSettled(wanted);
   const worthAsking = settled.length > 1;
   const eligible = useQuery(eligibleQuery).data ?? [];
+  const standing = useStanding();
   const people = useQuery({ ...principalSearchQuery(settled), enabled: worthAsking && abilities.readDirectory });
   const places = useQuery({ ...foundResourcesQuery(settled), enabled: worthAsking && abilities.readResources });
   const roles = useQuery({ ...directoryRolesQuery, enabled: worthAsking && abilities.readDirectoryRoles });
-  const activations = eligible.map((row) => ({
+  // What is active, planned or asked for already is not asked for twice.
+  const free = eligible.filter((row) => standing(row) === 'free');
+  const activations = free.map((row) => ({
     id: `activate-${row.id}`,
     label: `Activate ${titleOf(row)}`,
     detail: placeOf(row),

@@ -98,8 +98,8 @@ describe('when mails are delivered', () => {
     while ((await undelivered()).length === 0 || !received.includes('somebody@partner.example'));
   });
 
-  const undelivered = async () =>
-    (await world.call(token, 'GET', '/portal/api/undelivered-mails')).body.value as Record<string, string>[];
+  const undelivered = async (filter = '') =>
+    (await world.call(token, 'GET', `/portal/api/undelivered-mails${filter}`)).body.value as Record<string, string>[];
 
   test('one receiver who is refused keeps no other from getting the mail once', () => {
     assert.equal(received.filter((address) => address === 'somebody@partner.example').length, 1);
@@ -112,6 +112,12 @@ describe('when mails are delivered', () => {
     assert.equal(mail!['eventType'], 'invitation.created');
     assert.match(mail!['reason']!, /550/);
     assert.equal(world.composition.outbox.counts.givenUp, 1);
+  });
+
+  test('they are found by a part of the address, whose signs stand for themselves', async () => {
+    const found = async (text: string) => (await undelivered(`?recipient=${encodeURIComponent(text)}`)).length;
+    assert.equal(await found('NOBODY@'), 1);
+    assert.equal(await found('nobody%partner'), 0);
   });
 
   test('an administrator has it sent again, once; somebody who may not is refused', async () => {

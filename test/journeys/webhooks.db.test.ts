@@ -92,8 +92,9 @@ async function happen(name: string): Promise<void> {
   await sender.send();
 }
 
-async function deliveries(): Promise<Record<string, unknown>[]> {
-  return (await ask('GET', `${api}/${webhookId}/deliveries`)).body.value as Record<string, unknown>[];
+async function deliveries(status = ''): Promise<Record<string, unknown>[]> {
+  const query = status && `?status=${status}`;
+  return (await ask('GET', `${api}/${webhookId}/deliveries${query}`)).body.value as Record<string, unknown>[];
 }
 
 describe('what is told', () => {
@@ -224,7 +225,8 @@ describe('a receiver that is away', () => {
     await addWebhook();
     receiver.answers = 410;
     await happen('Nora');
-    assert.equal((await deliveries())[0]!['status'], 'failed');
+    assert.equal((await deliveries('failed')).length, 1);
+    assert.deepEqual([await deliveries('waiting'), await deliveries('delivered')], [[], []]);
     const again = `${api}/${webhookId}/send-failed-again`;
     const refused = await ask('POST', again);
     assert.deepEqual([refused.status, refused.body.error.code], [409, 'webhook.disabled']);
@@ -234,12 +236,15 @@ describe('a receiver that is away', () => {
     await ask('PUT', `${api}/${webhookId}`, values);
     assert.deepEqual((await ask('POST', again)).body, { count: 1 });
     await sender.send();
-    const [delivery] = await deliveries();
+    assert.deepEqual(await deliveries('failed'), []);
+    const [delivery] = await deliveries('delivered');
     assert.equal(delivery!['status'], 'delivered');
     await ask('POST', `${api}/${webhookId}/deliveries/${String(delivery!['id'])}/send-again`);
     await sender.send();
     assert.equal(receiver.received.length, 3);
     assert.equal(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size, 1);
+    const other = await ask('GET', `${api}/${webhookId}/deliveries?status=lost`);
+    assert.deepEqual([other.status, other.body.error.code], [400, 'request.invalid']);
   });
 
   test('for five days is disabled, and administrators of the directory are told by mail', async () => {

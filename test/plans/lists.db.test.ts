@@ -275,11 +275,16 @@ const lists: Readonly<Record<string, List>> = {
   'members of a group': (db) => listRelatedIds(db, 'members', world.somebody, page, at),
   'groups of the caller': (db) => listRelatedIds(db, 'transitiveMemberOf', world.somebody, page, at),
   'deliveries to a webhook': (db) => listDeliveries(db, '00000000-0000-4000-8000-00000000003b', { limit: 51 }),
+  'what waits for a webhook': (db) =>
+    listDeliveries(db, '00000000-0000-4000-8000-00000000003b', { limit: 51, status: 'waiting' }),
+  'what a webhook never got': (db) =>
+    listDeliveries(db, '00000000-0000-4000-8000-00000000003b', { limit: 51, status: 'failed' }),
   'webhooks with something due': (db) => listDueWebhooks(db, at),
   'files of people somebody invited': (db) => listBulks(db, world.somebody, page),
   'rows of such a file': (db) => listBulkRows(db, world.somebody, page),
   'the next row to run': (db) => claimRow({ db } as never),
   'undelivered mails': (db) => listUndelivered(db, { limit: 101 }),
+  'undelivered mails to an address': (db) => listUndelivered(db, { limit: 101, recipient: 'person-77777@' }),
   'resources found by a part of their name': (db) =>
     searchResources(db, { visible: [ROOT_SCOPE], text: 'group-471' }, { limit: 64, after: undefined }),
   subscriptions: (db) => listSubscriptions(db, [ROOT_SCOPE], page),

@@ -24,7 +24,7 @@ import { ExtendPanel } from './extend-panel.tsx';
 import { useRoleFilter } from './role-filter.tsx';
 import { KeepRoleButton } from './keep-role-button.tsx';
 import { useExtensible } from './own-request-data.ts';
-import { placeColumns, titleOf, titleThere } from './role-cells.tsx';
+import { placeColumns, roleAt, titleOf, titleThere } from './role-cells.tsx';
 
 export function ActiveRoles() {
   const principalId = useSession()?.user?.id ?? '';
@@ -35,7 +35,7 @@ export function ActiveRoles() {
   const setTexts = useSetPageTexts();
   const extended = active.data?.find((row) => wanted && sameId(scheduleIdOf(row), wanted));
   const extensible = useExtensible();
-  const shown = useRoleFilter(active.data, (row) => row);
+  const shown = useRoleFilter(active.data, roleAt);
   const readAgain = () => void client.invalidateQueries({ queryKey: ['my-roles'] });
   const deactivate = useAction(
     (row: ScheduleView) => deactivateRole(row, principalId),

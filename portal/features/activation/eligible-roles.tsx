@@ -18,7 +18,7 @@ import { eligibleQuery, scheduleIdOf } from './activation-data.ts';
 import { useRoleFilter } from './role-filter.tsx';
 import { KeepRoleButton } from './keep-role-button.tsx';
 import { useExtensible } from './own-request-data.ts';
-import { placeColumns, titleOf, titleThere, whyHref } from './role-cells.tsx';
+import { placeColumns, roleAt, titleOf, titleThere, whyHref } from './role-cells.tsx';
 import { useStanding } from './role-standing.ts';
 import { MOST_TOGETHER } from './together-data.ts';
 
@@ -33,7 +33,7 @@ export function EligibleRoles({ onActivate, onActivateAll }: EligibleRolesProps)
   const eligible = useQuery(eligibleQuery);
   const standing = useStanding();
   const extensible = useExtensible();
-  const shown = useRoleFilter(eligible.data, (row) => row);
+  const shown = useRoleFilter(eligible.data, roleAt);
   const { rows, narrowed } = shown;
   const isFree = (row: ScheduleView) => standing(row) === 'free';
   const free = (rows?.filter(isFree) ?? []).slice(0, MOST_TOGETHER);

@@ -15,7 +15,7 @@ import { eligibilityFor, eligibleQuery, endedAt, type EndedRole, endedQuery, sch
 import { useRoleFilter } from './role-filter.tsx';
 import { KeepRoleButton } from './keep-role-button.tsx';
 import { useExtensible } from './own-request-data.ts';
-import { placeColumns, titleThere, whyHref } from './role-cells.tsx';
+import { placeColumns, roleAt, titleThere, whyHref } from './role-cells.tsx';
 import { useStanding } from './role-standing.ts';
 
 const ended: DataColumn<EndedRole>[] = [
@@ -39,7 +39,7 @@ export function EndedRoles({ onActivate }: EndedRolesProps) {
   const eligible = useQuery(eligibleQuery).data;
   const standing = useStanding();
   const extensible = useExtensible();
-  const shown = useRoleFilter(roles.data, (row) => row.schedule);
+  const shown = useRoleFilter(roles.data, (row) => roleAt(row.schedule));
   const columns: DataColumn<EndedRole>[] = [
     ...ended,
     {

@@ -2,3 +2,4 @@
 export { MyRolesPage } from './my-roles-page.tsx';
 export { activeQuery, eligibilityScheduleId, eligibleQuery } from './activation-data.ts';
 export { placeOf, titleOf } from './role-cells.tsx';
+export { useStanding } from './role-standing.ts';

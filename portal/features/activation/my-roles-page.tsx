@@ -22,6 +22,7 @@ import { ownRequestsQuery } from './own-request-data.ts';
 import { OwnRequests } from './own-requests.tsx';
 import { plannedQuery } from './planned-data.ts';
 import { PlannedRoles } from './planned-roles.tsx';
+import { askedAt, roleAt } from './role-cells.tsx';
 import { TogetherPanel } from './together-panel.tsx';
 
 /** No panel is open. */
@@ -41,9 +42,9 @@ export function MyRolesPage() {
   const setTexts = useSetPageTexts();
   const eligible = useQuery(eligibleQuery);
   const active = useQuery(activeQuery);
-  const shownEligible = useRoleFilter(eligible.data, (row) => row).rows;
-  const shownActive = useRoleFilter(active.data, (row) => row).rows;
-  const planned = useInfiniteQuery(plannedQuery).data;
+  const shownEligible = useRoleFilter(eligible.data, roleAt).rows;
+  const shownActive = useRoleFilter(active.data, roleAt).rows;
+  const shownPlanned = useRoleFilter(useInfiniteQuery(plannedQuery).data, askedAt).rows;
   const requests = useQuery(ownRequestsQuery).data;
   useReadAgainOnAnswer(requests?.length);
   const answering = useAnswering();
@@ -88,7 +89,7 @@ export function MyRolesPage() {
             ),
           },
           { value: 'active', label: 'Active', count: shownActive?.length, content: <ActiveRoles /> },
-          { value: 'planned', label: 'Planned', count: planned?.length, content: <PlannedRoles /> },
+          { value: 'planned', label: 'Planned', count: shownPlanned?.length, content: <PlannedRoles /> },
           {
             value: 'requests',
             label: 'Requests',

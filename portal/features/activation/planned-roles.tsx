@@ -12,11 +12,13 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { plannedQuery } from './planned-data.ts';
-import { askedColumns, askedThere } from './role-cells.tsx';
+import { useRoleFilter } from './role-filter.tsx';
+import { askedAt, askedColumns, askedThere } from './role-cells.tsx';
 import { useCancelRequest } from './use-cancel-request.ts';
 
 export function PlannedRoles() {
   const planned = useInfiniteQuery(plannedQuery);
+  const shown = useRoleFilter(planned.data, askedAt);
   const client = useQueryClient();
   const readAgain = () => void client.invalidateQueries({ queryKey: ['my-roles'] });
   const cancel = useCancelRequest('Activation canceled');
@@ -56,10 +58,11 @@ export function PlannedRoles() {
   return (
     <div className="stack">
       {cancel.problem && <ProblemCallout problem={cancel.problem} />}
+      {shown.filter}
       <DataTable
         label="Planned activations"
         columns={columns}
-        rows={planned.data}
+        rows={shown.rows}
         rowKey={(row) => row.id}
         sortedByServer
         problem={planned.error && problemFromError(planned.error)}
@@ -69,8 +72,10 @@ export function PlannedRoles() {
         empty={
           <EmptyState
             icon={<CalendarClock size={18} />}
-            title="Nothing is planned"
-            text="Choose a start when you activate a role, and it is listed here until then."
+            title={shown.narrowed ? 'No role matches' : 'Nothing is planned'}
+            text={
+              shown.narrowed ? undefined : 'Choose a start when you activate a role, and it is listed here until then.'
+            }
           />
         }
       />

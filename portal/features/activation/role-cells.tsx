@@ -17,6 +17,21 @@ export function placeName(row: ScheduleView): string {
   return row.properties.expandedProperties?.scope?.displayName ?? scopeName(row.properties.scope);
 }
 
+/** What lists of one's own roles are filtered by. */
+export interface RoleAt {
+  role: string;
+  place: string;
+  scope: string;
+}
+
+export function roleAt(row: ScheduleView): RoleAt {
+  return { role: roleName(row), place: placeName(row), scope: row.properties.scope };
+}
+
+export function askedAt({ role, resource }: Pick<Asked, 'role' | 'resource'>): RoleAt {
+  return { role: role.name, place: resource.name, scope: resource.scope };
+}
+
 /** What a panel, a button or a note calls it: with the group, of access to one. */
 export function titleOf(row: ScheduleView): string {
   return roleTitle(roleName(row), placeName(row), row.properties.scope);

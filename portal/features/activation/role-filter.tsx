@@ -4,13 +4,12 @@
  * the same.
  */
 import type { ReactNode } from 'react';
-import type { ScheduleView } from '../../api/arm-types.ts';
 import { isOfDirectory } from '../../api/directory-roles.ts';
 import { groupOfPlace } from '../../api/group-access.ts';
 import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
 import { SearchField } from '../../ui/search-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
-import { placeName, roleName } from './role-cells.tsx';
+import type { RoleAt } from './role-cells.tsx';
 
 /** Fewer are seen at a glance. */
 const fewRows = 5;
@@ -22,7 +21,7 @@ const options = [
   { value: 'groups', label: 'Groups' },
 ];
 
-function kindOf({ properties: { scope } }: ScheduleView): string {
+function kindOf({ scope }: RoleAt): string {
   if (isOfDirectory(scope)) return 'directory';
   return groupOfPlace(scope) === undefined ? 'resources' : 'groups';
 }
@@ -34,16 +33,16 @@ interface Shown<Row> {
   filter: ReactNode;
 }
 
-export function useRoleFilter<Row>(all: Row[] | undefined, schedule: (row: Row) => ScheduleView): Shown<Row> {
+export function useRoleFilter<Row>(all: Row[] | undefined, told: (row: Row) => RoleAt): Shown<Row> {
   const { of = '', filter = '' } = usePageTexts();
   const setTexts = useSetPageTexts();
   const isOfKind = options.some(({ value }) => value !== '' && value === of);
-  const kinds = new Set(all?.map((row) => kindOf(schedule(row))));
-  const ofKind = isOfKind ? all?.filter((row) => kindOf(schedule(row)) === of) : all;
+  const kinds = new Set(all?.map((row) => kindOf(told(row))));
+  const ofKind = isOfKind ? all?.filter((row) => kindOf(told(row)) === of) : all;
   const isMany = filter !== '' || (all?.length ?? 0) > fewRows;
   const hasKinds = isOfKind || kinds.size > 1;
   return {
-    rows: ofKind?.filter((row) => textOf(schedule(row)).includes(filter.toLowerCase())),
+    rows: ofKind?.filter((row) => textOf(told(row)).includes(filter.toLowerCase())),
     narrowed: isOfKind || filter !== '',
     filter: (isMany || hasKinds) && (
       <div className="filter-bar">
@@ -61,6 +60,6 @@ export function useRoleFilter<Row>(all: Row[] | undefined, schedule: (row: Row) 
   };
 }
 
-function textOf(row: ScheduleView): string {
-  return `${roleName(row)} ${placeName(row)}`.toLowerCase();
+function textOf({ role, place }: RoleAt): string {
+  return `${role} ${place}`.toLowerCase();
 }

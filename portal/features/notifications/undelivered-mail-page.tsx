@@ -8,35 +8,42 @@ import type { UndeliveredMailView } from '../../../server/wire/portal/settings-c
 import { problemFromError } from '../../api/api-problem.ts';
 import { send, withQuery } from '../../api/client.ts';
 import { eventText } from '../../api/event-texts.ts';
+import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
 import { useSession } from '../../api/session.ts';
 import { useAction } from '../../api/use-action.ts';
+import { useSettled } from '../../api/use-settled.ts';
 import { Button } from '../../ui/button.tsx';
 import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 
 const path = '/portal/api/undelivered-mails';
-const mailsQuery = infiniteQueryOptions({
-  queryKey: ['undelivered-mails'],
-  initialPageParam: null as string | null,
-  queryFn: ({ pageParam, signal }) =>
-    send<Page<UndeliveredMailView>>(withQuery(path, { cursor: pageParam }), { signal }),
-  getNextPageParam: (page) => page.nextCursor,
-});
+const mailsKey = ['undelivered-mails'];
+const mailsQuery = (recipient: string) =>
+  infiniteQueryOptions({
+    queryKey: [...mailsKey, recipient],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      send<Page<UndeliveredMailView>>(withQuery(path, { cursor: pageParam, recipient }), { signal }),
+    getNextPageParam: (page) => page.nextCursor,
+  });
 
 export function UndeliveredMailPage() {
   const maySend = useSession()?.abilities.sendMailAgain ?? false;
   const client = useQueryClient();
   const toast = useToast();
-  const mails = useInfiniteQuery(mailsQuery);
+  const { recipient = '' } = usePageTexts();
+  const setTexts = useSetPageTexts();
+  const mails = useInfiniteQuery(mailsQuery(useSettled(recipient.trim())));
   const sendAgain = useAction(
     ({ id }: UndeliveredMailView) => send<void>(`${path}/${id}/send-again`, { method: 'POST', body: {} }),
     (_, mail) => {
       toast('On its way', mail.recipient);
-      void client.invalidateQueries({ queryKey: mailsQuery.queryKey });
+      void client.invalidateQueries({ queryKey: mailsKey });
     },
   );
   const columns: DataColumn<UndeliveredMailView>[] = [
@@ -69,6 +76,9 @@ export function UndeliveredMailPage() {
         text="Mail that the receiving server refused for good, or that could not be handed over for too long."
       />
       {sendAgain.problem && <ProblemCallout problem={sendAgain.problem} />}
+      <div className="filter-bar">
+        <SearchField label="Address" value={recipient} onChange={(text) => setTexts({ recipient: text })} />
+      </div>
       <DataTable
         label="Undelivered mail"
         columns={columns}
@@ -81,8 +91,8 @@ export function UndeliveredMailPage() {
         empty={
           <EmptyState
             icon={<MailCheck size={18} />}
-            title="Every mail arrived"
-            text="At least at the server of its receiver."
+            title={recipient ? 'No mail to such an address was given up' : 'Every mail arrived'}
+            text={recipient ? undefined : 'At least at the server of its receiver.'}
           />
         }
       />

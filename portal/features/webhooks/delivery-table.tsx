@@ -6,6 +6,7 @@ import Send from 'lucide-react/icons/send';
 import type { WebhookDeliveryView, WebhookEntry } from '../../../server/wire/portal/settings-contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
 import { eventText } from '../../api/event-texts.ts';
+import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
 import { useAction } from '../../api/use-action.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -13,15 +14,25 @@ import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
+import { SelectField } from '../../ui/select-field.tsx';
 import { useToast } from '../../ui/toasts.tsx';
-import { deliveriesQuery, sendAgain, sendFailedAgain } from './webhook-data.ts';
+import { deliveriesKey, deliveriesQuery, sendAgain, sendFailedAgain } from './webhook-data.ts';
+
+const statuses = [
+  { value: '', label: 'Everything' },
+  { value: 'waiting', label: 'On its way' },
+  { value: 'delivered', label: 'Delivered' },
+  { value: 'failed', label: 'Given up' },
+];
 
 export function DeliveryTable({ webhook, manages }: { webhook: WebhookEntry; manages: boolean }) {
-  const query = deliveriesQuery(webhook.id);
-  const deliveries = useInfiniteQuery(query);
+  const setTexts = useSetPageTexts();
+  const wanted = usePageTexts()['status'];
+  const status = statuses.some(({ value }) => value !== '' && value === wanted) ? wanted : undefined;
+  const deliveries = useInfiniteQuery(deliveriesQuery(webhook.id, status));
   const client = useQueryClient();
   const toast = useToast();
-  const changed = () => client.invalidateQueries({ queryKey: query.queryKey });
+  const changed = () => client.invalidateQueries({ queryKey: deliveriesKey(webhook.id) });
   const again = useAction(sendAgain, changed);
   const allAgain = useAction(sendFailedAgain, ({ count }) => {
     toast('On its way', count === 1 ? 'One delivery' : `${count} deliveries`);
@@ -41,6 +52,14 @@ export function DeliveryTable({ webhook, manages }: { webhook: WebhookEntry; man
         )}
       </div>
       {problem && <ProblemCallout problem={problem} />}
+      <div className="filter-bar">
+        <SelectField
+          label="Status"
+          value={status ?? ''}
+          options={statuses}
+          onChange={(next) => setTexts({ status: next })}
+        />
+      </div>
       <DataTable
         label="Deliveries"
         columns={columnsFor(maySend && ((deliveryId) => again.start({ id: webhook.id, deliveryId })))}
@@ -53,8 +72,8 @@ export function DeliveryTable({ webhook, manages }: { webhook: WebhookEntry; man
         empty={
           <EmptyState
             icon={<Send size={18} />}
-            title="Nothing was sent in the last 30 days"
-            text="Send a test to see whether the address answers."
+            title={status ? 'Nothing matches' : 'Nothing was sent in the last 30 days'}
+            text={status ? undefined : 'Send a test to see whether the address answers.'}
           />
         }
       />

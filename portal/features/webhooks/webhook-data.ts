@@ -24,12 +24,16 @@ export const webhooksQuery = queryOptions({
   queryFn: ({ signal }) => send<WebhookList>(list, { signal }),
 });
 
-export const deliveriesQuery = (id: string) =>
+export const deliveriesKey = (id: string) => ['webhooks', id, 'deliveries'];
+
+export const deliveriesQuery = (id: string, status?: string) =>
   infiniteQueryOptions({
-    queryKey: ['webhooks', id, 'deliveries'],
+    queryKey: [...deliveriesKey(id), status ?? ''],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
-      send<Page<WebhookDeliveryView>>(withQuery(`${pathOf(id)}/deliveries`, { cursor: pageParam }), { signal }),
+      send<Page<WebhookDeliveryView>>(withQuery(`${pathOf(id)}/deliveries`, { cursor: pageParam, status }), {
+        signal,
+      }),
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: ({ state }) =>
       state.data?.pages.some((page) => page.value.some(isOnItsWay)) ? LOOK_MILLISECONDS : false,

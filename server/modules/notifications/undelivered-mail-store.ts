@@ -5,6 +5,7 @@
  */
 import { sql, type Selectable } from 'kysely';
 import type { DB, Reader } from '#platform/database/database.ts';
+import { escapeLike } from '#platform/database/like.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Delivery } from '#platform/outbox/outbox.ts';
 import type { Ports } from '#platform/ports.ts';
@@ -43,15 +44,23 @@ export async function keepUndelivered(
 
 export interface UndeliveredPage {
   readonly limit: number;
+  /** A part of the address, in any case. */
+  readonly recipient?: string | undefined;
   readonly after?: { readonly at: Date; readonly id: string } | undefined;
 }
 
 /** Those nobody sent again, the newest first. */
-export async function listUndelivered(db: Reader, { limit, after }: UndeliveredPage): Promise<UndeliveredMail[]> {
+export async function listUndelivered(
+  db: Reader,
+  { limit, recipient, after }: UndeliveredPage,
+): Promise<UndeliveredMail[]> {
   let query = db
     .selectFrom('undelivered_mail')
     .select(['id', 'event_type as eventType', 'recipient', 'reason', 'given_up_at as givenUpAt'])
     .where('sent_again_at', 'is', null);
+  if (recipient) {
+    query = query.where(sql<boolean>`lower(recipient) like ${`%${escapeLike(recipient.toLowerCase())}%`}`);
+  }
   if (after) query = query.where(sql<boolean>`(given_up_at, id) < (${after.at}, ${after.id}::uuid)`);
   return query.orderBy('given_up_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
 }

@@ -3,7 +3,7 @@
  *
  * What is said is sealed. A delivery that is claimed is due again after a while: whoever claimed it may have died.
  */
-import { sql, type Selectable } from 'kysely';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { DB, Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
@@ -15,11 +15,14 @@ const MAXIMUM_FAILURE = 300;
 
 type Row = Selectable<DB['webhook_delivery']>;
 
+export const deliveryStatuses = ['waiting', 'delivered', 'failed'] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+
 export interface WebhookDelivery {
   readonly id: string;
   readonly eventId: string;
   readonly eventType: string;
-  readonly status: 'waiting' | 'delivered' | 'failed';
+  readonly status: DeliveryStatus;
   readonly attempts: number;
   readonly createdAt: Date;
   readonly attemptedAt: Date | null;
@@ -167,16 +170,24 @@ export async function forgetOldDeliveries(ports: Ports): Promise<void> {
 
 export interface DeliveryPage {
   readonly limit: number;
+  readonly status?: DeliveryStatus | undefined;
   readonly after?: { readonly at: Date; readonly id: string } | undefined;
 }
+
+const ofStatus: Record<DeliveryStatus, RawBuilder<boolean>> = {
+  waiting: sql`next_attempt_at is not null`,
+  delivered: sql`delivered_at is not null`,
+  failed: sql`next_attempt_at is null and delivered_at is null`,
+};
 
 /** The newest first. */
 export async function listDeliveries(
   db: Reader,
   webhookId: string,
-  { limit, after }: DeliveryPage,
+  { limit, status, after }: DeliveryPage,
 ): Promise<WebhookDelivery[]> {
   let query = db.selectFrom('webhook_delivery').selectAll().where('webhook_id', '=', webhookId);
+  if (status) query = query.where(ofStatus[status]);
   if (after) query = query.where(sql<boolean>`(created_at, id) < (${after.at}, ${after.id}::uuid)`);
   const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
   return rows.map((row) => ({

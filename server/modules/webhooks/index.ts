@@ -1,6 +1,12 @@
 /** The door of the webhooks: who is told of events over HTTP, and what became of each telling. */
 export { deliverAgain, deliverFailedAgain, tryWebhook } from './ask-delivery.ts';
-export { forgetOldDeliveries, listDeliveries, listDueWebhooks, type WebhookDelivery } from './delivery-store.ts';
+export {
+  deliveryStatuses,
+  forgetOldDeliveries,
+  listDeliveries,
+  listDueWebhooks,
+  type WebhookDelivery,
+} from './delivery-store.ts';
 export { removeWebhook, rotateSecret, saveWebhook, type SavedWebhook } from './manage-webhooks.ts';
 export { queueDeliveries } from './queue-deliveries.ts';
 export { toldEvents, toldFields } from './webhook-events.ts';

@@ -13,6 +13,8 @@ import { cursorOf, readCursor } from './cursor.ts';
 import type { UndeliveredMailView } from './settings-contract.ts';
 
 const PAGE = 100;
+/** RFC 5321, 4.5.3.1.3. */
+const LONGEST_ADDRESS = 254;
 
 export function mailRoutes(app: FastifyInstance): void {
   const url = '/portal/api/undelivered-mails';
@@ -21,10 +23,11 @@ export function mailRoutes(app: FastifyInstance): void {
     url,
     permission: { action: directoryActions.readAuditLogs, at: 'directory' },
     handler: async (request): Promise<Page<UndeliveredMailView>> => {
-      const { cursor } = request.query as { cursor?: string };
+      const { cursor, recipient } = request.query as { cursor?: string; recipient?: string };
       const after = cursor ? readCursor(cursor) : undefined;
       const found = await listUndelivered(app.ports.database, {
         limit: PAGE + 1,
+        recipient: recipient?.trim().slice(0, LONGEST_ADDRESS),
         after: after && { at: after.occurredAt, id: after.id },
       });
       const mails = found.slice(0, PAGE);

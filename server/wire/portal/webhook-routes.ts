@@ -8,6 +8,7 @@ import { directoryActions } from '#model/directory-actions.ts';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import {
+  deliveryStatuses,
   deliverAgain,
   deliverFailedAgain,
   listDeliveries,
@@ -25,6 +26,7 @@ import { declareRoute } from '../route.ts';
 import { namedById } from './attempts.ts';
 import type { Page } from './contract.ts';
 import { cursorOf, readCursor } from './cursor.ts';
+import { oneOf } from './list-query.ts';
 import type {
   SavedWebhookView,
   WebhookChange,
@@ -129,10 +131,11 @@ async function save(request: FastifyRequest): Promise<SavedWebhookView> {
 
 async function listSent(request: FastifyRequest): Promise<Page<WebhookDeliveryView>> {
   const { id } = await findWebhook(request);
-  const { cursor } = request.query as { cursor?: string };
+  const { cursor, status } = request.query as { cursor?: string; status?: string };
   const after = cursor ? readCursor(cursor) : undefined;
   const found = await listDeliveries(request.server.ports.database, id, {
     limit: PAGE + 1,
+    status: oneOf('status', status, deliveryStatuses),
     after: after && { at: after.occurredAt, id: after.id },
   });
   const deliveries = found.slice(0, PAGE);

@@ -19,6 +19,8 @@ export interface TestGroups {
 /** How long one test may take before it counts as hanging. */
 const PURE_MILLISECONDS = 60_000;
 const PROCESS_MILLISECONDS = 600_000;
+/** More than cores: a file waits for its database, its browser or another process half of its time. */
+const FILES_AT_ONCE = 3;
 const LONG_MILLISECONDS = 3_600_000;
 /** Beyond the limit of one test: nothing at all has come to an end. */
 const SILENCE_MILLISECONDS = 60_000;
@@ -113,7 +115,7 @@ function parametersFor(options: GroupOptions): string[] {
     '--test',
     `--test-isolation=${options.isolation}`,
     `--test-timeout=${timeoutOf(options)}`,
-    ...(options.isolation === 'process' ? ['--test-concurrency=2'] : []),
+    ...(options.isolation === 'process' ? [`--test-concurrency=${FILES_AT_ONCE}`] : []),
     `--import=${new URL('test-watchdog.ts', import.meta.url).href}`,
     `--test-reporter=${fileURLToPath(new URL('test-reporter.ts', import.meta.url))}`,
     '--test-reporter-destination=stdout',

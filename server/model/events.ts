@@ -55,6 +55,8 @@ export interface EventPayloads {
     previousEndsAt?: string;
     /** What they are called, where more than one person had to say yes. */
     approvedBy?: string[];
+    /** It begins later. */
+    isPlanned: boolean;
   };
   'activation.denied': ScheduleFact & {
     approvalId: string;

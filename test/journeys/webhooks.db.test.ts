@@ -92,10 +92,8 @@ async function happen(name: string): Promise<void> {
   await sender.send();
 }
 
-async function deliveries(status = ''): Promise<Record<string, unknown>[]> {
-  const query = status && `?status=${status}`;
-  return (await ask('GET', `${api}/${webhookId}/deliveries${query}`)).body.value as Record<string, unknown>[];
-}
+const deliveries = async (status = ''): Promise<Record<string, unknown>[]> =>
+  (await ask('GET', `${api}/${webhookId}/deliveries?status=${status}`)).body.value;
 
 describe('what is told', () => {
   test('an event is a CloudEvent with the names of those it is about, signed for whoever knows the secret', async () => {
@@ -243,8 +241,7 @@ describe('a receiver that is away', () => {
     await sender.send();
     assert.equal(receiver.received.length, 3);
     assert.equal(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size, 1);
-    const other = await ask('GET', `${api}/${webhookId}/deliveries?status=lost`);
-    assert.deepEqual([other.status, other.body.error.code], [400, 'request.invalid']);
+    assert.equal((await ask('GET', `${api}/${webhookId}/deliveries?status=lost`)).body.error.code, 'request.invalid');
   });
 
   test('for five days is disabled, and administrators of the directory are told by mail', async () => {

@@ -8,6 +8,11 @@ const assignments = ['server/modules/assignments/assign-role', 'server/wire/arm/
 
 export const assignmentMutants = mutantsOf([
   {
+    file: 'server/modules/notifications/deliver-notification.ts',
+    tests: ['test/journeys/role-mails'],
+    changes: [['a warning names an end that is none any more', 'isWarning(event) && !(', 'false && !(']],
+  },
+  {
     file: 'server/modules/assignments/unmet.ts',
     tests: ['server/modules/activation/activation.test'],
     changes: [

@@ -129,8 +129,8 @@ async function carryOut(step: Step) {
   const details = { ...event, ...detailsOf(step), condition: condition.condition };
   await recordActivity(tx, { ...common, activity: 'approval.approved', reason: justification, details });
   await recordActivity(tx, { ...common, activity: 'role.activated', reason: request.justification, details });
-  await tellApproved(step, event);
   const isPlanned = granted.status === 'Granted';
+  await tellApproved(step, event, isPlanned);
   await tx.send({ type: 'role.activated', payload: { ...event, justification: request.justification, isPlanned } });
 }
 
@@ -141,17 +141,17 @@ async function extend(step: Step, window: EndingWindow, running: RunningActivati
   const event = askedEvent(request, window, actor.principalId, running);
   const details = { ...event, ...detailsOf(step) };
   await recordActivity(tx, { ...common, activity: 'approval.approved', reason: justification, details });
-  await tellApproved(step, event);
+  await tellApproved(step, event, false);
   const place = await findNames(tx.db, request);
   await writeLaterEnd(tx, actor, { request, place, running, endsAt: window.endsAt, details: detailsOf(step) });
 }
 
-async function tellApproved({ tx, taken: { approval }, justification }: Step, event: ScheduleFact) {
+async function tellApproved({ tx, taken: { approval }, justification }: Step, event: ScheduleFact, isPlanned: boolean) {
   const approvedBy = await namesOfApprovers(tx, approval);
   const more = approvedBy.length > 1 ? { approvedBy } : {};
   await tx.send({
     type: 'activation.approved',
-    payload: { ...event, approvalId: approval.id, justification, ...more },
+    payload: { ...event, approvalId: approval.id, justification, isPlanned, ...more },
   });
 }
 

@@ -6,6 +6,7 @@
 import type { EventPayloads } from '#model/events.ts';
 import {
   instant,
+  openMyRoles,
   justificationOf,
   quoting,
   reviewButton,
@@ -24,7 +25,7 @@ type Asked = Pick<
 type Answered = Pick<
   EventPayloads['activation.approved'],
   'approvalId' | 'justification' | 'approvedBy' | 'previousEndsAt'
->;
+> & { readonly isPlanned?: boolean };
 /** About a later end of a running activation. */
 interface Extension {
   readonly previousEndsAt?: string;
@@ -110,7 +111,10 @@ export function ownApprovalAnsweredMail(
       : `${words.actor} denied it. ${answered.previousEndsAt ? 'The role ends as it would have, in the time below' : 'The role was not activated'}; you may ask again with more reasons.`,
   });
   const url = `${sender.portalUrl}/my-roles?tab=requests&request=${answered.approvalId}`;
-  const led = isApproved ? draft : { ...draft, parts: { ...draft.parts, button: { text: 'Open request', url } } };
+  const button = isApproved
+    ? openMyRoles(sender, answered.isPlanned ? 'planned' : 'active')
+    : { text: 'Open request', url };
+  const led = { ...draft, parts: { ...draft.parts, button } };
   return quoting(led, words.actor, answered.justification);
 }
 

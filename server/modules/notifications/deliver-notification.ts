@@ -13,7 +13,7 @@ import { publicOrigins } from '#platform/settings.ts';
 import { accessElevatedMail } from './elevation-mail.ts';
 import * as mails from './mails.ts';
 import { oneLine, renderHtml, renderText } from './mail-template.ts';
-import { listMailboxes, wordRole, wordSchedule } from './notifications-queries.ts';
+import { endsStill, listMailboxes, wordRole, wordSchedule } from './notifications-queries.ts';
 import {
   listAdministratorsOfAll,
   listDirectoryAdministrators,
@@ -27,7 +27,7 @@ import { kindOfMail } from './preferences.ts';
 import { addDigestEntry, findPreferencesOf, getPreferences } from './preference-store.ts';
 import { draftScheduleMail } from './schedule-mails.ts';
 import { inheritanceUpdatedMail, settingsWeakenedMail } from './settings-mails.ts';
-import { isAboutSchedule, type ScheduleEvent } from './tellings.ts';
+import { isAboutSchedule, isWarning, type ScheduleEvent } from './tellings.ts';
 import { keepUndelivered } from './undelivered-mail-store.ts';
 import { certificatesEndingMail } from './home-directory-mails.ts';
 import { webhookDisabledMail } from './webhook-mails.ts';
@@ -87,13 +87,17 @@ async function listReceivers(ports: Ports, { type, payload }: StoredEvent) {
 /** Whether a mail would still be sent: its receiver is told of it as things are now, and what it says is not over. */
 export async function isStillDue(ports: Ports, { type, receiver, content }: Delivery): Promise<boolean> {
   const { payload } = content as MailContent;
-  if (isOver(ports, (payload as { expiresAt?: string | null }).expiresAt)) return false;
-  const receivers = await listAllReceivers(ports, { type, payload } as OutboxEvent);
+  const event = { type, payload } as OutboxEvent;
+  if (await isOver(ports, event)) return false;
+  const receivers = await listAllReceivers(ports, event);
   return receivers.some((one) => one.receiver === receiver);
 }
 
-function isOver(ports: Ports, expiresAt: string | null | undefined): boolean {
-  return Boolean(expiresAt) && new Date(expiresAt!).getTime() <= ports.clock.now().getTime();
+/** A code or a link that is worth nothing any more; a warning of an end that has come, or that is another by now. */
+async function isOver({ database, clock }: Ports, event: OutboxEvent): Promise<boolean> {
+  const { expiresAt } = event.payload as { expiresAt?: string | null };
+  if (expiresAt && new Date(expiresAt).getTime() <= clock.now().getTime()) return true;
+  return isWarning(event) && !(await endsStill(database, event.payload));
 }
 
 async function listAllReceivers(
@@ -142,11 +146,9 @@ async function sendMail(ports: Ports, transport: MailTransport, { id, type, rece
     const waiting = { id, type, content: { payload, addressee } };
     return ports.unitOfWork((tx) => addDigestEntry(ports, tx, digestOf, waiting));
   }
-  const { expiresAt } = payload as { expiresAt?: string | null };
-  // A code or a link that is worth nothing any more is not sent.
-  if (isOver(ports, expiresAt)) return;
-  const sender = await senderOf(ports);
   const event = { type, payload } as OutboxEvent;
+  if (await isOver(ports, event)) return;
+  const sender = await senderOf(ports);
   const draft = isAboutSchedule(event)
     ? draftScheduleMail(sender, await wordSchedule(ports.database, event.payload), event, addressee ?? 'holder')
     : (await draftFor(ports, sender, event))?.draft;

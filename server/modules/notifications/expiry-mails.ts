@@ -3,7 +3,15 @@
  *
  * Pure: no look-ups here. They name the instant and not what is left until then: a mail may be read late.
  */
-import { instant, scheduleMail, type MailDraft, type ScheduleWords, type Sender, roleThere } from './mails.ts';
+import {
+  instant,
+  openMyRoles,
+  scheduleMail,
+  type MailDraft,
+  type ScheduleWords,
+  type Sender,
+  roleThere,
+} from './mails.ts';
 import { otherMail } from './other-mails.ts';
 
 /** What somebody holds: the tab of My roles it is on. */
@@ -22,7 +30,7 @@ export function expiryMail(sender: Sender, words: ScheduleWords, held: Held): Ma
     ? [`You have it as a member of ${words.person}. An administrator of the resource can extend it for the group.`, {}]
     : [
         'If you still need it, ask to keep it. An administrator of the resource decides.',
-        { button: { text: 'Ask for an extension', url: myRoles(sender, `${held}&keep=${words.scheduleId}`) } },
+        { button: { text: 'Ask for an extension', url: openMyRoles(sender, `${held}&keep=${words.scheduleId}`).url } },
       ];
   return { ...draft, parts: { ...draft.parts, paragraphs: [...draft.parts.paragraphs, next], ...button } };
 }
@@ -33,7 +41,7 @@ export function activationExpiryMail(sender: Sender, words: ScheduleWords): Mail
     sentence:
       'Your activation ends by itself. If you still need the role after that, extend it where the role allows that, or activate it again.',
   });
-  return { ...draft, parts: { ...draft.parts, button: { text: 'Open My roles', url: myRoles(sender, 'eligible') } } };
+  return { ...draft, parts: { ...draft.parts, button: openMyRoles(sender, 'eligible') } };
 }
 
 export function expiryOfAnotherMail(sender: Sender, words: ScheduleWords, held: Held): MailDraft {
@@ -54,7 +62,7 @@ export function eligibilityEndedMail(sender: Sender, words: ScheduleWords): Mail
     heading: `You are no longer eligible for ${words.role}`,
     sentence: 'The role can no longer be activated.',
   });
-  return { ...draft, parts: { ...draft.parts, button: { text: 'Open My roles', url: myRoles(sender, 'expired') } } };
+  return { ...draft, parts: { ...draft.parts, button: openMyRoles(sender, 'expired') } };
 }
 
 export function eligibilityOfAnotherEndedMail(sender: Sender, words: ScheduleWords): MailDraft {
@@ -70,8 +78,4 @@ function endsSoon(words: ScheduleWords) {
     subject: `${roleThere(words)} ends on ${instant(words.endsAt!)}`,
     heading: `${words.role} ends soon`,
   };
-}
-
-function myRoles(sender: Sender, tab: string): string {
-  return `${sender.portalUrl}/my-roles?tab=${tab}`;
 }

@@ -110,6 +110,11 @@ const drafts: Record<string, mails.MailDraft> = {
     approvalId: asked.approvalId,
     justification: 'Claims are due',
   }),
+  'approval-approved-for-later': approvals.ownApprovalAnsweredMail(sender, words, true, {
+    approvalId: asked.approvalId,
+    justification: 'Claims are due',
+    isPlanned: true,
+  }),
   extended: mails.extendedMail(sender, words),
   'extension-requested': mails.extensionRequestedMail(sender, words, {
     requestId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c16',

@@ -170,8 +170,7 @@ export function plannedMail(sender: Sender, words: ScheduleWords): MailDraft {
     sentence:
       'You activated this role for later: it is active in the time below. If that was not you, cancel it at once and tell an administrator.',
   });
-  const button = { text: 'Open My roles', url: `${sender.portalUrl}/my-roles?tab=planned` };
-  return { ...draft, parts: { ...draft.parts, button } };
+  return { ...draft, parts: { ...draft.parts, button: openMyRoles(sender, 'planned') } };
 }
 
 export function activationExtendedMail(
@@ -239,6 +238,10 @@ export function justificationOf(person: string, justification: string | null) {
   return justification ? { quotation: { from: `Justification of ${person}`, text: justification } } : {};
 }
 
+export function openMyRoles({ portalUrl }: Sender, tab: string) {
+  return { text: 'Open My roles', url: `${portalUrl}/my-roles?tab=${tab}` };
+}
+
 export function reviewButton(sender: Sender, request: string) {
   return { text: 'Review request', url: `${sender.portalUrl}/approvals/${request}` };
 }
@@ -256,7 +259,7 @@ export function scheduleMail(
       heading: text.heading,
       paragraphs: [text.sentence],
       facts: scheduleFacts(words),
-      button: { text: 'Open My roles', url: `${sender.portalUrl}/my-roles?tab=active` },
+      button: openMyRoles(sender, 'active'),
       footer: [about(sender)],
     },
   };

@@ -44,6 +44,16 @@ export async function wordSchedule(database: Reader, schedule: ScheduleFact): Pr
   };
 }
 
+/** Whether a schedule ends when it was said to: nobody has extended, shortened or removed it since. */
+export async function endsStill(database: Reader, { scheduleId, endsAt }: ScheduleFact): Promise<boolean> {
+  const { rows } = await sql`
+    select from eligibility_schedule where id = ${scheduleId}::uuid and ends_at = ${endsAt} and removed_at is null
+    union all
+    select from assignment_schedule where id = ${scheduleId}::uuid and ends_at = ${endsAt} and removed_at is null
+    `.execute(database);
+  return rows.length > 0;
+}
+
 /** Names of a role and a place, as `wordSchedule` finds them. */
 export async function wordRole(
   database: Reader,

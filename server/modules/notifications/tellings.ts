@@ -57,6 +57,13 @@ export function isAboutSchedule(event: OutboxEvent): event is ScheduleEvent {
 /** Settings of a role that ask less than before are told to its administrators, by each of their rules. */
 export const weakening: Telling = { recipients: ['Admin'], isCritical: true };
 
+const warnings = ['eligibility.expiry-neared', 'assignment.expiry-neared', 'role.activation-expiry-neared'] as const;
+
+/** Of an end that comes near. */
+export function isWarning(event: OutboxEvent): event is Extract<OutboxEvent, { type: (typeof warnings)[number] }> {
+  return warnings.some((type) => type === event.type);
+}
+
 /** Which rules may count for an event: that of activations, or those of what an administrator gave, of one kind or either. */
 function levelsOf(type: ScheduleEvent['type']): readonly RuleLevel[] {
   if (type.startsWith('role.') || type.startsWith('activation.')) return ['EndUser_Assignment'];

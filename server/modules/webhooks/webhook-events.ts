@@ -43,7 +43,7 @@ export const toldFields: { readonly [Name in EventName]: readonly (keyof EventPa
     'expiresAt',
     'previousEndsAt',
   ],
-  'activation.approved': [...schedule, 'approvalId', 'justification', 'previousEndsAt'],
+  'activation.approved': [...schedule, 'approvalId', 'justification', 'previousEndsAt', 'isPlanned'],
   'activation.denied': [...schedule, 'approvalId', 'justification', 'previousEndsAt'],
   'assignment.extended': schedule,
   'extension.requested': [...schedule, 'requestId', 'justification'],

@@ -18,6 +18,7 @@ import { resourceRefusals } from './refusals/resources.ts';
 import { roleRefusals } from './refusals/roles.ts';
 import { roleSettingsRefusals } from './refusals/role-settings.ts';
 import { signInRefusals } from './refusals/sign-in.ts';
+import { alertRefusals } from './refusals/alerts.ts';
 import { webhookRefusals } from './refusals/webhooks.ts';
 
 /** Every refusal there is, by code. Codes are never reused. */
@@ -35,6 +36,7 @@ export const refusals = {
   ...decisionRefusals,
   ...auditRefusals,
   ...webhookRefusals,
+  ...alertRefusals,
   ...notificationRefusals,
   ...bulkInvitationRefusals,
 } as const;

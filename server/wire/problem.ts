@@ -22,6 +22,7 @@ import { roleTexts } from './texts/roles.ts';
 import { roleSettingsTexts } from './texts/role-settings.ts';
 import { signInTexts } from './texts/sign-in.ts';
 import { notificationTexts } from './texts/notifications.ts';
+import { alertTexts } from './texts/alerts.ts';
 import { webhookTexts } from './texts/webhooks.ts';
 import type { ProblemText } from './texts/problem-text.ts';
 
@@ -42,6 +43,7 @@ const texts: Texts = {
   ...decisionTexts,
   ...auditTexts,
   ...webhookTexts,
+  ...alertTexts,
   ...notificationTexts,
   ...bulkInvitationTexts,
 };

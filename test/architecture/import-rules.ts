@@ -29,6 +29,7 @@ const rooms: Record<string, readonly string[]> = {
     'server/wire/portal/activation-contract.ts',
     'server/wire/portal/assignments-contract.ts',
     'server/wire/portal/overview-contract.ts',
+    'server/wire/portal/alerts-contract.ts',
     'server/wire/portal/guest-invitation-contract.ts',
     'server/wire/portal/bulk-invitation-contract.ts',
     'server/wire/portal/explanation-contract.ts',
@@ -49,7 +50,7 @@ export const moduleLevels: readonly (readonly string[])[] = [
   ['assignments'],
   ['approvals'],
   ['activation', 'decisions'],
-  ['notifications', 'administration', 'home-signals', 'bulk-invitations'],
+  ['notifications', 'administration', 'home-signals', 'bulk-invitations', 'alerts'],
   ['webhooks'],
 ];
 

@@ -55,6 +55,7 @@ const nearest: Readonly<Record<string, readonly string[]>> = {
   'server/modules/assignments/ask-extension.ts': ['server/modules/assignments/extension'],
   'server/modules/assignments/decide-extension.ts': ['server/modules/assignments/extension'],
   'server/modules/assignments/update-schedule.ts': ['server/modules/assignments/extension', ...assignmentTests],
+  'server/modules/alerts/': ['server/modules/alerts/', 'server/wire/portal/alert-routes'],
   'server/modules/bulk-invitations/': ['test/journeys/bulk-invitation'],
   'server/modules/decisions/': [trail, 'server/wire/portal/protected-application-routes'],
   'server/modules/directory/': [trail, 'server/modules/directory/', 'server/wire/graph/graph'],

@@ -18,6 +18,7 @@ import { activationRoutes } from '../../server/wire/portal/activation-routes.ts'
 import { roleSettingsInheritanceRoutes } from '../../server/wire/portal/role-settings-inheritance-routes.ts';
 import { assignmentRoutes } from '../../server/wire/portal/assignment-routes.ts';
 import { roleSettingsRoutes } from '../../server/wire/portal/role-settings-routes.ts';
+import { alertRoutes } from '../../server/wire/portal/alert-routes.ts';
 import { approvalRoutes } from '../../server/wire/portal/approval-routes.ts';
 import { explanationRoutes } from '../../server/wire/portal/explanation-routes.ts';
 import { homeRoutes } from '../../server/wire/portal/home-routes.ts';
@@ -77,6 +78,7 @@ export async function openArmWorld(name: string): Promise<ArmWorld> {
       roleSettingsInheritanceRoutes(context);
       assignmentRoutes(context);
       roleSettingsRoutes(context);
+      alertRoutes(context);
       approvalRoutes(context);
       approvalSignatureRoutes(context);
       explanationRoutes(context);

@@ -174,6 +174,7 @@ export const activities = {
   'role-definition.deleted': { ...pim('Delete custom role definition', 'Delete'), service: 'Access Control' },
   'role-settings-inheritance.updated': directory('Update inheritance of role settings', 'Policy', 'PIM', 'Update'),
   'role-settings.updated': pim('Update role setting in PIM', 'Update'),
+  'alert-configuration.updated': pim('Update alert configuration in PIM', 'Update'),
   'eligibility.assigned': pimCompleted('Add eligible member to role in PIM', 'Assign'),
   'eligibility.updated': pimCompleted('Update eligible member in PIM', 'Update'),
   'eligibility.removed': pimCompleted('Remove eligible member from role in PIM', 'Unassign'),

@@ -24,6 +24,34 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AlertConfiguration {
+  alert: string;
+  enabled: boolean;
+  scope: string;
+  thresholds: Json;
+  updated_at: Timestamp;
+  updated_by: string | null;
+}
+
+export interface AlertIncident {
+  /**
+   * Names as they were when it was seen.
+   */
+  about: Json;
+  alert: string;
+  cleared_at: Timestamp | null;
+  dismissed_at: Timestamp | null;
+  dismissed_by: string | null;
+  dismissed_reason: string | null;
+  dismissed_until: Timestamp | null;
+  /**
+   * Made of the alert and what it is about: what comes again has the same id, and a row of its own.
+   */
+  incident_id: string;
+  opened_at: Timestamp;
+  scope: string;
+}
+
 export interface ApplicationSession {
   application_id: string;
   created_at: Timestamp;
@@ -737,6 +765,8 @@ export interface WebhookDelivery {
 }
 
 export interface DB {
+  alert_configuration: AlertConfiguration;
+  alert_incident: AlertIncident;
   application_session: ApplicationSession;
   application_ticket: ApplicationTicket;
   approval: Approval;

@@ -6,6 +6,7 @@ import { requireOptionsOnce } from '../readable.ts';
 import { accessRefusedRoutes } from './access-refused-routes.ts';
 import { activationExtensionRoutes } from './activation-extension-routes.ts';
 import { activationRoutes } from './activation-routes.ts';
+import { alertRoutes } from './alert-routes.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import { assignmentRoutes } from './assignment-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
@@ -35,6 +36,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   accessRefusedRoutes(app);
   activationExtensionRoutes(app);
   activationRoutes(app);
+  alertRoutes(app);
   approvalRoutes(app);
   assignmentRoutes(app);
   auditRoutes(app);

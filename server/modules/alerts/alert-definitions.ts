@@ -1,0 +1,75 @@
+/**
+ * The alerts there are: how severe, where they are watched, with which thresholds, and what mends an incident.
+ *
+ * Only data. Ids and the names of thresholds are those of the vendor where it has the alert; they are public and stay. The
+ * rules are in the `*-rules.ts` files, the texts in `alert-texts.ts`.
+ */
+import { DIRECTORY_SCOPE, ROOT_SCOPE, type Scope } from '#model/scope.ts';
+
+export type Severity = 'High' | 'Medium' | 'Low';
+export type AlertPlace = 'resources' | 'root' | 'directory';
+
+export interface Threshold {
+  readonly name: string;
+  readonly unit: 'count' | 'percent' | 'days' | 'hours';
+  readonly usual: number;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+export interface AlertDefinition {
+  readonly severity: Severity;
+  readonly places: readonly AlertPlace[];
+  readonly thresholds: readonly Threshold[];
+}
+
+const count = (name: string, usual: number, minimum = 2): Threshold => {
+  return { name, unit: 'count', usual, minimum, maximum: 100 };
+};
+const percent = (name: string, usual: number): Threshold => {
+  return { name, unit: 'percent', usual, minimum: 0, maximum: 100 };
+};
+
+export const alertDefinitions = {
+  AzureRolesAssignedOutsidePimAlert: { severity: 'High', places: ['resources'], thresholds: [] },
+  TooManyOwnersAssignedToResource: {
+    severity: 'Medium',
+    places: ['resources'],
+    thresholds: [count('thresholdNumberOfOwners', 3), percent('thresholdPercentageOfOwnersOutOfAllRoleMembers', 30)],
+  },
+  TooManyPermanentOwnersAssignedToResource: {
+    severity: 'Medium',
+    places: ['resources'],
+    thresholds: [
+      count('thresholdNumberOfPermanentOwners', 2),
+      percent('thresholdPercentageOfPermanentOwnersOutOfAllOwners', 50),
+    ],
+  },
+  DuplicateRoleCreated: { severity: 'Medium', places: ['resources'], thresholds: [] },
+} as const satisfies Record<string, AlertDefinition>;
+
+export type AlertId = keyof typeof alertDefinitions;
+
+const severities: readonly Severity[] = ['High', 'Medium', 'Low'];
+
+/** The worst first, in the order above. */
+export const alertIds: readonly AlertId[] = (Object.keys(alertDefinitions) as AlertId[]).toSorted(
+  (one, other) => severities.indexOf(definitionOf(one).severity) - severities.indexOf(definitionOf(other).severity),
+);
+
+export function definitionOf(alert: AlertId): AlertDefinition {
+  return alertDefinitions[alert];
+}
+
+/** The alert of that name, in any case. */
+export function findAlert(name: string): AlertId | undefined {
+  const folded = name.toLowerCase();
+  return alertIds.find((id) => id.toLowerCase() === folded);
+}
+
+/** The alerts that are watched at a scope. */
+export function alertsAt(scope: Scope): AlertId[] {
+  const places: readonly AlertPlace[] =
+    scope === DIRECTORY_SCOPE ? ['directory'] : scope === ROOT_SCOPE ? ['resources', 'root'] : ['resources'];
+  return alertIds.filter((id) => definitionOf(id).places.some((place) => places.includes(place)));
+}

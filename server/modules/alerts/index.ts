@@ -1,0 +1,21 @@
+/** The door of the alerts: what is watched, what is wrong now, and what was done about it. */
+export {
+  alertsAt,
+  definitionOf,
+  findAlert,
+  type AlertDefinition,
+  type AlertId,
+  type Severity,
+  type Threshold,
+} from './alert-definitions.ts';
+export { type AlertConfiguration } from './configuration-queries.ts';
+export { configureAlert, type AlertChange } from './configure-alert.ts';
+export {
+  listAlerts,
+  listIncidents,
+  readAlert,
+  type AlertState,
+  type Incident,
+  type IncidentState,
+} from './incident-queries.ts';
+export { alertTexts, type AlertText } from './alert-texts.ts';

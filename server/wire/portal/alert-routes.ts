@@ -1,0 +1,147 @@
+/**
+ * Alerts of a resource or of the directory: what is wrong there and below, and what is watched.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Refusal } from '#model/refusal.ts';
+import { MAXIMUM_SCOPE_LENGTH, type Scope } from '#model/scope.ts';
+import {
+  alertTexts,
+  configureAlert,
+  definitionOf,
+  findAlert,
+  alertsAt,
+  listAlerts,
+  listIncidents,
+  readAlert,
+  type AlertId,
+  type AlertState,
+  type Incident,
+} from '#modules/alerts/index.ts';
+import type { Attempt } from '../attempt.ts';
+import { declareRoute } from '../route.ts';
+import type { AlertConfigurationChange, AlertList, AlertView, IncidentView } from './alerts-contract.ts';
+import type { Page } from './contract.ts';
+import { cursorOfKey, keyOfCursor } from './cursor.ts';
+import { oneOf } from './list-query.ts';
+import { findPlace, guardAt, holdsAt, readTreePlace } from './places.ts';
+
+const READ = 'Microsoft.Authorization/roleAssignments/read';
+const WRITE = 'Microsoft.Authorization/roleAssignments/write';
+const PAGE = 50;
+
+const querystring = {
+  type: 'object',
+  required: ['scope'],
+  properties: { scope: { type: 'string', minLength: 1, maxLength: MAXIMUM_SCOPE_LENGTH } },
+};
+const configurationBody = {
+  type: 'object',
+  required: ['enabled', 'thresholds'],
+  additionalProperties: false,
+  properties: {
+    enabled: { type: 'boolean' },
+    thresholds: { type: 'object', maxProperties: 4, additionalProperties: { type: 'integer' } },
+  },
+};
+
+export function alertRoutes(app: FastifyInstance): void {
+  const url = '/portal/api/alerts';
+  const reading = { permission: { action: READ, at: 'scope' }, schema: { querystring } } as const;
+  declareRoute(app, { method: 'GET', url, ...reading, handler: readAlerts });
+  declareRoute(app, { method: 'GET', url: `${url}/:alert/incidents`, ...reading, handler: readIncidents });
+  declareRoute(app, {
+    method: 'PUT',
+    url: `${url}/:alert/configuration`,
+    permission: { action: WRITE, at: 'scope' },
+    activity: 'alert-configuration.updated',
+    attempt: aboutAlert,
+    schema: { querystring, body: configurationBody },
+    handler: configure,
+  });
+}
+
+function aboutAlert({ params, query }: FastifyRequest): Attempt {
+  const alert = findAlert((params as { alert: string }).alert);
+  return {
+    scope: findPlace((query as { scope?: string }).scope ?? ''),
+    described: alert ? [{ id: null, type: 'Policy', displayName: alert }] : [],
+  };
+}
+
+function readScope(request: FastifyRequest, action: string): Scope {
+  const scope = readTreePlace((request.query as { scope: string }).scope);
+  guardAt(request, action, scope);
+  return scope;
+}
+
+function readAlertId({ params }: FastifyRequest, scope: Scope): AlertId {
+  const { alert: name } = params as { alert: string };
+  const alert = findAlert(name);
+  if (!alert || !alertsAt(scope).includes(alert)) throw new Refusal('alert.not-found', { alert: name.slice(0, 100) });
+  return alert;
+}
+
+async function readAlerts(request: FastifyRequest): Promise<AlertList> {
+  const scope = readScope(request, READ);
+  const { database, clock } = request.server.ports;
+  const at = clock.now();
+  const states = await listAlerts(database, scope, at);
+  return { at: at.toISOString(), value: states.map(viewAlert), mayChange: holdsAt(request, WRITE, scope) };
+}
+
+async function readIncidents(request: FastifyRequest): Promise<Page<IncidentView>> {
+  const scope = readScope(request, READ);
+  const alert = readAlertId(request, scope);
+  const state = oneOf('state', (request.query as { state?: string }).state, ['open', 'dismissed'] as const);
+  const { database, clock } = request.server.ports;
+  const asked = { limit: PAGE, after: keyOfCursor(request.query) };
+  const page = await listIncidents(database, { alert, scope, at: clock.now(), state }, asked);
+  return { value: page.rows.map(viewIncident), nextCursor: cursorOfKey(page.after) };
+}
+
+async function configure(request: FastifyRequest): Promise<AlertView> {
+  const scope = readScope(request, WRITE);
+  const alert = readAlertId(request, scope);
+  const { ports, actor } = request;
+  await configureAlert(ports, actor, { ...(request.body as AlertConfigurationChange), alert, scope });
+  return viewAlert(await readAlert(ports.database, alert, scope, ports.clock.now()));
+}
+
+function viewAlert(state: AlertState): AlertView {
+  const { severity, thresholds } = definitionOf(state.alert);
+  return {
+    id: state.alert,
+    ...alertTexts[state.alert],
+    severity,
+    enabled: state.enabled,
+    thresholds: thresholds.map((threshold, index) => ({ ...threshold, value: state.thresholds[index]! })),
+    setAt: state.setAt ?? null,
+    open: state.open,
+    dismissed: state.dismissed,
+    latestSince: state.latestSince?.toISOString() ?? null,
+  };
+}
+
+function viewIncident({ principal, role, dismissal, ...incident }: Incident): IncidentView {
+  return {
+    id: incident.id,
+    resource: { scope: incident.scopePath, name: incident.scopeName },
+    person: principal && {
+      id: principal.id,
+      displayName: principal.name,
+      mail: principal.userPrincipalName,
+      kind: principal.kind,
+    },
+    role,
+    scheduleId: incident.scheduleId,
+    since: incident.since.toISOString(),
+    noticedAt: incident.noticedAt?.toISOString() ?? null,
+    dismissal: dismissal && {
+      at: dismissal.at.toISOString(),
+      byName: dismissal.byName,
+      until: dismissal.until?.toISOString() ?? null,
+      reason: dismissal.reason,
+    },
+    details: { ...incident.details },
+  };
+}

@@ -58,6 +58,11 @@ const publicPages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/sign-in/terms',
+    component: lazyRouteComponent(invitations, 'SignInTermsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/step-up',
     component: lazyRouteComponent(signIn, 'StepUpPage'),
   }),

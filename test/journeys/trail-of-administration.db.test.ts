@@ -40,6 +40,7 @@ import { removeResource, writeResource } from '#modules/resources/index.ts';
 import { removeRoleDefinition, writeRoleDefinition } from '#modules/role-definitions/index.ts';
 import { defaultRules, onMoveSettings, updateRoleSettings } from '#modules/role-settings/index.ts';
 import { GuestWorld, type Caller } from '../support/guest-world.ts';
+import { termsIn } from '../support/published-terms.ts';
 import { activitiesOf } from '../support/trail.ts';
 
 let guests: GuestWorld;
@@ -166,10 +167,12 @@ describe('guests', () => {
 
   test('terms are published, accepted and withdrawn', async () => {
     const termsId = randomUUID();
-    const terms = { displayName: 'House rules', body: 'Be kind.' };
+    const terms = termsIn('House rules', { en: 'Be kind.' });
     await entry('terms.published', () => publishTerms(ports(), operator(), termsId, terms));
     const { ticket } = await guests.invite(inviter, 'kind@partner.example');
-    const accepted = await left(() => guests.redeem(ticket, { acceptedTerms: [{ termsId, version: 1 }] }));
+    const accepted = await left(() =>
+      guests.redeem(ticket, { acceptedTerms: [{ termsId, version: 1, language: 'en' }] }),
+    );
     assert.ok(accepted.includes('terms.accepted'));
     await entry('terms.withdrawn', () => withdrawTerms(ports(), operator(), termsId));
   });

@@ -192,7 +192,7 @@ export const lockMutants = mutantsOf([
     ],
   },
   {
-    file: 'server/modules/invitations/terms.ts',
+    file: 'server/modules/invitations/answer-terms.ts',
     tests: ['server/modules/invitations/terms-overtaking'],
     changes: [
       [

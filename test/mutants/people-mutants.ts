@@ -181,6 +181,46 @@ export const peopleMutants = mutantsOf([
     ],
   },
   {
+    file: 'server/modules/invitations/terms.ts',
+    tests: ['test/journeys/terms-of-use'],
+    changes: [
+      ['a version that asks again asks nobody', ' || version < terms.requiredVersion', ''],
+      ['terms never ask again after a time', 'return end === null || now < end;', 'return true;'],
+    ],
+  },
+  {
+    file: 'server/modules/sign-in/enter.ts',
+    tests: ['test/journeys/terms-of-use'],
+    changes: [
+      ['guests sign in past terms of use', 'if (waiting.length === 0) {', 'if (true) {'],
+      ['members are asked for the terms of guests', "person.isInvited || person.userType === 'Guest'", 'true'],
+      [
+        'who declines terms stays signed in elsewhere',
+        "      await endSessionsOf(tx, actor, person, { userId }, 'terms-declined');\n",
+        '',
+      ],
+      ['one accepted text opens the door while others wait', 'if (left.length > 0)', 'if (false)'],
+      ['whoever was disabled while they read terms is let in', "if (person?.standing !== 'active')", 'if (!person)'],
+      ['a session is as fresh as the answer to terms', ', caller, new Date(provedAt));', ', caller);'],
+    ],
+  },
+  {
+    file: 'server/modules/sessions/session-store.ts',
+    tests: ['test/journeys/terms-of-use'],
+    changes: [
+      [
+        'a sign-in that waits for terms outlives the sessions of its person',
+        "  if (!('id' in which)) await finishWaitingSignIns(tx, which);\n",
+        '',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/invitations/terms-report.ts',
+    tests: ['test/journeys/terms-of-use'],
+    changes: [['anybody reads the receipt of another', '(db, { id, userId }, {', '(db, { id }, {']],
+  },
+  {
     file: 'server/modules/invitations/open-invitation.ts',
     tests: [...redemption, 'server/wire/graph/graph'],
     changes: [['an invitation that is over is opened', 'invitation.expiresAt <= clock.now()', 'false']],

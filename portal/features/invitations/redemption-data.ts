@@ -9,8 +9,9 @@ import type {
   RedemptionView,
   SignInStep,
   TermsAnswer,
+  TermsProgress,
 } from '../../../server/wire/portal/contract.ts';
-import { send } from '../../api/client.ts';
+import { send, withQuery } from '../../api/client.ts';
 
 const post = <T>(path: string, body: unknown) =>
   send<T>(`/portal/api/${path}`, { method: 'POST', body, publicPage: true });
@@ -35,3 +36,18 @@ export const beginRedemption = (ticket: string, begin: RedemptionBegin) =>
 export const retryRedemption = () => post<SignInStep>('redemption/retry', {});
 export const answerConsent = (answer: ConsentAnswer) => post<RedemptionProgress>('redemption/consent', answer);
 export const answerTerms = (answer: TermsAnswer) => post<RedemptionProgress>('redemption/terms', answer);
+/** The same step with the terms in another language. */
+export const readTermsIn = (language: string) =>
+  send<RedemptionProgress>(withQuery('/portal/api/redemption', { language }), { publicPage: true });
+
+const waitingTerms = '/portal/api/sign-in/terms';
+
+export const waitingTermsQuery = queryOptions({
+  queryKey: ['waiting-terms'],
+  staleTime: 0,
+  queryFn: () => send<TermsProgress>(waitingTerms, { publicPage: true }),
+});
+
+export const readWaitingTermsIn = (language: string) =>
+  send<TermsProgress>(withQuery(waitingTerms, { language }), { publicPage: true });
+export const answerWaitingTerms = (answer: TermsAnswer) => post<TermsProgress>('sign-in/terms', answer);

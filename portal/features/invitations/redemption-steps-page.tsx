@@ -9,12 +9,12 @@ import type { RedemptionProgress } from '../../../server/wire/portal/contract.ts
 import { problemFromError } from '../../api/api-problem.ts';
 import { useSessionReset } from '../../api/session.ts';
 import { useAction } from '../../api/use-action.ts';
-import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { GatePage } from '../../ui/gate-page.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { answerConsent, answerTerms, redemptionQuery } from './redemption-data.ts';
+import { AnswerButtons, TermsStep } from './terms-step.tsx';
+import { answerConsent, answerTerms, readTermsIn, redemptionQuery } from './redemption-data.ts';
 
 export function RedemptionStepsPage() {
   const progress = useQuery(redemptionQuery);
@@ -110,33 +110,20 @@ function Consent({ progress, onAnswer }: StepProps) {
 
 function Terms({ progress, onAnswer }: StepProps) {
   const answer = useAction(answerTerms, onAnswer);
+  const client = useQueryClient();
+  const read = useAction(readTermsIn, (next: RedemptionProgress) =>
+    client.setQueryData(redemptionQuery.queryKey, next),
+  );
   const terms = progress.terms;
   if (!terms) return null;
   return (
-    <GatePage owner={progress.organization.displayName} wide title={terms.displayName} text="Terms of use">
-      <div className="gate-terms" tabIndex={0} role="region" aria-label={terms.displayName}>
-        {terms.paragraphs.map((paragraph) => (
-          <p key={paragraph}>{paragraph}</p>
-        ))}
-      </div>
-      {answer.problem && <ProblemCallout problem={answer.problem} />}
-      <AnswerButtons
-        busy={answer.busy}
-        onAnswer={(accepted) => answer.start({ termsId: terms.id, version: terms.version, accepted })}
-      />
-    </GatePage>
-  );
-}
-
-function AnswerButtons({ busy, onAnswer }: { busy: boolean; onAnswer: (accepted: boolean) => void }) {
-  return (
-    <div className="row gate-answers">
-      <Button variant="primary" busy={busy} onClick={() => onAnswer(true)}>
-        Accept
-      </Button>
-      <Button variant="quiet" disabled={busy} onClick={() => onAnswer(false)}>
-        Decline
-      </Button>
-    </div>
+    <TermsStep
+      owner={progress.organization.displayName}
+      terms={terms}
+      busy={answer.busy}
+      problem={answer.problem ?? read.problem}
+      onLanguage={read.start}
+      onAnswer={answer.start}
+    />
   );
 }

@@ -82,6 +82,7 @@ const titles: Record<SignInStep['next'], string> = {
   password: 'Enter your password',
   'second-factor': 'Verify your identity',
   'enrol-second-factor': 'A second factor is needed',
+  terms: 'Terms of use',
   done: 'Signing you in',
 };
 

@@ -29,6 +29,8 @@ export function SignInSteps({ step, returnTo, onStep }: SignInStepsProps) {
       return <p role="status">Going to {step.homeDirectoryName ?? 'your home directory'}…</p>;
     case 'done':
       return <p role="status">Signed in.</p>;
+    case 'terms':
+      return <p role="status">Terms of use come next.</p>;
     case 'one-time-passcode':
       return <PasscodeStep step={step} onStep={onStep} />;
     case 'password':
@@ -65,8 +67,10 @@ function useLeave(step: SignInStep): void {
   const goOn = useEffectEvent((returnTo: string) =>
     resetSession().then(() => navigate({ href: localPath(returnTo), replace: true })),
   );
+  const readTerms = useEffectEvent(() => navigate({ to: '/sign-in/terms', replace: true }));
   useEffect(() => {
     if (step.next === 'home-directory') location.assign(step.redirectUrl);
     if (step.next === 'done') void goOn(step.returnTo);
+    if (step.next === 'terms') void readTerms();
   }, [step]);
 }

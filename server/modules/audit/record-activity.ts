@@ -27,6 +27,8 @@ export interface AuditTarget {
 }
 
 export interface ActivityRecord {
+  /** Where the state that is written with it names the entry. */
+  readonly id?: string;
   readonly activity: ActivityName;
   readonly actor: Actor;
   readonly result?: 'success' | 'failure';
@@ -46,7 +48,7 @@ export async function recordActivity(tx: Transaction, record: ActivityRecord): P
   await tx.db
     .insertInto('audit_entry')
     .values({
-      id: tx.guid(),
+      id: record.id ?? tx.guid(),
       trail: activities[record.activity].trail,
       activity: record.activity,
       result: record.result ?? 'success',

@@ -1,6 +1,6 @@
 /** The door of invitations: invite, resend, revoke, open, redeem, decline; terms of use. */
 export { maskAddress, mayInvite, type RedemptionProof } from './invitation.ts';
-export { listSponsorIds, listSponsors } from './invitation-store.ts';
+export { getInvitation, listSponsorIds, listSponsors } from './invitation-store.ts';
 export { addSponsor, removeSponsor } from './sponsors.ts';
 export {
   inviteGuest,
@@ -20,4 +20,15 @@ export {
 } from './redeem-invitation.ts';
 export { requireProof } from './require-proof.ts';
 export { resendInvitation, revokeInvitation } from './resend-invitation.ts';
-export { listCurrentTerms, publishTerms, withdrawTerms, type TermsOfUse, type TermsReference } from './terms.ts';
+export { answerTerms, lockTermsToAccept } from './answer-terms.ts';
+export { publishTerms, withdrawTerms, type TermsInput } from './publish-terms.ts';
+export { getTerms, listAllTerms, listTermsTexts, listTermsToAccept } from './terms-queries.ts';
+export {
+  findReceipt,
+  listTermsAnswers,
+  listVersions,
+  type AnswerFilter,
+  type GivenAnswer,
+  type TermsReceipt,
+} from './terms-report.ts';
+export { chooseLanguage, paragraphsOf, type TermsAnswer, type TermsOfUse } from './terms.ts';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { GuestWorld, PARTNER_ISSUER, type Caller } from '../../../test/support/guest-world.ts';
+import { termsIn } from '../../../test/support/published-terms.ts';
 import { eventsWaiting } from '../../../test/support/trail.ts';
 import { updateCollaborationSettings } from '#modules/directory/index.ts';
 import {
@@ -135,14 +136,14 @@ describe('redeeming an invitation', () => {
   test('terms of use must be accepted in their current version', async () => {
     const termsId = randomUUID();
     const publish = (body: string) =>
-      publishTerms(world.ports, world.world.operator, termsId, { displayName: 'Terms', body });
+      publishTerms(world.ports, world.world.operator, termsId, termsIn('Terms', { en: body }));
     await publish('Be kind.');
     const { ticket } = await world.invite(inviter, address());
     await assert.rejects(world.redeem(ticket), refused('invitation.terms-outdated'));
     await publish('Be kinder.');
-    const old = world.redeem(ticket, { acceptedTerms: [{ termsId, version: 1 }] });
+    const old = world.redeem(ticket, { acceptedTerms: [{ termsId, version: 1, language: 'en' }] });
     await assert.rejects(old, refused('invitation.terms-outdated'));
-    const { user } = await world.redeem(ticket, { acceptedTerms: [{ termsId, version: 2 }] });
+    const { user } = await world.redeem(ticket, { acceptedTerms: [{ termsId, version: 2, language: 'en' }] });
     assert.ok((await world.activitiesOf(user.id)).includes('terms.accepted'));
     await withdrawTerms(world.ports, world.world.operator, termsId);
   });

@@ -25,7 +25,8 @@ import {
   markInvitation,
   type InvitationRow,
 } from './invitation-store.ts';
-import { acceptCurrentTerms, type TermsReference } from './terms.ts';
+import { acceptCurrentTerms, answerTerms } from './answer-terms.ts';
+import type { TermsAnswer } from './terms.ts';
 
 export interface RedeemInput {
   readonly ticketHash: Buffer;
@@ -33,7 +34,7 @@ export interface RedeemInput {
   /** When the guest accepted on the consent page; null means they did not. */
   readonly consentedAt: Date | null;
   /** Terms of use the guest was shown and accepted, in their versions. */
-  readonly acceptedTerms: readonly TermsReference[];
+  readonly acceptedTerms: readonly TermsAnswer[];
   readonly caller: RedeemingCaller;
 }
 
@@ -93,16 +94,23 @@ async function requireIdentity(tx: Transaction, invitation: InvitationRow, proof
   return { issuer: proof.issuer, subject: proof.subject, homeDirectoryId: proof.homeDirectoryId };
 }
 
-/** The guest says no: nothing is granted, the guest stays pending, the link stays usable until it expires. */
-export async function declineInvitation(ports: Ports, ticketHash: Buffer, caller: RedeemingCaller): Promise<void> {
+/** The guest says no, to it all or to terms: nothing is granted, they stay pending, the link stays usable until it expires. */
+export async function declineInvitation(
+  ports: Ports,
+  ticketHash: Buffer,
+  caller: RedeemingCaller,
+  declinedTerms?: TermsAnswer,
+): Promise<void> {
   await ports.unitOfWork(async (tx) => {
     const invitation = await findTicketedInvitation(tx.db, ticketHash);
     const guest = invitation && (await findUser(tx.db, invitation.userId));
     if (!invitation || !guest) throw new Refusal('invitation.ticket-invalid', {});
+    const actor = guestActor(guest, caller);
+    if (declinedTerms) await answerTerms(tx, actor, declinedTerms, false);
     await markInvitation(tx, invitation.id, 'declined_at');
     await recordActivity(tx, {
       activity: 'invitation.declined',
-      actor: guestActor(guest, caller),
+      actor,
       subjectId: guest.id,
       targets: [targetOf(guest)],
       details: { invitationId: invitation.id },

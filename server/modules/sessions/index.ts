@@ -3,7 +3,7 @@ export { GRAPH_PATH, apiResources, sameResource, type ApiResources } from './api
 export { DueSessions } from './check-due-sessions.ts';
 export { findLiveSession } from './find-live-session.ts';
 export { findMemberByIdentifier, findPerson, findPersonByIdentity, type LinkedPerson } from './person-queries.ts';
-export { hasFreshSecondFactor, isOver, type LiveSession, type Person } from './session.ts';
+export { hasFreshSecondFactor, isOver, type LiveSession, type Person, type SessionProof } from './session.ts';
 export { listStoredSessions, type EndedSessions } from './session-store.ts';
 export {
   beginFlow,

@@ -59,6 +59,7 @@ export interface NewSession {
   readonly userId: string;
   readonly identityLinkId: string | null;
   readonly methods: readonly string[];
+  readonly authenticatedAt: Date;
   readonly mfaAt: Date | null;
   readonly expiresAt: Date;
   readonly idleSeconds: number;
@@ -79,7 +80,7 @@ export async function insertSession(tx: Transaction, session: NewSession): Promi
       user_id: session.userId,
       identity_link_id: session.identityLinkId,
       methods: [...session.methods],
-      authenticated_at: tx.now,
+      authenticated_at: session.authenticatedAt,
       mfa_at: session.mfaAt,
       created_at: tx.now,
       last_used_at: tx.now,
@@ -132,7 +133,10 @@ export type EndedSessions =
   | { userId: string; exceptId?: string }
   | { identityLinkId: string; begunBefore?: Date; homeSessionId?: string | undefined };
 
-/** Ends sessions and forgets their refresh tokens. Answers the ids that really ended now. */
+/**
+ * Ends sessions and forgets their refresh tokens. Answers the ids that really ended now. A sign-in that only waits for
+ * terms of use to be accepted ends with the sessions of its person.
+ */
 export async function endSessions(tx: Transaction, which: EndedSessions, reason: string): Promise<string[]> {
   let update = tx.db
     .updateTable('session')
@@ -148,5 +152,28 @@ export async function endSessions(tx: Transaction, which: EndedSessions, reason:
     if (which.exceptId) update = update.where('id', '<>', which.exceptId);
   }
   const rows = await update.returning('id').execute();
+  if (!('id' in which)) await finishWaitingSignIns(tx, which);
   return rows.map((row) => row.id);
+}
+
+async function finishWaitingSignIns(tx: Transaction, which: Exclude<EndedSessions, { id: string }>): Promise<void> {
+  let finish = tx.db
+    .updateTable('sign_in_flow')
+    .set({ finished_at: tx.now })
+    .where('purpose', '=', 'terms')
+    .where('finished_at', 'is', null);
+  if ('userId' in which) finish = finish.where(sql`state ->> 'userId'`, '=', which.userId);
+  else {
+    finish = finish
+      .where(
+        sql`state ->> 'userId'`,
+        '=',
+        sql`(select user_id::text from identity_link where id = ${which.identityLinkId})`,
+      )
+      .where(sql`state #>> '{proof,identityLinkId}'`, '=', which.identityLinkId);
+    if (which.begunBefore) finish = finish.where('created_at', '<', which.begunBefore);
+    if (which.homeSessionId)
+      finish = finish.where(sql`state #>> '{proof,home,homeSessionId}'`, '=', which.homeSessionId);
+  }
+  await finish.execute();
 }

@@ -42,6 +42,24 @@ export interface Person {
   readonly isInvited: boolean;
 }
 
+/** What a home directory gave us beyond the identity. */
+export interface HomeConfirmation {
+  readonly livenessSeconds: number;
+  /** It answers nothing between two sign-ins. */
+  readonly isSilent: boolean;
+  readonly refreshToken: string | null;
+  /** The session there, where it has a name. */
+  readonly homeSessionId: string | null;
+}
+
+export interface SessionProof {
+  readonly methods: readonly string[];
+  /** Whether the proof itself held a second factor. */
+  readonly isMultiFactor: boolean;
+  readonly identityLinkId: string | null;
+  readonly home: HomeConfirmation | null;
+}
+
 /** What `findLiveSession` answers: everything a request may rest on. */
 export interface LiveSession extends StoredSession {
   readonly user: Person;

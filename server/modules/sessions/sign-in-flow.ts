@@ -9,6 +9,7 @@ import type { HomeQuestion, ProvedIdentity } from '#modules/home-directories/ind
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Ports } from '#platform/ports.ts';
+import type { SessionProof } from './session.ts';
 
 /** What each purpose remembers. */
 export interface FlowStates {
@@ -31,6 +32,8 @@ export interface FlowStates {
   'totp-enrolment': { userId: string };
   'passcode-sign-in': { address: string; returnTo: string };
   home: HomeFlow;
+  /** Who they are was proved; terms of use are still to be accepted. */
+  terms: TermsFlow;
   /** A redemption: which invitation, and what was proved so far. */
   redemption: RedemptionFlow;
 }
@@ -48,6 +51,15 @@ export interface HomeFlow {
   readonly told: ProvedIdentity | null;
 }
 
+export interface TermsFlow {
+  readonly userId: string;
+  readonly proof: SessionProof;
+  readonly provedAt: string;
+  /** Base64, for this flow; in the clear the proof holds none. */
+  readonly refreshTokenSealed: string | null;
+  readonly returnTo: string;
+}
+
 export interface RedemptionFlow {
   readonly invitationId: string;
   readonly invitedAddress: string;
@@ -58,12 +70,12 @@ export interface RedemptionFlow {
   readonly proof: ProvedIdentity | null;
   readonly consentedAt: string | null;
   readonly declined: boolean;
-  readonly acceptedTerms: readonly { readonly termsId: string; readonly version: number }[];
+  readonly acceptedTerms: readonly { readonly termsId: string; readonly version: number; readonly language: string }[];
   /** Where it led, once it is over. */
   readonly redeemedTo: string | null;
 }
 
-/** The place a refresh token is sealed for while its redemption is under way. */
+/** The place a refresh token is sealed for while its redemption or the reading of terms is under way. */
 export const flowRefreshTokenPlace = (flowId: string) => `sign_in_flow/refresh_token/${flowId}`;
 
 export type FlowPurpose = keyof FlowStates;
@@ -86,6 +98,7 @@ const MINUTES: Record<FlowPurpose, number> = {
   'totp-enrolment': 15,
   'passcode-sign-in': 30,
   home: 30,
+  terms: 30,
   redemption: 60,
 };
 

@@ -10,7 +10,14 @@ import { Refusal } from '#model/refusal.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
-import { confirmedUntil, MAXIMUM_PASSCODE_SESSION_HOURS, type LiveSession, type Person } from './session.ts';
+import {
+  confirmedUntil,
+  MAXIMUM_PASSCODE_SESSION_HOURS,
+  type HomeConfirmation,
+  type LiveSession,
+  type Person,
+  type SessionProof,
+} from './session.ts';
 import {
   endSessions,
   hashSessionToken,
@@ -35,33 +42,16 @@ export interface OpenedSession {
   readonly expiresAt: Date;
 }
 
-/** What a home directory gave us beyond the identity. */
-export interface HomeConfirmation {
-  readonly livenessSeconds: number;
-  /** It answers nothing between two sign-ins. */
-  readonly isSilent: boolean;
-  readonly refreshToken: string | null;
-  /** The session there, where it has a name. */
-  readonly homeSessionId: string | null;
-}
-
-export interface SessionProof {
-  readonly methods: readonly string[];
-  /** Whether the proof itself held a second factor. */
-  readonly isMultiFactor: boolean;
-  readonly identityLinkId: string | null;
-  readonly home: HomeConfirmation | null;
-}
-
 const MAXIMUM_USER_AGENT = 256;
 
-/** Opens a session for a person who has just proved who they are; their standing must be active. */
+/** Opens a session for a person who proved who they are, just now or at `provedAt`; their standing must be active. */
 export async function startSession(
   ports: Ports,
   tx: Transaction,
   person: Person,
   proof: SessionProof,
   caller: Caller,
+  provedAt: Date = tx.now,
 ): Promise<OpenedSession> {
   if (person.standing !== 'active') throw new Refusal('sign-in.not-active', {});
   const id = tx.guid();
@@ -79,10 +69,11 @@ export async function startSession(
     userId: person.id,
     identityLinkId: proof.identityLinkId,
     methods: proof.methods,
-    mfaAt: proof.isMultiFactor ? tx.now : null,
+    authenticatedAt: provedAt,
+    mfaAt: proof.isMultiFactor ? provedAt : null,
     expiresAt,
     idleSeconds: ports.settings.DAYPASS_SESSION_IDLE_MINUTES * 60,
-    liveUntil: proof.home ? firstConfirmedUntil(ports, tx.now, proof.home) : null,
+    liveUntil: proof.home ? firstConfirmedUntil(ports, provedAt, proof.home) : null,
     homeRefreshTokenSealed: refreshToken ? ports.secrets.seal(refreshTokenPlace(id), refreshToken) : null,
     homeSessionId: proof.home?.homeSessionId ?? null,
     ipAddress: caller.ipAddress,

@@ -7,25 +7,20 @@ import { systemActor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
 import { resumeIdentity } from '#modules/directory/index.ts';
 import type { Ports } from '#platform/ports.ts';
-import {
-  findPersonByIdentity,
-  startSession,
-  type LinkedPerson,
-  type Caller,
-  type OpenedSession,
-} from '#modules/sessions/index.ts';
+import { findPersonByIdentity, type LinkedPerson, type Caller } from '#modules/sessions/index.ts';
 import type { ProvedIdentity } from '#modules/home-directories/index.ts';
+import { enter, type Entering } from './enter.ts';
 
 /** Signs in the person an identity is linked to. A suspended link is resumed: its home directory has just confirmed it. */
 export async function enterThroughHome(
   ports: Ports,
   identity: ProvedIdentity,
   refreshToken: string | null,
-  caller: Caller,
-): Promise<OpenedSession> {
+  entering: Entering,
+) {
   const linked = await findPersonByIdentity(ports.database, identity.issuer, identity.subject);
   if (!linked) throw new Refusal('sign-in.not-invited', {});
-  if (linked.person.standing === 'suspended') await resume(ports, linked, caller);
+  if (linked.person.standing === 'suspended') await resume(ports, linked, entering.caller);
   return ports.unitOfWork(async (tx) => {
     const now = await findPersonByIdentity(tx.db, identity.issuer, identity.subject);
     if (!now) throw new Refusal('sign-in.not-invited', {});
@@ -33,7 +28,7 @@ export async function enterThroughHome(
     const home = livenessSeconds === null ? null : { livenessSeconds, isSilent, refreshToken, homeSessionId };
     const { methods, isMultiFactor } = identity;
     const proof = { methods, isMultiFactor, identityLinkId: now.identityLinkId, home };
-    return startSession(ports, tx, now.person, proof, caller);
+    return enter(ports, tx, now.person, proof, entering);
   });
 }
 

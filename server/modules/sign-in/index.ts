@@ -1,4 +1,5 @@
 /** The door of sign-in: the way of a person from a typed address or an invitation to a session. */
+export { answerWaitingTerms, findWaitingSignIn } from './enter.ts';
 export { enterThroughHome } from './enter-through-home.ts';
 export { completeHomeSignIn, findAskedFlow, findHomeFlow, receiveAssertion, type HomeAnswer } from './home-sign-in.ts';
 export {

@@ -23,6 +23,7 @@ import {
   proveTotp,
   type SecondFactorMethod,
 } from '#modules/credentials/index.ts';
+import { enter, type Entering } from './enter.ts';
 import { beginHomeSignIn } from './home-sign-in.ts';
 import { findHomeDirectoryByDomain } from '#modules/home-directories/index.ts';
 import {
@@ -36,7 +37,6 @@ import {
   takeFlow,
   personActor,
   personTarget,
-  startSession,
   type Person,
   type Caller,
   type OpenedSession,
@@ -52,6 +52,8 @@ export type SignInProgress =
     }
   | { readonly next: 'password'; readonly challengeId: string }
   | { readonly next: 'second-factor'; readonly challengeId: string; readonly methods: readonly SecondFactorMethod[] }
+  /** Who they are is proved; terms of use stand between them and a session. */
+  | { readonly next: 'terms' }
   | {
       readonly next: 'signed-in';
       readonly session: OpenedSession;
@@ -126,11 +128,11 @@ export async function answerSignInPasscode(
     const guest = await findPersonByIdentity(tx.db, MAILBOX_ISSUER, flow.state.address);
     if (!guest) throw new Refusal('sign-in.failed', {});
     const proof = { methods: ['otp_email'], isMultiFactor: false, identityLinkId: guest.identityLinkId, home: null };
-    const session = await startSession(ports, tx, guest.person, proof, caller);
-    return { outcome: 'signed-in' as const, session, returnTo: flow.state.returnTo };
+    const { returnTo } = flow.state;
+    return { ...(await enter(ports, tx, guest.person, proof, { browserToken, returnTo, caller })), returnTo };
   });
-  if (answer.outcome === 'wrong') throw new Refusal('sign-in.code-wrong', { triesLeft: answer.triesLeft });
-  return { next: 'signed-in', session: answer.session, returnTo: answer.returnTo, lacksSecondFactor: false };
+  if ('outcome' in answer) throw new Refusal('sign-in.code-wrong', { triesLeft: answer.triesLeft });
+  return progressOf(answer, answer.returnTo, false);
 }
 
 export async function answerPassword(
@@ -163,8 +165,8 @@ export async function answerPassword(
       return { next: 'second-factor', challengeId: next.id, methods };
     }
     const proof = { methods: ['pwd'], isMultiFactor: false, identityLinkId: null, home: null };
-    const session = await startSession(ports, tx, person, proof, caller);
-    return { next: 'signed-in', session, returnTo, lacksSecondFactor: true };
+    const entered = await enter(ports, tx, person, proof, { browserToken, returnTo, caller });
+    return progressOf(entered, returnTo, true);
   });
   if (!progress) throw new Refusal('sign-in.failed', {});
   return progress;
@@ -187,7 +189,8 @@ export async function answerSignInTotp(
       return undefined;
     }
     await finishFlow(tx, flow.id);
-    return openMultiFactor(ports, tx, person, ['pwd', 'otp', 'mfa'], flow.state.returnTo, caller);
+    const entering = { browserToken, returnTo: flow.state.returnTo, caller };
+    return openMultiFactor(ports, tx, person, ['pwd', 'otp', 'mfa'], entering);
   });
   if (!progress) throw new Refusal('sign-in.failed', {});
   return progress;
@@ -243,7 +246,8 @@ export async function answerPasskeySignIn(
     const userId = await provePasskey(ports, tx, flow.state.challenge, response, undefined);
     const person = await findPerson(tx.db, userId);
     if (!person || person.isInvited) throw new Refusal('sign-in.failed', {});
-    return openMultiFactor(ports, tx, person, passkeyMethods, flow.state.returnTo, caller);
+    const entering = { browserToken, returnTo: flow.state.returnTo, caller };
+    return openMultiFactor(ports, tx, person, passkeyMethods, entering);
   });
 }
 
@@ -261,7 +265,8 @@ export async function answerPasskeySecondFactor(
     const person = await findPerson(tx.db, userId);
     if (!person) throw new Refusal('sign-in.failed', {});
     await finishFlow(tx, flow.id);
-    return openMultiFactor(ports, tx, person, ['pwd', ...passkeyMethods], flow.state.returnTo, caller);
+    const entering = { browserToken, returnTo: flow.state.returnTo, caller };
+    return openMultiFactor(ports, tx, person, ['pwd', ...passkeyMethods], entering);
   });
 }
 
@@ -270,12 +275,19 @@ async function openMultiFactor(
   tx: Transaction,
   person: Person,
   methods: readonly string[],
-  returnTo: string,
-  caller: Caller,
+  entering: Entering,
 ): Promise<SignInProgress> {
   const proof = { methods, isMultiFactor: true, identityLinkId: null, home: null };
-  const session = await startSession(ports, tx, person, proof, caller);
-  return { next: 'signed-in', session, returnTo, lacksSecondFactor: false };
+  const { returnTo } = entering;
+  return progressOf(await enter(ports, tx, person, proof, entering), returnTo, false);
+}
+
+function progressOf(
+  entered: Awaited<ReturnType<typeof enter>>,
+  returnTo: string,
+  lacksSecondFactor: boolean,
+): SignInProgress {
+  return entered.next === 'terms' ? { next: 'terms' } : { ...entered, returnTo, lacksSecondFactor };
 }
 
 async function recordRefused(tx: Transaction, person: Person, method: string, caller: Caller): Promise<void> {

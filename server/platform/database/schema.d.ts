@@ -684,19 +684,52 @@ export interface SigningKey {
 }
 
 export interface TermsAcceptance {
-  accepted_at: Timestamp;
+  accepted: boolean;
+  answered_at: Timestamp;
+  /**
+   * Null: answered before the trail entry was remembered with the answer.
+   */
+  audit_entry_id: string | null;
+  id: string;
+  language: string;
   terms_id: string;
   user_id: string;
   version: number;
 }
 
 export interface TermsOfUse {
-  body: string;
   display_name: string;
   id: string;
   published_at: Timestamp | null;
+  /**
+   * After so many days an answer counts no more; null: it counts until a version asks again.
+   */
+  reaccept_days: number | null;
+  /**
+   * The newest version that asked everybody again; older answers do not count.
+   */
+  required_version: number;
   version: number;
   withdrawn_at: Timestamp | null;
+}
+
+export interface TermsText {
+  body: string;
+  language: string;
+  /**
+   * The first is shown to whoever reads none of the languages.
+   */
+  position: number;
+  terms_id: string;
+  version: number;
+}
+
+export interface TermsVersion {
+  asks_again: boolean;
+  display_name: string;
+  published_at: Timestamp;
+  terms_id: string;
+  version: number;
 }
 
 export interface TokenArtifact {
@@ -819,6 +852,8 @@ export interface DB {
   signing_key: SigningKey;
   terms_acceptance: TermsAcceptance;
   terms_of_use: TermsOfUse;
+  terms_text: TermsText;
+  terms_version: TermsVersion;
   token_artifact: TokenArtifact;
   totp_credential: TotpCredential;
   undelivered_mail: UndeliveredMail;

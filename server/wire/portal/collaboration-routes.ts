@@ -1,24 +1,17 @@
 /**
- * Collaboration as Graph does not hold it: domain lists, terms of use.
+ * Collaboration as Graph does not hold it: domain lists.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { directoryActions } from '#model/directory-actions.ts';
 import { Refusal } from '#model/refusal.ts';
 import { getCollaborationSettings, updateCollaborationSettings } from '#modules/directory/index.ts';
-import { listCurrentTerms, publishTerms, withdrawTerms } from '#modules/invitations/index.ts';
-import { authorizationPolicy, namedById } from './attempts.ts';
+import { authorizationPolicy } from './attempts.ts';
 import { declareRoute } from '../route.ts';
 import type { CollaborationSettings } from './settings-contract.ts';
-import { readId } from './read-id.ts';
 
 const directory = (action: string) => ({ action, at: 'directory' }) as const;
 
 export function collaborationRoutes(app: FastifyInstance): void {
-  settingsRoutes(app);
-  termsRoutes(app);
-}
-
-function settingsRoutes(app: FastifyInstance): void {
   const url = '/portal/api/collaboration-settings';
   declareRoute(app, {
     method: 'GET',
@@ -76,44 +69,4 @@ async function changeSettings(request: FastifyRequest): Promise<CollaborationSet
     blockedDomains: restriction === 'deny-listed' ? domains : [],
   });
   return settingsView(request);
-}
-
-function termsRoutes(app: FastifyInstance): void {
-  const url = '/portal/api/terms-of-use/:id';
-  const writing = directory(directoryActions.updateTermsOfUse);
-  declareRoute(app, {
-    method: 'GET',
-    url: '/portal/api/terms-of-use',
-    permission: directory(directoryActions.readTermsOfUse),
-    handler: async ({ server: { ports } }) => ({ value: await listCurrentTerms(ports.database), nextCursor: null }),
-  });
-  declareRoute(app, {
-    method: 'PUT',
-    url,
-    permission: writing,
-    activity: 'terms.published',
-    attempt: namedById('Policy'),
-    schema: {
-      body: {
-        type: 'object',
-        required: ['displayName', 'body'],
-        properties: { displayName: { type: 'string', maxLength: 256 }, body: { type: 'string', maxLength: 50_000 } },
-      },
-    },
-    handler: (request) => {
-      const input = request.body as { displayName: string; body: string };
-      return publishTerms(request.server.ports, request.actor, readId(request), input);
-    },
-  });
-  declareRoute(app, {
-    method: 'DELETE',
-    url,
-    permission: writing,
-    activity: 'terms.withdrawn',
-    attempt: namedById('Policy'),
-    handler: async (request, reply) => {
-      await withdrawTerms(request.server.ports, request.actor, readId(request));
-      return reply.code(204).send();
-    },
-  });
 }

@@ -141,6 +141,8 @@ export type SignInStep =
   | { next: 'password'; challengeId: string }
   | { next: 'second-factor'; challengeId: string; methods: ('totp' | 'passkey')[] }
   | { next: 'enrol-second-factor'; returnTo: string }
+  /** Proved; terms of use stand between the person and a session: `/sign-in/terms`. */
+  | { next: 'terms' }
   | { next: 'done'; returnTo: string };
 
 export interface ChallengeReference {
@@ -220,7 +222,7 @@ export interface RedemptionProgress {
   provedAs: { displayName: string | null; address: string; homeDirectory: string | null } | null;
   consent: { statements: string[]; privacyUrl: string | null; contact: string | null } | null;
   /** Terms are shown one at a time, as plain paragraphs. */
-  terms: { id: string; version: number; displayName: string; paragraphs: string[] } | null;
+  terms: TermsView | null;
   /** Where to go after `done`: the invitation's redirect address. */
   redirectUrl: string | null;
 }
@@ -233,7 +235,32 @@ export interface ConsentAnswer {
 export interface TermsAnswer {
   termsId: string;
   version: number;
+  /** The language it was read in. */
+  language: string;
   accepted: boolean;
+}
+
+/** In the language of `?language=`, or in the one the browser wants most. */
+export interface TermsView {
+  id: string;
+  version: number;
+  displayName: string;
+  language: string;
+  /** Every language there is, to choose from. */
+  languages: string[];
+  paragraphs: string[];
+}
+
+/**
+ * `GET /portal/api/sign-in/terms?language=`: the sign-in of this browser that waits for terms of use to be accepted; 404
+ * refusal when there is none. `POST /portal/api/sign-in/terms` (`TermsAnswer`) answers the same.
+ */
+export interface TermsProgress {
+  step: 'terms' | 'done' | 'declined';
+  organization: OrganizationView;
+  terms: TermsView | null;
+  /** Where to go after `done`. */
+  returnTo: string | null;
 }
 
 // ---------------------------------------------------------------------------------------------------------------

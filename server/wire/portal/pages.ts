@@ -35,6 +35,7 @@ export const pageAddresses = [
   '/settings/webhooks',
   '/settings/webhooks/:webhookId',
   '/sign-in',
+  '/sign-in/terms',
   '/step-up',
   '/users',
   '/users/:userId',

@@ -27,6 +27,7 @@ import { overviewRoutes } from './overview-routes.ts';
 import { ownRequestRoutes } from './own-request-routes.ts';
 import { plannedActivationRoutes } from './planned-activation-routes.ts';
 import { protectedApplicationRoutes } from './protected-application-routes.ts';
+import { termsRoutes } from './terms-routes.ts';
 import { togetherRoutes } from './together-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
@@ -56,6 +57,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   roleSettingsInheritanceRoutes(app);
   roleSettingsRoutes(app);
   searchRoutes(app);
+  termsRoutes(app);
   togetherRoutes(app);
   webhookRoutes(app);
 }

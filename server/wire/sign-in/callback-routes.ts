@@ -22,6 +22,7 @@ import { declareRoute } from '../route.ts';
 import { browserToken, callerOf, enterSession, requireSession } from './browser.ts';
 import { problemPage } from './problems.ts';
 import { proofOf } from './redemption-steps.ts';
+import { TERMS_PAGE } from './terms-view.ts';
 
 const CALLBACKS_PER_MINUTE = 60;
 
@@ -72,7 +73,9 @@ async function applyAnswer(request: FastifyRequest, reply: FastifyReply, browser
     await enterSession(request, reply, await completeHomeStepUp(ports, session, answer.identity));
     return state.returnTo;
   }
-  const opened = await enterThroughHome(ports, answer.identity, answer.refreshToken, caller);
-  await enterSession(request, reply, opened);
+  const entering = { browserToken: browser, returnTo: state.returnTo, caller };
+  const entered = await enterThroughHome(ports, answer.identity, answer.refreshToken, entering);
+  if (entered.next === 'terms') return TERMS_PAGE;
+  await enterSession(request, reply, entered.session);
   return state.returnTo;
 }

@@ -12,11 +12,13 @@ import { securityInfoRoutes } from './security-info-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { signalRoutes } from './signal-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
+import { termsRoutes } from './terms-routes.ts';
 
 export async function signInPlugin(app: FastifyInstance): Promise<void> {
   wordProblemsForPages(app);
   sessionRoutes(app);
   signInRoutes(app);
+  termsRoutes(app);
   callbackRoutes(app);
   // Contexts of their own: nothing else here reads forms and tokens.
   await app.register(samlRoutes);

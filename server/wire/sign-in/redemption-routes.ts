@@ -9,7 +9,7 @@ import { Refusal } from '#model/refusal.ts';
 import { maskAddress, openInvitation } from '#modules/invitations/index.ts';
 import { beginRedemption, changeRedemption, findRedemption, startProof } from '#modules/sign-in/index.ts';
 import { signOut } from '#modules/sessions/index.ts';
-import type { RedemptionProgress, RedemptionView, SignInStep } from '../portal-contract.ts';
+import type { RedemptionProgress, RedemptionView, SignInStep, TermsAnswer } from '../portal-contract.ts';
 import { declareRoute } from '../route.ts';
 import { browserToken, findSession, leaveSession, requireBrowser } from './browser.ts';
 import { advance, decline, requireOpenStep, viewRedemption } from './redemption-steps.ts';
@@ -30,7 +30,13 @@ export function redemptionRoutes(app: FastifyInstance): void {
     handler: begin,
   });
   declareRoute(app, { ...open, method: 'POST', url: '/portal/api/redemption/retry', handler: retry });
-  declareRoute(app, { ...open, method: 'GET', url: '/portal/api/redemption', handler: viewProgress });
+  declareRoute(app, {
+    ...open,
+    method: 'GET',
+    url: '/portal/api/redemption',
+    schema: { querystring: schemas.termsLanguage },
+    handler: viewProgress,
+  });
   declareRoute(app, {
     ...open,
     method: 'POST',
@@ -130,8 +136,8 @@ async function answerTerms(request: FastifyRequest, reply: FastifyReply): Promis
   const browser = await requireBrowser(request);
   const redemption = await requireRedemption(request, browser);
   requireOpenStep(redemption);
-  const { termsId, version, accepted } = request.body as { termsId: string; version: number; accepted: boolean };
-  if (!accepted) return decline(request, browser, redemption);
-  const acceptedTerms = [...redemption.state.acceptedTerms, { termsId, version }];
+  const { accepted, ...answer } = request.body as TermsAnswer;
+  if (!accepted) return decline(request, browser, redemption, answer);
+  const acceptedTerms = [...redemption.state.acceptedTerms, answer];
   return advance(request, reply, browser, await changeRedemption(ports, browser, redemption.id, { acceptedTerms }));
 }

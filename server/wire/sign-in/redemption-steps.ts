@@ -9,9 +9,11 @@ import { Refusal } from '#model/refusal.ts';
 import { getDirectoryIdentity } from '#modules/directory/index.ts';
 import {
   declineInvitation,
-  listCurrentTerms,
+  getInvitation,
+  listTermsToAccept,
   redeemInvitation,
   type RedemptionProof,
+  type TermsAnswer,
   type TermsOfUse,
 } from '#modules/invitations/index.ts';
 import {
@@ -23,6 +25,7 @@ import {
 import type { ProvedIdentity } from '#modules/home-directories/index.ts';
 import type { RedemptionProgress } from '../portal-contract.ts';
 import { callerOf, enterSession } from './browser.ts';
+import { TERMS_PAGE, viewTerms } from './terms-view.ts';
 
 /** A proved identity as the invitations judge it. */
 export function proofOf(identity: ProvedIdentity): RedemptionProof {
@@ -64,13 +67,9 @@ export async function viewRedemption(
         }
       : null,
     consent: step === 'consent' ? { statements: consentStatements, privacyUrl: null, contact: null } : null,
-    terms: step === 'terms' && pending[0] ? presentTerms(pending[0]) : null,
+    terms: step === 'terms' && pending[0] ? await viewTerms(request, pending[0]) : null,
     redirectUrl: redeemedTo,
   };
-}
-
-function presentTerms({ termsId, version, displayName, paragraphs }: TermsOfUse) {
-  return { id: termsId, version, displayName, paragraphs: [...paragraphs] };
 }
 
 function stepOf({ state }: RedemptionInProgress, pending: readonly TermsOfUse[]): RedemptionProgress['step'] {
@@ -82,8 +81,10 @@ function stepOf({ state }: RedemptionInProgress, pending: readonly TermsOfUse[])
 }
 
 async function pendingTerms({ server }: FastifyRequest, { state }: RedemptionInProgress): Promise<TermsOfUse[]> {
-  const current = await listCurrentTerms(server.ports.database);
-  return current.filter(
+  const { database, clock } = server.ports;
+  const { userId } = await getInvitation(database, state.invitationId);
+  const waiting = await listTermsToAccept(database, userId, clock.now());
+  return waiting.filter(
     (terms) => !state.acceptedTerms.some((one) => one.termsId === terms.termsId && one.version === terms.version),
   );
 }
@@ -107,9 +108,12 @@ export async function advance(
     acceptedTerms: state.acceptedTerms,
     caller,
   });
-  const opened = await enterThroughHome(ports, state.proof, refreshTokenOf(ports, redemption), caller);
-  await enterSession(request, reply, opened);
-  const done = { redeemedTo: redirectUrl, proof: { ...state.proof, refreshTokenSealed: null } };
+  const entering = { browserToken: browser, returnTo: redirectUrl, caller };
+  const entered = await enterThroughHome(ports, state.proof, refreshTokenOf(ports, redemption), entering);
+  if (entered.next === 'signed-in') await enterSession(request, reply, entered.session);
+  // Terms that were published in between are asked for as at every sign-in.
+  const redeemedTo = entered.next === 'terms' ? TERMS_PAGE : redirectUrl;
+  const done = { redeemedTo, proof: { ...state.proof, refreshTokenSealed: null } };
   return viewRedemption(request, await changeRedemption(ports, browser, redemption.id, done));
 }
 
@@ -118,11 +122,12 @@ export async function decline(
   request: FastifyRequest,
   browser: string,
   redemption: RedemptionInProgress,
+  terms?: TermsAnswer,
 ): Promise<RedemptionProgress> {
   const { ports } = request.server;
   const methods = redemption.state.proof?.methods ?? [];
   const ticketHash = Buffer.from(redemption.state.ticketHash, 'base64');
-  await declineInvitation(ports, ticketHash, { ...callerOf(request), methods });
+  await declineInvitation(ports, ticketHash, { ...callerOf(request), methods }, terms);
   return viewRedemption(request, await changeRedemption(ports, browser, redemption.id, { declined: true }));
 }
 

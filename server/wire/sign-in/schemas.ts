@@ -37,8 +37,11 @@ export const consentAnswer = Type.Object({ accepted: Type.Boolean() });
 export const termsAnswer = Type.Object({
   termsId: guid,
   version: Type.Integer({ minimum: 1 }),
+  language: text(35),
   accepted: Type.Boolean(),
 });
+/** In which language terms are to be shown; without one the browser's wish counts. */
+export const termsLanguage = Type.Object({ language: Type.Optional(text(35)) });
 export const bootstrapRequest = Type.Object({
   displayName: text(256),
   userPrincipalName: text(320),

@@ -19,6 +19,8 @@ export async function presentProgress(
       return { ...progress, expiresAt: progress.expiresAt.toISOString() };
     case 'password':
       return progress;
+    case 'terms':
+      return { next: 'terms' };
     case 'second-factor':
       return { ...progress, methods: [...progress.methods] };
     case 'signed-in':

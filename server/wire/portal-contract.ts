@@ -5,3 +5,4 @@
  */
 export type * from './portal/approvals-contract.ts';
 export type * from './portal/contract.ts';
+export type * from './portal/redemption-contract.ts';

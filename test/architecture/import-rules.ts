@@ -31,6 +31,8 @@ const rooms: Record<string, readonly string[]> = {
     'server/wire/portal/overview-contract.ts',
     'server/wire/portal/alerts-contract.ts',
     'server/wire/portal/guest-invitation-contract.ts',
+    'server/wire/portal/redemption-contract.ts',
+    'server/wire/portal/terms-contract.ts',
     'server/wire/portal/bulk-invitation-contract.ts',
     'server/wire/portal/explanation-contract.ts',
   ],

@@ -32,6 +32,7 @@ before(async () => {
 });
 after(() => world?.close());
 afterEach(async () => {
+  world.clock.moveBy(1_000);
   if (termsId) await withdrawTerms(world.ports, world.administrator, termsId).catch(() => undefined);
 });
 
@@ -283,7 +284,9 @@ describe('what is kept of an answer', () => {
     ]) {
       assert.ok(receipt.includes(part), `${part} in ${receipt}`);
     }
+    await withdrawTerms(world.ports, world.administrator, termsId);
     const somebody = await world.redeem(sam);
+    assert.equal(await isSignedIn(somebody), true);
     assert.equal((await somebody.get(own.receiptUrl)).body.error.code, 'request.not-found');
   });
 });

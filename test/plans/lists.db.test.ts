@@ -38,6 +38,7 @@ import { listEntries } from '#modules/audit/index.ts';
 import { countObjects, listDeletedUsers, listGroups, listRelatedIds, listUsers } from '#modules/directory/index.ts';
 import { listBulkRows, listBulks } from '#modules/bulk-invitations/index.ts';
 import { claimRow } from '../../server/modules/bulk-invitations/bulk-store.ts';
+import { listTermsAnswers, listTermsToAccept } from '#modules/invitations/index.ts';
 import { listUndelivered } from '#modules/notifications/index.ts';
 import { listDeliveries, listDueWebhooks } from '#modules/webhooks/index.ts';
 import { listSubscriptions, searchResources } from '#modules/resources/index.ts';
@@ -283,6 +284,15 @@ const lists: Readonly<Record<string, List>> = {
   'files of people somebody invited': (db) => listBulks(db, world.somebody, page),
   'rows of such a file': (db) => listBulkRows(db, world.somebody, page),
   'the next row to run': (db) => claimRow({ db } as never),
+  'answers to terms of use': async (db) => {
+    const asked = { termsId: '00000000-0000-4000-8000-000000000007' };
+    const first = await listTermsAnswers(db, asked, page);
+    await listTermsAnswers(db, asked, { ...page, after: first.after });
+    await listTermsAnswers(db, { ...asked, accepted: false }, page);
+    await listTermsAnswers(db, { ...asked, version: 1 }, page);
+  },
+  'what somebody answered to terms of use': (db) => listTermsAnswers(db, { userId: world.somebody }, page),
+  'terms somebody has yet to accept': (db) => listTermsToAccept(db, world.somebody, at),
   'undelivered mails': (db) => listUndelivered(db, { limit: 101 }),
   'undelivered mails to an address': (db) => listUndelivered(db, { limit: 101, recipient: 'person-77777@' }),
   'resources found by a part of their name': (db) =>

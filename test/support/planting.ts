@@ -77,6 +77,11 @@ insert into webhook (id, display_name, url, event_types, enabled, secret_sealed,
 insert into webhook_delivery (id, webhook_id, event_id, event_type, body_sealed, created_at, delivered_at)
   select gen_random_uuid(), '00000000-0000-4000-8000-00000000003b', gen_random_uuid(), 'role.activated', '',
     now() - n * interval '1 second', now() from generate_series(1, 100000) n;
+insert into terms_of_use (id, display_name, version, required_version, published_at)
+  select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'Terms ' || n, 3, 3, ${begin} from generate_series(1, 20) n;
+insert into terms_acceptance (id, terms_id, version, user_id, language, accepted, answered_at)
+  select gen_random_uuid(), ('00000000-0000-4000-8000-' || lpad((n % 20 + 1)::text, 12, '0'))::uuid, n % 3 + 1, id, 'en',
+    n % 50 > 0, ${begin} - n * interval '1 second' from person;
 insert into bulk_invitation (id, file_name, digest, created_by, created_at, actor, started_at)
   select id, 'Guests', '', id, now(), '{}', now() from person;
 insert into bulk_invitation_row (bulk_id, number, input, request_id, state, outcome)

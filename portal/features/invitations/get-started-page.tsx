@@ -4,7 +4,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { RedemptionView, SignInStep } from '../../../server/wire/portal/contract.ts';
+import type { SignInStep } from '../../../server/wire/portal/contract.ts';
+import type { RedemptionView } from '../../../server/wire/portal/redemption-contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
 import { useSession } from '../../api/session.ts';
 import { useAction } from '../../api/use-action.ts';

@@ -2,15 +2,15 @@
  * Requests of a redemption. Reading never consumes a ticket.
  */
 import { queryOptions } from '@tanstack/react-query';
+import type { SignInStep } from '../../../server/wire/portal/contract.ts';
 import type {
   ConsentAnswer,
   RedemptionBegin,
   RedemptionProgress,
   RedemptionView,
-  SignInStep,
   TermsAnswer,
   TermsProgress,
-} from '../../../server/wire/portal/contract.ts';
+} from '../../../server/wire/portal/redemption-contract.ts';
 import { send, withQuery } from '../../api/client.ts';
 
 const post = <T>(path: string, body: unknown) =>

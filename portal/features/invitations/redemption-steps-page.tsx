@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import Check from 'lucide-react/icons/check';
 import { useEffect, useEffectEvent } from 'react';
-import type { RedemptionProgress } from '../../../server/wire/portal/contract.ts';
+import type { RedemptionProgress } from '../../../server/wire/portal/redemption-contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
 import { useSessionReset } from '../../api/session.ts';
 import { useAction } from '../../api/use-action.ts';

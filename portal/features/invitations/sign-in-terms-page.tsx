@@ -4,7 +4,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useEffectEvent } from 'react';
-import type { TermsProgress } from '../../../server/wire/portal/contract.ts';
+import type { TermsProgress } from '../../../server/wire/portal/redemption-contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
 import { useSessionReset } from '../../api/session.ts';
 import { useAction } from '../../api/use-action.ts';

@@ -1,7 +1,7 @@
 /**
  * One text of terms to read and answer, in a language the reader may choose.
  */
-import type { TermsAnswer, TermsView } from '../../../server/wire/portal/contract.ts';
+import type { TermsAnswer, TermsView } from '../../../server/wire/portal/redemption-contract.ts';
 import type { ApiProblem } from '../../api/api-problem.ts';
 import { languageName } from '../../api/language-names.ts';
 import { Button } from '../../ui/button.tsx';

@@ -3,6 +3,7 @@
  */
 import CircleHelp from 'lucide-react/icons/circle-question-mark';
 import Boxes from 'lucide-react/icons/boxes';
+import LogIn from 'lucide-react/icons/log-in';
 import Inbox from 'lucide-react/icons/inbox';
 import Building2 from 'lucide-react/icons/building-2';
 import MailWarning from 'lucide-react/icons/mail-warning';
@@ -43,6 +44,7 @@ export function areasFor({ abilities }: SessionView) {
         { href: '/groups', label: 'Groups', icon: Users, shown: abilities.readDirectory },
         { href: '/directory-roles', label: 'Directory roles', icon: ShieldUser, shown: abilities.readDirectoryRoles },
         { href: '/audit/directory', label: 'Directory audit', icon: ScrollText, shown: abilities.readDirectoryAudit },
+        { href: '/sign-ins', label: 'Sign-ins', icon: LogIn, shown: abilities.readSignIns },
         {
           href: '/settings/roles',
           label: 'Role settings',

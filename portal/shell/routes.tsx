@@ -48,6 +48,7 @@ const homeDirectories = () => import('../features/home-directories/index.ts');
 const notifications = () => import('../features/notifications/index.ts');
 const roleSettings = () => import('../features/role-settings/index.ts');
 const webhooks = () => import('../features/webhooks/index.ts');
+const signInLog = () => import('../features/sign-in-log/index.ts');
 const audit = () => import('../features/audit/index.ts');
 
 const publicPages = [
@@ -223,6 +224,11 @@ const framedPages = [
     getParentRoute: () => framed,
     path: '/audit/directory',
     component: lazyRouteComponent(audit, 'DirectoryAuditPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/sign-ins',
+    component: lazyRouteComponent(signInLog, 'SignInsPage'),
   }),
   createRoute({
     getParentRoute: () => framed,

@@ -109,6 +109,15 @@ export function wordRecordedRefusal(code: string | null, details: unknown): stri
   return `${what} ${why}`;
 }
 
+/** The catalogue's words without the facts of a case. */
+export function wordRefusal(code: RefusalCode): ProblemText {
+  const { what, why, nextStep } = describeRefusal(new Refusal(code, neutralDetails));
+  return { what, why, nextStep };
+}
+
+/** Stands for every detail a text may use; numbers and names read as "some". */
+const neutralDetails = { homeDirectory: 'The home directory', invitedAddress: 'the invited address' } as never;
+
 interface FrameworkError {
   readonly code?: string;
   readonly statusCode?: number;

@@ -97,7 +97,8 @@ describe('terms that are published while a guest is here', () => {
     assert.equal(await isSignedIn(browser), false);
     assert.equal(await isSignedIn(before), false);
     assert.equal((await answer(browser, true)).body.error.code, 'request.not-found');
-    assert.ok((await trailOf(patId)).includes('terms.declined'));
+    const trail = await trailOf(patId);
+    assert.ok(trail.includes('terms.declined') && trail.includes('sign-in.refused'));
     assert.equal(await isSignedIn(await signInAccepting()), true);
   });
 

@@ -303,4 +303,31 @@ export const signInMutants = mutantsOf([
       ],
     ],
   },
+  {
+    file: 'server/modules/sign-in/refused-sign-in.ts',
+    tests: ['test/journeys/sign-in-log'],
+    changes: [
+      [
+        'a password typed where an address belongs stands in the trail',
+        'return parseMailAddress(text)?.address ?? null;',
+        'return text;',
+      ],
+      [
+        'a refused step-up is told as a refused sign-in',
+        "purpose === 'step-up' ? 'second-factor.proved' : 'sign-in.refused'",
+        "'sign-in.refused'",
+      ],
+    ],
+  },
+  {
+    file: 'server/wire/sign-in/attempting.ts',
+    tests: ['test/journeys/sign-in-log'],
+    changes: [
+      [
+        'a refused sign-in leaves no entry',
+        'if (attempt && error instanceof Refusal) await recordRefusedSignIn(ports, attempt, error, caller);',
+        '',
+      ],
+    ],
+  },
 ]);

@@ -34,7 +34,7 @@ import {
 } from '#modules/assignments/index.ts';
 import { readAccessFacts } from '../../server/modules/decisions/explanation-queries.ts';
 import { lockDue } from '../../server/modules/assignments/schedule-locks-store.ts';
-import { listEntries } from '#modules/audit/index.ts';
+import { findLastSignIns, listEntries, listSignInNames } from '#modules/audit/index.ts';
 import { countObjects, listDeletedUsers, listGroups, listRelatedIds, listUsers } from '#modules/directory/index.ts';
 import { listBulkRows, listBulks } from '#modules/bulk-invitations/index.ts';
 import { claimRow } from '../../server/modules/bulk-invitations/bulk-store.ts';
@@ -124,6 +124,20 @@ const lists: Readonly<Record<string, List>> = {
   'directory audit of a person': (db) => listEntries(db, { trail: 'directory', targetId: world.somebody, limit: 101 }),
   'directory audit of one activity': (db) =>
     listEntries(db, { trail: 'directory', activities: ['user.restored'], limit: 101 }),
+  'sign-ins, a page in the middle': (db) =>
+    listEntries(db, { signIns: {}, after: { occurredAt: new Date('2031-03-04T08:00:00Z'), id: nobody }, limit: 51 }),
+  'sign-ins, oldest first': (db) => listEntries(db, { signIns: {}, ascending: true, limit: 51 }),
+  'sign-ins of a person': (db) => listEntries(db, { signIns: { personId: world.somebody }, limit: 51 }),
+  'sign-ins at a home directory': (db) => listEntries(db, { signIns: { homeDirectoryId: nobody }, limit: 51 }),
+  'sign-ins to an application': (db) => listEntries(db, { signIns: { applicationId: 'another' }, limit: 51 }),
+  'sign-ins refused for a reason': (db) =>
+    listEntries(db, { signIns: { reasons: ['sign-in.not-active'] }, result: 'failure', limit: 51 }),
+  'sign-ins that were refused': (db) => listEntries(db, { signIns: {}, result: 'failure', limit: 51 }),
+  'what sign-ins went through and to': async (db) => {
+    await listSignInNames(db, 'homeDirectory');
+    await listSignInNames(db, 'application');
+  },
+  'when people last came in': (db) => findLastSignIns(db, [world.somebody, nobody]),
   'resource audit of everything': (db) => listEntries(db, { trail: 'resource', scope: ROOT_SCOPE, limit: 101 }),
   'resource audit of a subscription': (db) => listEntries(db, { trail: 'resource', scope: subscription(), limit: 101 }),
   'resource audit of some subscriptions': async (db) => {

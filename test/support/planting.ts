@@ -93,6 +93,13 @@ insert into audit_entry (id, trail, activity, actor, actor_id, result, occurred_
     jsonb_build_object('id', person_id), person_id, 'success', ${begin} - n * interval '1 s',
     gen_random_uuid(), case when n % 2 = 1 then scope end, person_id, array[person_id]
   from held;
+insert into audit_entry (id, trail, activity, actor, actor_id, result, reason, occurred_at, correlation_id, subject_id, target_ids, details)
+  select gen_random_uuid(), 'directory', case when n % 5 = 0 then 'sign-in.refused' else 'sign-in.succeeded' end,
+    jsonb_build_object('id', person_id), person_id, case when n % 5 = 0 then 'failure' else 'success' end,
+    case when n % 5 = 0 then 'sign-in.failed' end, ${begin} - n * interval '1 s', gen_random_uuid(), person_id, array[person_id],
+    jsonb_build_object('homeDirectory', jsonb_build_object('id', '00000000-0000-4000-8000-00000000000' || n % 3, 'displayName', 'Home ' || n % 3),
+      'application', jsonb_build_object('id', 'portal', 'displayName', 'Portal'))
+  from held;
 `;
 }
 

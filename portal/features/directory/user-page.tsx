@@ -19,6 +19,7 @@ import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { DirectoryAuditList } from '../audit/index.ts';
+import { PersonSignIns } from '../sign-in-log/index.ts';
 import { DeleteUserButton } from './delete-user-button.tsx';
 import { type UserDetails, userQuery } from './directory-data.ts';
 import { GuestInvitation } from './guest-invitation.tsx';
@@ -33,6 +34,7 @@ export function UserPage() {
   const texts = usePageTexts();
   const setTexts = useSetPageTexts();
   const user = useQuery(userQuery(userId));
+  const readsSignIns = useSession()?.abilities.readSignIns === true;
 
   if (user.error) {
     return (
@@ -65,6 +67,9 @@ export function UserPage() {
         tabs={[
           { value: 'overview', label: 'Overview', content: <Overview user={data} /> },
           { value: 'roles', label: 'Roles', content: <PrincipalRoles principalId={data.id} /> },
+          ...(readsSignIns
+            ? [{ value: 'sign-ins', label: 'Sign-ins', content: <PersonSignIns personId={data.id} /> }]
+            : []),
           { value: 'audit', label: 'Audit logs', content: <DirectoryAuditList userId={data.id} /> },
         ]}
       />

@@ -17,7 +17,8 @@ import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
-import { browserText } from './browser-text.ts';
+import { browserText } from '../../ui/browser-text.ts';
+import { OwnSignIns } from '../sign-in-log/index.ts';
 import { EnrolmentPanel } from './enrolment-panel.tsx';
 import { securityInfoQuery } from './sign-in-data.ts';
 
@@ -48,6 +49,7 @@ export function SecurityInfoPage() {
       </Card>
       <Passkeys />
       <Sessions />
+      <OwnSignIns />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { refusal } from '../refusal-kind.ts';
 export const signInRefusals = {
   'sign-in.failed': refusal('unauthenticated'),
   'sign-in.not-active': refusal('forbidden'),
+  'sign-in.terms-declined': refusal('forbidden'),
   'sign-in.not-invited': refusal('forbidden'),
   'sign-in.flow-ended': refusal('invalid'),
   'sign-in.code-wrong': refusal<{ triesLeft: number }>('unauthenticated'),

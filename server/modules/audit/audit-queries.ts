@@ -7,6 +7,7 @@ import type { Reader } from '#platform/database/database.ts';
 import { escapeLike } from '#platform/database/like.ts';
 import type { ActivityName } from './activities.ts';
 import type { AuditTarget } from './record-activity.ts';
+import { narrowToSignIns, type SignInFilter } from './sign-ins.ts';
 
 export interface AuditFilter {
   readonly id?: string;
@@ -24,8 +25,12 @@ export interface AuditFilter {
   readonly attempts?: readonly ActivityName[];
   readonly result?: 'success' | 'failure';
   readonly correlationId?: string;
+  /** Sign-ins alone, and of them these. */
+  readonly signIns?: SignInFilter;
   readonly from?: Date;
   readonly to?: Date;
+  /** Oldest first. */
+  readonly ascending?: boolean;
   /** The last entry of the page before. */
   readonly after?: { readonly occurredAt: Date; readonly id: string };
   readonly limit: number;
@@ -70,12 +75,16 @@ export async function listEntries(database: Reader, filter: AuditFilter): Promis
   if (actorId) query = query.where('actor_id', '=', actorId);
   if (targetId) query = query.where(sql<boolean>`target_ids @> array[${targetId}]::uuid[]`);
   if (filter.activities) query = query.where(isOneOf(filter.activities, filter.attempts));
+  if (filter.signIns) query = narrowToSignIns(query, filter.signIns);
   if (result) query = query.where('result', '=', result);
   if (correlationId) query = query.where('correlation_id', '=', correlationId);
   if (from) query = query.where('occurred_at', '>=', from);
   if (to) query = query.where('occurred_at', '<=', to);
-  if (after) query = query.where(sql<boolean>`(occurred_at, id) < (${after.occurredAt}, ${after.id}::uuid)`);
-  const rows = await query.orderBy('occurred_at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute();
+  const [direction, next] = filter.ascending ? (['asc', '>'] as const) : (['desc', '<'] as const);
+  if (after) {
+    query = query.where(sql<boolean>`(occurred_at, id) ${sql.raw(next)} (${after.occurredAt}, ${after.id}::uuid)`);
+  }
+  const rows = await query.orderBy('occurred_at', direction).orderBy('id', direction).limit(filter.limit).execute();
   return rows.map((row) => ({
     id: row.id,
     trail: row.trail,

@@ -30,6 +30,7 @@ export {
   type SecurityEvent,
   type SignalSubject,
 } from './security-event.ts';
+export { SamlFault } from './saml-fault.ts';
 export { SignalFault } from './signal-fault.ts';
 export { callbackUrl, readOpenIdAnswer } from './openid-sign-in.ts';
 export { forgetOldAssertions, useAssertion } from './saml-assertion-store.ts';

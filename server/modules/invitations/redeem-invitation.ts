@@ -6,8 +6,8 @@
  */
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
-import { recordActivity } from '#modules/audit/index.ts';
-import { findHomeDirectoryOfDomain } from '#modules/home-directories/index.ts';
+import { recordActivity, signInDetails, type AskingApplication } from '#modules/audit/index.ts';
+import { findHomeDirectory, findHomeDirectoryOfDomain } from '#modules/home-directories/index.ts';
 import {
   findUser,
   getCollaborationSettings,
@@ -40,6 +40,8 @@ export interface RedeemInput {
 
 export interface RedeemingCaller {
   readonly ipAddress: string | null;
+  readonly userAgent?: string | null;
+  readonly asking?: { readonly application: AskingApplication };
   readonly methods: readonly string[];
   readonly correlationId: string;
 }
@@ -142,7 +144,8 @@ export async function recordRefusal(ports: Ports, input: RedeemInput, refusal: R
   const invitation = await findTicketedInvitation(ports.database, input.ticketHash);
   const guest = invitation && (await findUser(ports.database, invitation.userId));
   if (!invitation || !guest) return;
-  const { proof } = input;
+  const { proof, caller } = input;
+  const home = proof.kind === 'mailbox' ? undefined : await findHomeDirectory(ports.database, proof.homeDirectoryId);
   const shown = proof.kind === 'mailbox' ? { address: proof.address } : { issuer: proof.issuer, email: proof.email };
   await ports.unitOfWork((tx) =>
     recordActivity(tx, {
@@ -152,7 +155,19 @@ export async function recordRefusal(ports: Ports, input: RedeemInput, refusal: R
       reason: refusal.code,
       subjectId: guest.id,
       targets: [targetOf(guest)],
-      details: { invitationId: invitation.id, ...shown },
+      details: {
+        invitationId: invitation.id,
+        ...shown,
+        ...signInDetails({
+          purpose: 'redemption',
+          method: home?.protocol ?? 'one-time-passcode',
+          homeDirectory: home ? { id: home.id, displayName: home.displayName } : null,
+          ...(caller.asking ? { application: caller.asking.application } : {}),
+          userAgent: caller.userAgent ?? null,
+          identifier: proof.kind === 'mailbox' ? proof.address : proof.email,
+        }),
+        refusal: refusal.details,
+      },
     }),
   );
 }

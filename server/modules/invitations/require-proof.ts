@@ -3,6 +3,7 @@
  *
  * Nothing is consumed. Redeeming judges the proof once more, in its own unit of work.
  */
+import { Refusal } from '#model/refusal.ts';
 import type { Ports } from '#platform/ports.ts';
 import { assessProof, refusalOfProof, type RedemptionProof } from './invitation.ts';
 import { openByHash } from './open-invitation.ts';
@@ -14,9 +15,13 @@ export async function requireProof(
   proof: RedemptionProof,
   caller: RedeemingCaller,
 ): Promise<void> {
-  const { address, homeDirectory } = await openByHash(ports, ticketHash);
-  const refusal = refusalOfProof(assessProof(proof, address, homeDirectory ?? undefined), address);
-  if (!refusal) return;
-  await recordRefusal(ports, { ticketHash, proof, consentedAt: null, acceptedTerms: [], caller }, refusal);
-  throw refusal;
+  try {
+    const { address, homeDirectory } = await openByHash(ports, ticketHash);
+    const refusal = refusalOfProof(assessProof(proof, address, homeDirectory ?? undefined), address);
+    if (refusal) throw refusal;
+  } catch (error) {
+    const input = { ticketHash, proof, consentedAt: null, acceptedTerms: [], caller };
+    if (error instanceof Refusal) await recordRefusal(ports, input, error);
+    throw error;
+  }
 }

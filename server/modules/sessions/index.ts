@@ -1,15 +1,30 @@
 /** The door of the sessions: who is in front of a browser or behind a token, and for how long. */
 export { GRAPH_PATH, apiResources, sameResource, type ApiResources } from './api-resources.ts';
 export { DueSessions } from './check-due-sessions.ts';
+export { methodOf } from './entrance.ts';
 export { findLiveSession } from './find-live-session.ts';
-export { findMemberByIdentifier, findPerson, findPersonByIdentity, type LinkedPerson } from './person-queries.ts';
-export { hasFreshSecondFactor, isOver, type LiveSession, type Person, type SessionProof } from './session.ts';
+export {
+  findInvitedByAddress,
+  findMemberByIdentifier,
+  findPerson,
+  findPersonByIdentity,
+  type LinkedPerson,
+} from './person-queries.ts';
+export {
+  hasFreshSecondFactor,
+  isOver,
+  type LiveSession,
+  type Person,
+  type ProvingHome,
+  type SessionProof,
+} from './session.ts';
 export { listStoredSessions, type EndedSessions } from './session-store.ts';
 export {
   beginFlow,
   closeFlow,
   findFlow,
   findFlowById,
+  findAnsweredFlow,
   findNewestFlow,
   finishFlow,
   flowRefreshTokenPlace,
@@ -17,6 +32,7 @@ export {
   takeFlow,
   takeFlowById,
   updateFlow,
+  type AnyFlow,
   type Flow,
   type HomeFlow,
   type RedemptionFlow,
@@ -30,6 +46,7 @@ export {
   raiseSecondFactor,
   signOut,
   startSession,
+  traceOf,
   type Caller,
   type OpenedSession,
 } from './start-session.ts';

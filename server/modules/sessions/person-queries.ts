@@ -68,6 +68,13 @@ export async function findMemberByIdentifier(db: Reader, identifier: string): Pr
   return rows[0] && personFrom(rows[0]);
 }
 
+/** The invited person whose address this is. It opens nothing: only a linked identity does. */
+export async function findInvitedByAddress(db: Reader, address: string): Promise<Person | undefined> {
+  const { rows } = await sql<PersonRow>`${person}
+    where u.creation_type is not null and p.deleted_at is null and lower(u.mail) = ${address} limit 1`.execute(db);
+  return rows[0] && personFrom(rows[0]);
+}
+
 export interface LinkedPerson {
   readonly person: Person;
   readonly identityLinkId: string;

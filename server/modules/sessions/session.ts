@@ -42,8 +42,15 @@ export interface Person {
   readonly isInvited: boolean;
 }
 
+export interface ProvingHome {
+  readonly id: string;
+  readonly displayName: string;
+  readonly protocol: 'openid' | 'saml';
+}
+
 /** What a home directory gave us beyond the identity. */
 export interface HomeConfirmation {
+  readonly directory: ProvingHome;
   readonly livenessSeconds: number;
   /** It answers nothing between two sign-ins. */
   readonly isSilent: boolean;

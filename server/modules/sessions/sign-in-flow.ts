@@ -14,7 +14,7 @@ import type { SessionProof } from './session.ts';
 /** What each purpose remembers. */
 export interface FlowStates {
   /** A member was asked for a password. */
-  password: { userId: string | null; returnTo: string };
+  password: { userId: string | null; identifier: string; returnTo: string };
   /** The password was right; a second factor is still missing. */
   'second-factor': { userId: string; returnTo: string };
   'step-up': { userId: string; sessionId: string; returnTo: string };
@@ -46,6 +46,8 @@ export interface HomeFlow {
   /** The redemption flow, or the session to raise. */
   readonly redemptionFlowId: string | null;
   readonly sessionId: string | null;
+  /** The address typed or invited, or that of the session. */
+  readonly loginHint: string | null;
   readonly returnTo: string;
   /** What a provider told by a form, before the browser came back for it. */
   readonly told: ProvedIdentity | null;
@@ -86,6 +88,8 @@ export interface Flow<Purpose extends FlowPurpose> {
   readonly state: FlowStates[Purpose];
   readonly expiresAt: Date;
 }
+
+export type AnyFlow = { [Purpose in FlowPurpose]: Flow<Purpose> }[FlowPurpose];
 
 const MINUTES: Record<FlowPurpose, number> = {
   password: 15,
@@ -195,6 +199,22 @@ export async function takeFlow<Purpose extends FlowPurpose>(
   const flow = await findFlow(ports, tx.db, tx.now, browserToken, purpose, id, { lock: true });
   if (!flow) throw new Refusal('sign-in.flow-ended', {});
   return flow;
+}
+
+/** A flow of this browser, also one that has ended: what an answer to it was about. */
+export async function findAnsweredFlow(
+  ports: Pick<Ports, 'secrets'>,
+  db: Reader,
+  browserToken: string,
+  id: string,
+): Promise<AnyFlow | undefined> {
+  const row = await db
+    .selectFrom('sign_in_flow')
+    .select(['id', 'purpose', 'state', 'expires_at'])
+    .where('id', '=', id)
+    .where('browser_hash', '=', hashBrowser(ports, browserToken))
+    .executeTakeFirst();
+  return row && (flowFrom(row.purpose as FlowPurpose, row) as AnyFlow);
 }
 
 /** The newest open flow of a purpose in this browser, for steps that carry no challenge id. */

@@ -7,15 +7,17 @@
  */
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
-import { recordActivity } from '#modules/audit/index.ts';
+import { recordActivity, type AskingApplication, type SignInPurpose } from '#modules/audit/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
+import { entranceOf, stepUpOf } from './entrance.ts';
 import {
   confirmedUntil,
   MAXIMUM_PASSCODE_SESSION_HOURS,
   type HomeConfirmation,
   type LiveSession,
   type Person,
+  type ProvingHome,
   type SessionProof,
 } from './session.ts';
 import {
@@ -32,6 +34,8 @@ export interface Caller {
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
   readonly correlationId: string;
+  /** What somebody signs in for; without it, to the portal. */
+  readonly asking?: { readonly purpose: SignInPurpose; readonly application: AskingApplication };
 }
 
 /** Given to the browser once: the cookie's value. */
@@ -84,7 +88,7 @@ export async function startSession(
     actor: personActor(person, id, proof.methods, caller),
     subjectId: person.id,
     targets: [personTarget(person)],
-    details: { methods: proof.methods },
+    details: { methods: proof.methods, ...entranceOf(provedAt, proof, caller) },
   });
   return { sessionId: id, token, csrfToken, expiresAt };
 }
@@ -101,6 +105,8 @@ export async function raiseSecondFactor(
   tx: Transaction,
   session: LiveSession,
   methods: readonly string[],
+  caller: Caller,
+  home?: ProvingHome,
 ): Promise<OpenedSession> {
   const token = ports.randomness.token();
   const csrfToken = ports.randomness.token();
@@ -109,10 +115,10 @@ export async function raiseSecondFactor(
   if (!raised) throw new Refusal('sign-in.failed', {});
   await recordActivity(tx, {
     activity: 'second-factor.proved',
-    actor: session.actor,
+    actor: { ...session.actor, ...traceOf(caller) },
     subjectId: session.userId,
     targets: [personTarget(session.user)],
-    details: { methods },
+    details: { methods, ...stepUpOf(tx.now, methods, caller, home) },
   });
   return { sessionId: session.id, token, csrfToken, expiresAt: session.expiresAt };
 }
@@ -169,16 +175,25 @@ export function personTarget(person: Person) {
   };
 }
 
-export function personActor(person: Person, sessionId: string, methods: readonly string[], caller: Caller): Actor {
+export function personActor(
+  person: Person,
+  sessionId: string | undefined,
+  methods: readonly string[],
+  caller: Caller,
+): Actor {
   return {
     principalId: person.id,
     kind: 'User',
     displayName: person.displayName,
     userPrincipalName: person.userPrincipalName,
     userType: person.userType,
-    sessionId,
+    ...(sessionId ? { sessionId } : {}),
     methods,
-    correlationId: caller.correlationId,
-    ...(caller.ipAddress ? { ipAddress: caller.ipAddress } : {}),
+    ...traceOf(caller),
   };
+}
+
+/** Which request an entry came from. */
+export function traceOf({ correlationId, ipAddress }: Caller): Pick<Actor, 'correlationId' | 'ipAddress'> {
+  return { correlationId, ...(ipAddress ? { ipAddress } : {}) };
 }

@@ -7,8 +7,8 @@ import { systemActor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
 import { resumeIdentity } from '#modules/directory/index.ts';
 import type { Ports } from '#platform/ports.ts';
-import { findPersonByIdentity, type LinkedPerson, type Caller } from '#modules/sessions/index.ts';
-import type { ProvedIdentity } from '#modules/home-directories/index.ts';
+import { findPersonByIdentity, type LinkedPerson, type Caller, type ProvingHome } from '#modules/sessions/index.ts';
+import { findHomeDirectory, type ProvedIdentity } from '#modules/home-directories/index.ts';
 import { enter, type Entering } from './enter.ts';
 
 /** Signs in the person an identity is linked to. A suspended link is resumed: its home directory has just confirmed it. */
@@ -20,16 +20,29 @@ export async function enterThroughHome(
 ) {
   const linked = await findPersonByIdentity(ports.database, identity.issuer, identity.subject);
   if (!linked) throw new Refusal('sign-in.not-invited', {});
+  const directory = await homeOf(ports, identity);
   if (linked.person.standing === 'suspended') await resume(ports, linked, entering.caller);
   return ports.unitOfWork(async (tx) => {
     const now = await findPersonByIdentity(tx.db, identity.issuer, identity.subject);
     if (!now) throw new Refusal('sign-in.not-invited', {});
     const { livenessSeconds, isSilent, homeSessionId = null } = identity;
-    const home = livenessSeconds === null ? null : { livenessSeconds, isSilent, refreshToken, homeSessionId };
+    const home =
+      livenessSeconds === null || !directory
+        ? null
+        : { directory, livenessSeconds, isSilent, refreshToken, homeSessionId };
     const { methods, isMultiFactor } = identity;
     const proof = { methods, isMultiFactor, identityLinkId: now.identityLinkId, home };
     return enter(ports, tx, now.person, proof, entering);
   });
+}
+
+/** The home that proved it; undefined where a mailbox did. One that was disabled meanwhile lets nobody in. */
+async function homeOf(ports: Ports, { homeDirectoryId }: ProvedIdentity): Promise<ProvingHome | undefined> {
+  if (homeDirectoryId === null) return undefined;
+  const home = await findHomeDirectory(ports.database, homeDirectoryId);
+  if (!home) throw new Refusal('sign-in.home-disabled', {});
+  const { id, displayName, protocol } = home;
+  return { id, displayName, protocol };
 }
 
 async function resume(ports: Ports, linked: LinkedPerson, caller: Caller): Promise<void> {

@@ -89,7 +89,7 @@ export async function answerWaitingTerms(
     const { userId, proof } = flow.state;
     const person = await findPerson(tx.db, userId);
     if (person?.standing !== 'active') throw new Refusal('sign-in.not-active', {});
-    const actor = personActor(person, '', proof.methods, caller);
+    const actor = personActor(person, undefined, proof.methods, caller);
     const left = await answerTerms(tx, actor, answer, accepted);
     if (!accepted) {
       await finishFlow(tx, flow.id);

@@ -61,6 +61,7 @@ export async function beginHomeSignIn(
       asked: start.asked,
       redemptionFlowId: start.redemptionFlowId ?? null,
       sessionId: start.sessionId ?? null,
+      loginHint: start.loginHint ?? null,
       returnTo: start.returnTo,
       told: null,
     }),

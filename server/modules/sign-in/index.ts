@@ -15,6 +15,15 @@ export {
   type SignInProgress,
 } from './member-sign-in.ts';
 export {
+  attemptAtHome,
+  attemptOfIdentifier,
+  attemptUnasked,
+  findAttempt,
+  recordRefusedSignIn,
+  withIdentity,
+  type SignInAttempt,
+} from './refused-sign-in.ts';
+export {
   answerRedemptionPasscode,
   beginRedemption,
   changeRedemption,

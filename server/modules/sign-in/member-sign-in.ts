@@ -7,7 +7,6 @@
  */
 import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { Refusal } from '#model/refusal.ts';
-import { recordActivity } from '#modules/audit/index.ts';
 import { getDirectoryIdentity, MAILBOX_ISSUER } from '#modules/directory/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
@@ -35,8 +34,6 @@ import {
   findFlow,
   finishFlow,
   takeFlow,
-  personActor,
-  personTarget,
   type Person,
   type Caller,
   type OpenedSession,
@@ -80,7 +77,7 @@ export async function startSignIn(
   const { initialDomain } = await getDirectoryIdentity(ports.database);
   if (!identifier.includes('@') || domain === initialDomain) {
     const member = await findMemberByIdentifier(ports.database, identifier);
-    const state = { userId: member?.id ?? null, returnTo };
+    const state = { userId: member?.id ?? null, identifier, returnTo };
     const flow = await ports.unitOfWork((tx) => beginFlow(ports, tx, browserToken, 'password', state));
     return { next: 'password', challengeId: flow.id };
   }
@@ -153,10 +150,7 @@ export async function answerPassword(
   const progress = await ports.unitOfWork(async (tx): Promise<SignInProgress | undefined> => {
     const person = userId ? await findPerson(tx.db, userId) : undefined;
     if (person && !isResting) await countTry(tx, 'password_credential', person.id, isRight);
-    if (!isRight || person?.standing !== 'active' || person.isInvited) {
-      if (person) await recordRefused(tx, person, 'pwd', caller);
-      return undefined;
-    }
+    if (!isRight || person?.standing !== 'active' || person.isInvited) return undefined;
     await takeFlow(ports, tx, browserToken, 'password', challengeId);
     await finishFlow(tx, challengeId);
     const methods = await listSecondFactors(ports, tx.db, person.id);
@@ -183,11 +177,7 @@ export async function answerSignInTotp(
   const progress = await ports.unitOfWork(async (tx): Promise<SignInProgress | undefined> => {
     const flow = await takeFlow(ports, tx, browserToken, 'second-factor', challengeId);
     const person = await findPerson(tx.db, flow.state.userId);
-    if (!person) return undefined;
-    if (!(await proveTotp(ports, tx, person.id, code))) {
-      await recordRefused(tx, person, 'otp', caller);
-      return undefined;
-    }
+    if (!person || !(await proveTotp(ports, tx, person.id, code))) return undefined;
     await finishFlow(tx, flow.id);
     const entering = { browserToken, returnTo: flow.state.returnTo, caller };
     return openMultiFactor(ports, tx, person, ['pwd', 'otp', 'mfa'], entering);
@@ -288,16 +278,4 @@ function progressOf(
   lacksSecondFactor: boolean,
 ): SignInProgress {
   return entered.next === 'terms' ? { next: 'terms' } : { ...entered, returnTo, lacksSecondFactor };
-}
-
-async function recordRefused(tx: Transaction, person: Person, method: string, caller: Caller): Promise<void> {
-  await recordActivity(tx, {
-    activity: 'sign-in.refused',
-    actor: personActor(person, '', [], caller),
-    result: 'failure',
-    reason: 'sign-in.failed',
-    subjectId: person.id,
-    targets: [personTarget(person)],
-    details: { method },
-  });
 }

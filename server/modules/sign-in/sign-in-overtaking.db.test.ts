@@ -24,7 +24,7 @@ const BROWSER = 'a browser';
 
 test('a flow is brought to its end once', async () => {
   const flow = await world.ports.unitOfWork((tx) =>
-    beginFlow(world.ports, tx, BROWSER, 'password', { userId: null, returnTo: '/' }),
+    beginFlow(world.ports, tx, BROWSER, 'password', { userId: null, identifier: 'somebody', returnTo: '/' }),
   );
   const finish = inOne(async (tx) => {
     await takeFlow(world.ports, tx, BROWSER, 'password', flow.id);

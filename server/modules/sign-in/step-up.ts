@@ -15,6 +15,7 @@ import {
   finishFlow,
   takeFlow,
   raiseSecondFactor,
+  type Caller,
   type LiveSession,
   type OpenedSession,
 } from '#modules/sessions/index.ts';
@@ -67,13 +68,14 @@ export async function answerStepUpTotp(
   session: LiveSession,
   challengeId: string,
   code: string,
+  caller: Caller,
 ): Promise<SteppedUp> {
   const answer = await ports.unitOfWork(async (tx) => {
     const flow = await takeFlow(ports, tx, browserToken, 'step-up', challengeId);
     if (flow.state.sessionId !== session.id) throw new Refusal('sign-in.flow-ended', {});
     if (!(await proveTotp(ports, tx, session.userId, code))) return undefined;
     await finishFlow(tx, flow.id);
-    const raised = await raiseSecondFactor(ports, tx, session, ['otp']);
+    const raised = await raiseSecondFactor(ports, tx, session, ['otp'], caller);
     return { session: raised, returnTo: flow.state.returnTo };
   });
   if (!answer) throw new Refusal('sign-in.failed', {});
@@ -86,6 +88,7 @@ export async function answerStepUpPasskey(
   session: LiveSession,
   challengeId: string,
   response: AuthenticationResponseJSON,
+  caller: Caller,
 ): Promise<SteppedUp> {
   const proof = await closeFlow(ports, browserToken, 'passkey-proof', challengeId);
   return ports.unitOfWork(async (tx) => {
@@ -93,7 +96,7 @@ export async function answerStepUpPasskey(
     if (flow.state.sessionId !== session.id) throw new Refusal('sign-in.flow-ended', {});
     await provePasskey(ports, tx, proof.state.challenge, response, session.userId);
     await finishFlow(tx, flow.id);
-    const raised = await raiseSecondFactor(ports, tx, session, ['hwk', 'user']);
+    const raised = await raiseSecondFactor(ports, tx, session, ['hwk', 'user'], caller);
     return { session: raised, returnTo: flow.state.returnTo };
   });
 }
@@ -103,6 +106,7 @@ export async function completeHomeStepUp(
   ports: Ports,
   session: LiveSession,
   identity: ProvedIdentity,
+  caller: Caller,
 ): Promise<OpenedSession> {
   const link = session.identityLinkId
     ? await ports.database
@@ -115,5 +119,6 @@ export async function completeHomeStepUp(
     throw new Refusal('session.other-person', {});
   }
   if (!identity.isMultiFactor) throw new Refusal('session.mfa-required', {});
-  return ports.unitOfWork((tx) => raiseSecondFactor(ports, tx, session, ['fed']));
+  const home = identity.homeDirectoryId ? await findHomeDirectory(ports.database, identity.homeDirectoryId) : undefined;
+  return ports.unitOfWork((tx) => raiseSecondFactor(ports, tx, session, ['fed'], caller, home));
 }

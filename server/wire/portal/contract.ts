@@ -88,6 +88,7 @@ export interface Abilities {
   manageGroups: boolean;
   readDirectoryRoles: boolean;
   readDirectoryAudit: boolean;
+  readSignIns: boolean;
   manageCollaborationSettings: boolean;
   readHomeDirectories: boolean;
   manageHomeDirectories: boolean;

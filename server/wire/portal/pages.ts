@@ -36,6 +36,7 @@ export const pageAddresses = [
   '/settings/webhooks/:webhookId',
   '/sign-in',
   '/sign-in/terms',
+  '/sign-ins',
   '/step-up',
   '/users',
   '/users/:userId',

@@ -22,6 +22,7 @@ import { roleSettingsInheritanceRoutes } from './role-settings-inheritance-route
 import { roleSettingsRoutes } from './role-settings-routes.ts';
 import { wordProblemsForPortal } from './portal-problems.ts';
 import { notificationRoutes } from './notification-routes.ts';
+import { signInLogRoutes } from './sign-in-log-routes.ts';
 import { searchRoutes } from './search-routes.ts';
 import { overviewRoutes } from './overview-routes.ts';
 import { ownRequestRoutes } from './own-request-routes.ts';
@@ -57,6 +58,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   roleSettingsInheritanceRoutes(app);
   roleSettingsRoutes(app);
   searchRoutes(app);
+  signInLogRoutes(app);
   termsRoutes(app);
   togetherRoutes(app);
   webhookRoutes(app);

@@ -8,18 +8,23 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#model/refusal.ts';
 import { requireProof } from '#modules/invitations/index.ts';
 import {
+  attemptAtHome,
+  attemptUnasked,
   completeHomeSignIn,
   completeHomeStepUp,
   enterThroughHome,
   findHomeFlow,
   findRedemption,
   noteHomeProof,
+  withIdentity,
   type HomeAnswer,
+  type SignInAttempt,
 } from '#modules/sign-in/index.ts';
 import { publicOrigins } from '#platform/settings.ts';
 import { concludeProblem } from '../http-server.ts';
 import { declareRoute } from '../route.ts';
-import { browserToken, callerOf, enterSession, requireSession } from './browser.ts';
+import { attemptingAs, callerAt } from './attempting.ts';
+import { browserToken, enterSession, requireSession } from './browser.ts';
 import { problemPage } from './problems.ts';
 import { proofOf } from './redemption-steps.ts';
 import { TERMS_PAGE } from './terms-view.ts';
@@ -45,21 +50,29 @@ async function receiveAnswer(request: FastifyRequest, reply: FastifyReply) {
   const isRedemption = flow?.state.asked === 'redemption';
   try {
     // An answer nobody here asked for opens no session (CSRF of the sign-in itself).
-    if (!flow || !browser) throw new Refusal('sign-in.home-answer-invalid', {});
-    const answer = await completeHomeSignIn(ports, browser, flow, url);
-    const target = await applyAnswer(request, reply, browser, answer);
-    return await reply.redirect(target, 303);
+    const attempt = await (flow ? attemptAtHome(ports, browser, flow) : attemptUnasked(ports, homeDirectoryId));
+    const answer = await attemptingAs(request, attempt, async () => {
+      if (!flow || !browser) throw new Refusal('sign-in.home-answer-invalid', {});
+      return completeHomeSignIn(ports, browser, flow, url);
+    });
+    return await reply.redirect(await applyAnswer(request, reply, browser!, answer, attempt!), 303);
   } catch (error) {
     const { code } = await concludeProblem(request, reply, error);
     return reply.redirect(problemPage(code, isRedemption), 303);
   }
 }
 
-async function applyAnswer(request: FastifyRequest, reply: FastifyReply, browser: string, answer: HomeAnswer) {
+async function applyAnswer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  browser: string,
+  answer: HomeAnswer,
+  attempt: SignInAttempt,
+): Promise<string> {
   const { ports } = request.server;
   const { state } = answer.flow;
-  const caller = callerOf(request);
   if (state.asked === 'redemption') {
+    const caller = await callerAt(request, attempt);
     const redemption = await findRedemption(ports, browser, state.redemptionFlowId ?? '');
     if (!redemption) throw new Refusal('sign-in.flow-ended', {});
     const ticketHash = Buffer.from(redemption.state.ticketHash, 'base64');
@@ -67,14 +80,16 @@ async function applyAnswer(request: FastifyRequest, reply: FastifyReply, browser
     await noteHomeProof(ports, browser, redemption, answer);
     return state.returnTo;
   }
-  if (state.asked === 'step-up') {
+  const told = await withIdentity(ports, attempt, answer.identity);
+  const entered = await attemptingAs(request, told, async (caller) => {
+    if (state.asked === 'sign-in') {
+      const entering = { browserToken: browser, returnTo: state.returnTo, caller };
+      return enterThroughHome(ports, answer.identity, answer.refreshToken, entering);
+    }
     const session = await requireSession(request);
     if (session.id !== state.sessionId) throw new Refusal('sign-in.flow-ended', {});
-    await enterSession(request, reply, await completeHomeStepUp(ports, session, answer.identity));
-    return state.returnTo;
-  }
-  const entering = { browserToken: browser, returnTo: state.returnTo, caller };
-  const entered = await enterThroughHome(ports, answer.identity, answer.refreshToken, entering);
+    return { next: 'signed-in' as const, session: await completeHomeStepUp(ports, session, answer.identity, caller) };
+  });
   if (entered.next === 'terms') return TERMS_PAGE;
   await enterSession(request, reply, entered.session);
   return state.returnTo;

@@ -11,6 +11,7 @@ import { beginRedemption, changeRedemption, findRedemption, startProof } from '#
 import { signOut } from '#modules/sessions/index.ts';
 import type { RedemptionProgress, RedemptionView, SignInStep, TermsAnswer } from '../portal-contract.ts';
 import { declareRoute } from '../route.ts';
+import { attempting } from './attempting.ts';
 import { browserToken, findSession, leaveSession, requireBrowser } from './browser.ts';
 import { advance, decline, requireOpenStep, viewRedemption } from './redemption-steps.ts';
 import * as schemas from './schemas.ts';
@@ -82,7 +83,8 @@ async function begin(request: FastifyRequest, reply: FastifyReply): Promise<Sign
     ticketHash: invitation.ticketHash.toString('base64'),
     homeDirectoryId: invitation.homeDirectory?.id ?? null,
   });
-  return presentProgress(request, reply, await startProof(ports, browser, redemption));
+  const started = await attempting(request, browser, redemption.id, () => startProof(ports, browser, redemption));
+  return presentProgress(request, reply, started);
 }
 
 /** A pending guest has no session: whoever is signed in here is somebody else, and the link may have been forwarded. */
@@ -107,7 +109,8 @@ async function retry(request: FastifyRequest, reply: FastifyReply): Promise<Sign
     consentedAt: null,
     declined: false,
   });
-  return presentProgress(request, reply, await startProof(ports, browser, again, true));
+  const started = await attempting(request, browser, again.id, () => startProof(ports, browser, again, true));
+  return presentProgress(request, reply, started);
 }
 
 async function requireRedemption(request: FastifyRequest, browser: string | undefined) {

@@ -19,11 +19,13 @@ import {
 import {
   changeRedemption,
   enterThroughHome,
+  findAttempt,
   refreshTokenOf,
   type RedemptionInProgress,
 } from '#modules/sign-in/index.ts';
 import type { ProvedIdentity } from '#modules/home-directories/index.ts';
 import type { RedemptionProgress } from '../portal-contract.ts';
+import { attemptingAs, callerAt } from './attempting.ts';
 import { callerOf, enterSession } from './browser.ts';
 import { TERMS_PAGE, viewTerms } from './terms-view.ts';
 
@@ -100,7 +102,8 @@ export async function advance(
   const { state } = redemption;
   const pending = await pendingTerms(request, redemption);
   if (!state.proof || state.consentedAt === null || pending.length > 0) return viewRedemption(request, redemption);
-  const caller = { ...callerOf(request), methods: state.proof.methods };
+  const attempt = await findAttempt(ports, browser, redemption.id);
+  const caller = { ...(await callerAt(request, attempt)), methods: state.proof.methods };
   const { redirectUrl } = await redeemInvitation(ports, {
     ticketHash: Buffer.from(state.ticketHash, 'base64'),
     proof: proofOf(state.proof),
@@ -108,12 +111,18 @@ export async function advance(
     acceptedTerms: state.acceptedTerms,
     caller,
   });
-  const entering = { browserToken: browser, returnTo: redirectUrl, caller };
-  const entered = await enterThroughHome(ports, state.proof, refreshTokenOf(ports, redemption), entering);
+  const { proof } = state;
+  const entered = await attemptingAs(request, attempt, () =>
+    enterThroughHome(ports, proof, refreshTokenOf(ports, redemption), {
+      browserToken: browser,
+      returnTo: redirectUrl,
+      caller,
+    }),
+  );
   if (entered.next === 'signed-in') await enterSession(request, reply, entered.session);
   // Terms that were published in between are asked for as at every sign-in.
   const redeemedTo = entered.next === 'terms' ? TERMS_PAGE : redirectUrl;
-  const done = { redeemedTo, proof: { ...state.proof, refreshTokenSealed: null } };
+  const done = { redeemedTo, proof: { ...proof, refreshTokenSealed: null } };
   return viewRedemption(request, await changeRedemption(ports, browser, redemption.id, done));
 }
 

@@ -9,10 +9,11 @@ import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#model/refusal.ts';
 import { serviceMetadata } from '#modules/home-directories/index.ts';
-import { findAskedFlow, receiveAssertion } from '#modules/sign-in/index.ts';
+import { attemptAtHome, attemptUnasked, findAskedFlow, receiveAssertion } from '#modules/sign-in/index.ts';
 import { readHomeDirectoryId } from '../home-directory-id.ts';
 import { concludeProblem } from '../http-server.ts';
 import { declareRoute } from '../route.ts';
+import { attemptingAs } from './attempting.ts';
 import { problemPage } from './problems.ts';
 
 /** The largest answer that is read, as a form carries it. */
@@ -42,9 +43,15 @@ async function receiveAnswer(request: FastifyRequest, reply: FastifyReply) {
   const { homeDirectoryId } = request.params as { homeDirectoryId: string };
   let isRedemption = false;
   try {
-    const flow = await findAskedFlow(ports, homeDirectoryId, fieldOf(request, 'RelayState'));
+    const flow = await attemptingAs(request, await attemptUnasked(ports, homeDirectoryId), () =>
+      findAskedFlow(ports, homeDirectoryId, fieldOf(request, 'RelayState')),
+    );
     isRedemption = flow.state.asked === 'redemption';
-    return await reply.redirect(await receiveAssertion(ports, flow, fieldOf(request, 'SAMLResponse')), 303);
+    const attempt = await attemptAtHome(ports, undefined, flow);
+    const back = await attemptingAs(request, attempt, () =>
+      receiveAssertion(ports, flow, fieldOf(request, 'SAMLResponse')),
+    );
+    return await reply.redirect(back, 303);
   } catch (error) {
     const { code } = await concludeProblem(request, reply, error);
     return reply.redirect(problemPage(code, isRedemption), 303);

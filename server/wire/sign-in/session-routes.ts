@@ -12,7 +12,7 @@ import { findPassword, findTotp, listPasskeys } from '#modules/credentials/index
 import { findTrustedHome } from '#modules/sign-in/index.ts';
 import { signOut, type LiveSession } from '#modules/sessions/index.ts';
 import { ownAccount } from '../attempt.ts';
-import { describeProblem } from '../problem.ts';
+import { wordRefusal } from '../problem.ts';
 import type { Abilities, OrganizationView, RefusalText, SessionView, SignOutView } from '../portal-contract.ts';
 import { declareRoute } from '../route.ts';
 import { csrfTokenOf, ensureBrowserToken, findSession, leaveSession, requireSession } from './browser.ts';
@@ -32,6 +32,7 @@ const nobody: Abilities = {
   manageGroups: false,
   readDirectoryRoles: false,
   readDirectoryAudit: false,
+  readSignIns: false,
   manageCollaborationSettings: false,
   readHomeDirectories: false,
   manageHomeDirectories: false,
@@ -75,12 +76,8 @@ export function sessionRoutes(app: FastifyInstance): void {
 /** The catalogue's words without the facts of a case, for pages that were reached by a redirect. */
 function refusalText(code: string): RefusalText {
   if (!Object.hasOwn(refusals, code)) throw new Refusal('request.not-found', { what: 'The refusal' });
-  const { what, why, nextStep } = describeProblem(new Refusal(code as RefusalCode, neutralDetails), '');
-  return { code, what, why, nextStep };
+  return { code, ...wordRefusal(code as RefusalCode) };
 }
-
-/** Stands for every detail a text may use; numbers and names read as "some". */
-const neutralDetails = { homeDirectory: 'The home directory', invitedAddress: 'the invited address' } as never;
 
 export async function organizationView(app: FastifyInstance): Promise<OrganizationView> {
   const { displayName, tenantId, initialDomain } = await getDirectoryIdentity(app.ports.database);
@@ -157,6 +154,7 @@ async function abilitiesOf(request: FastifyRequest, session: LiveSession): Promi
     purgeUsers: holds(directoryActions.purgeUsers),
     manageGroups: holds(directoryActions.updateGroups),
     readDirectoryRoles: holds(directoryActions.readDirectoryRoles),
+    readSignIns: holds(directoryActions.readSignIns),
     readDirectoryAudit: holds(directoryActions.readAuditLogs),
     manageCollaborationSettings: holds(directoryActions.updateAuthorizationPolicy),
     readHomeDirectories: holds(directoryActions.readIdentityProviders),

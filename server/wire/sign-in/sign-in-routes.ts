@@ -16,6 +16,7 @@ import {
   answerSignInTotp,
   answerStepUpPasskey,
   answerStepUpTotp,
+  attemptOfIdentifier,
   findRedemption,
   resendSignInPasscode,
   startPasskeyProof,
@@ -28,8 +29,8 @@ import { findFlow } from '#modules/sessions/index.ts';
 import { ownAccount } from '../attempt.ts';
 import type { PasskeyChallenge, SignInStep } from '../portal-contract.ts';
 import { declareRoute, type Route } from '../route.ts';
+import { attempting, attemptingAs } from './attempting.ts';
 import {
-  callerOf,
   enterSession,
   findSession,
   requireBrowser,
@@ -65,7 +66,9 @@ export function signInRoutes(app: FastifyInstance): void {
   post('password', schemas.passwordAnswer, async (request, reply) => {
     const browser = await requireBrowser(request);
     const { challengeId, password } = request.body as Answer;
-    const progress = await answerPassword(app.ports, browser, challengeId, password, callerOf(request));
+    const progress = await attempting(request, browser, challengeId, (caller) =>
+      answerPassword(app.ports, browser, challengeId, password, caller),
+    );
     return presentProgress(request, reply, progress);
   });
   post('totp', schemas.codeAnswer, answerTotp);
@@ -91,7 +94,9 @@ async function start(request: FastifyRequest, reply: FastifyReply): Promise<Sign
   const { ports } = request.server;
   const browser = await requireBrowser(request);
   const { identifier, returnTo } = request.body as { identifier: string; returnTo: string };
-  const progress = await startSignIn(ports, browser, identifier, safeReturnTo(ports.settings, returnTo));
+  const safe = safeReturnTo(ports.settings, returnTo);
+  const attempt = await attemptOfIdentifier(ports, identifier, safe);
+  const progress = await attemptingAs(request, attempt, () => startSignIn(ports, browser, identifier, safe));
   return presentProgress(request, reply, progress);
 }
 
@@ -101,12 +106,13 @@ async function answerCode(request: FastifyRequest, reply: FastifyReply): Promise
   const browser = await requireBrowser(request);
   const { challengeId, code } = request.body as Answer;
   const redemption = await findRedemption(ports, browser, challengeId);
-  if (redemption) {
-    await answerRedemptionPasscode(ports, browser, redemption, code);
-    return { next: 'done', returnTo: '/redeem/consent' };
-  }
-  const progress = await answerSignInPasscode(ports, browser, challengeId, code, callerOf(request));
-  return presentProgress(request, reply, progress);
+  return attempting(request, browser, challengeId, async (caller) => {
+    if (redemption) {
+      await answerRedemptionPasscode(ports, browser, redemption, code);
+      return { next: 'done', returnTo: '/redeem/consent' };
+    }
+    return presentProgress(request, reply, await answerSignInPasscode(ports, browser, challengeId, code, caller));
+  });
 }
 
 async function resendCode(request: FastifyRequest, reply: FastifyReply): Promise<SignInStep> {
@@ -114,9 +120,9 @@ async function resendCode(request: FastifyRequest, reply: FastifyReply): Promise
   const browser = await requireBrowser(request);
   const { challengeId } = request.body as Answer;
   const redemption = await findRedemption(ports, browser, challengeId);
-  const progress = redemption
-    ? await startProof(ports, browser, redemption)
-    : await resendSignInPasscode(ports, browser, challengeId);
+  const progress = await attempting(request, browser, challengeId, () =>
+    redemption ? startProof(ports, browser, redemption) : resendSignInPasscode(ports, browser, challengeId),
+  );
   return presentProgress(request, reply, progress);
 }
 
@@ -128,14 +134,15 @@ async function answerTotp(request: FastifyRequest, reply: FastifyReply): Promise
   const session = await findSession(request);
   const now = ports.clock.now();
   const stepUp = await findFlow(ports, ports.database, now, browser, 'step-up', challengeId);
-  if (stepUp) {
-    if (!session) throw new Refusal('request.unauthenticated', { reason: 'There is no session' });
-    const raised = await answerStepUpTotp(ports, browser, session, challengeId, code);
-    await enterSession(request, reply, raised.session);
-    return { next: 'done', returnTo: raised.returnTo };
-  }
-  const progress = await answerSignInTotp(ports, browser, challengeId, code, callerOf(request));
-  return presentProgress(request, reply, progress);
+  return attempting(request, browser, challengeId, async (caller) => {
+    if (stepUp) {
+      if (!session) throw new Refusal('request.unauthenticated', { reason: 'There is no session' });
+      const raised = await answerStepUpTotp(ports, browser, session, challengeId, code, caller);
+      await enterSession(request, reply, raised.session);
+      return { next: 'done', returnTo: raised.returnTo };
+    }
+    return presentProgress(request, reply, await answerSignInTotp(ports, browser, challengeId, code, caller));
+  });
 }
 
 async function passkeyChallenge(request: FastifyRequest): Promise<PasskeyChallenge> {
@@ -152,12 +159,14 @@ async function answerPasskey(request: FastifyRequest, reply: FastifyReply): Prom
   const browser = await requireBrowser(request);
   const { challengeId, response } = request.body as Answer;
   const proof = await findFlow(ports, ports.database, ports.clock.now(), browser, 'passkey-proof', challengeId);
-  if (proof?.state.purpose === 'step-up') {
-    const session = await requireSession(request);
-    const raised = await answerStepUpPasskey(ports, browser, session, challengeId, response);
-    await enterSession(request, reply, raised.session);
-    return { next: 'done', returnTo: raised.returnTo };
-  }
-  const answer = proof ? answerPasskeySecondFactor : answerPasskeySignIn;
-  return presentProgress(request, reply, await answer(ports, browser, challengeId, response, callerOf(request)));
+  return attempting(request, browser, challengeId, async (caller) => {
+    if (proof?.state.purpose === 'step-up') {
+      const session = await requireSession(request);
+      const raised = await answerStepUpPasskey(ports, browser, session, challengeId, response, caller);
+      await enterSession(request, reply, raised.session);
+      return { next: 'done', returnTo: raised.returnTo };
+    }
+    const answer = proof ? answerPasskeySecondFactor : answerPasskeySignIn;
+    return presentProgress(request, reply, await answer(ports, browser, challengeId, response, caller));
+  });
 }

@@ -4,10 +4,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#model/refusal.ts';
 import { listTermsToAccept } from '#modules/invitations/index.ts';
-import { answerWaitingTerms, findWaitingSignIn } from '#modules/sign-in/index.ts';
+import { answerWaitingTerms, findAttempt, findWaitingSignIn, recordRefusedSignIn } from '#modules/sign-in/index.ts';
 import type { TermsAnswer, TermsProgress } from '../portal-contract.ts';
 import { declareRoute } from '../route.ts';
-import { browserToken, callerOf, enterSession, findSession, leaveSession, requireBrowser } from './browser.ts';
+import { attempting, callerAt } from './attempting.ts';
+import { browserToken, enterSession, findSession, leaveSession, requireBrowser } from './browser.ts';
 import * as schemas from './schemas.ts';
 import { organizationView } from './session-routes.ts';
 import { viewTerms } from './terms-view.ts';
@@ -41,14 +42,26 @@ async function answer(request: FastifyRequest, reply: FastifyReply): Promise<Ter
   const flow = await requireWaiting(request, browser);
   const { accepted, ...terms } = request.body as TermsAnswer;
   const { ports } = request.server;
-  const entered = await answerWaitingTerms(ports, browser, flow.id, terms, accepted, callerOf(request));
+  const entered = await attempting(request, browser, flow.id, (caller) =>
+    answerWaitingTerms(ports, browser, flow.id, terms, accepted, caller),
+  );
   if (entered.next === 'terms') return view(request);
+  if (entered.next === 'declined') await recordDeclined(request, browser, flow.id);
   const organization = await organizationView(request.server);
   if (entered.next === 'signed-in') await enterSession(request, reply, entered.session);
   else if (!(await findSession(request).catch(() => undefined))) leaveSession(request, reply);
   const isIn = entered.next === 'signed-in';
   const step = isIn ? 'done' : 'declined';
   return { step, organization, terms: null, returnTo: isIn ? flow.state.returnTo : null };
+}
+
+/** The sign-in came to nothing, by their own choice. */
+async function recordDeclined(request: FastifyRequest, browser: string, flowId: string): Promise<void> {
+  const { ports } = request.server;
+  const attempt = await findAttempt(ports, browser, flowId);
+  if (!attempt) return;
+  const caller = await callerAt(request, attempt);
+  await recordRefusedSignIn(ports, attempt, new Refusal('sign-in.terms-declined', {}), caller);
 }
 
 async function requireWaiting(request: FastifyRequest, browser: string | undefined) {

@@ -6,6 +6,12 @@ export const signInTexts = {
     problem('Sign-in did not succeed.', 'What was given does not fit.', 'Check it and try again.'),
   'sign-in.not-active': () =>
     problem('This account cannot be used.', 'It is disabled, suspended or not yet accepted.', 'Ask your contact here.'),
+  'sign-in.terms-declined': () =>
+    problem(
+      'The terms of use were declined.',
+      'Nobody is signed in before they accept them.',
+      'Sign in again and accept them.',
+    ),
   'sign-in.not-invited': () =>
     problem(
       'This account is not known here.',

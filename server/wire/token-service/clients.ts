@@ -8,15 +8,7 @@ import type { AdapterPayload } from 'oidc-provider';
 import { parseGuid } from '#model/guid.ts';
 import { findServicePrincipal } from '#modules/directory/index.ts';
 import type { Ports } from '#platform/ports.ts';
-
-/** The Azure command line and SDKs come with this id and cannot be told another. */
-const AZURE_CLI_CLIENT_ID = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
-const DAYPASS_CLI_CLIENT_ID = 'daypass-cli';
-
-const publicNames: Readonly<Record<string, string>> = {
-  [AZURE_CLI_CLIENT_ID]: 'Azure command line',
-  [DAYPASS_CLI_CLIENT_ID]: 'Daypass command line',
-};
+import { nameOfPublicClient } from '../public-clients.ts';
 
 export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
@@ -32,7 +24,7 @@ export async function findClient(
   ports: Pick<Ports, 'database'>,
   clientId: string,
 ): Promise<AdapterPayload | undefined> {
-  const publicName = publicNames[clientId];
+  const publicName = nameOfPublicClient(clientId);
   if (publicName) return publicClient(clientId, publicName);
   const appId = parseGuid(clientId);
   const program = appId ? await findServicePrincipal(ports.database, appId) : undefined;

@@ -1,0 +1,129 @@
+/**
+ * The sign-in log: every attempt to come in, for who may read sign-ins; and one's own for everybody.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { directoryActions } from '#model/directory-actions.ts';
+import { parseGuid } from '#model/guid.ts';
+import { parseInstant } from '#model/instant.ts';
+import { Refusal, refusals, type RefusalCode } from '#model/refusal.ts';
+import { listEntries, listSignInNames, type AuditFilter } from '#modules/audit/index.ts';
+import { wordRefusal } from '../problem.ts';
+import { declareRoute } from '../route.ts';
+import type { Page } from './contract.ts';
+import { cursorOf, readCursor } from './cursor.ts';
+import { guidOf, oneOf } from './list-query.ts';
+import { presentSignIn, sendSignIns } from './present-sign-in.ts';
+import type { SignInChoices, SignInEntry } from './sign-in-log-contract.ts';
+
+const PAGE = 50;
+const reading = { action: directoryActions.readSignIns, at: 'directory' } as const;
+const MAXIMUM_APPLICATION_ID = 128;
+
+interface SignInQuery {
+  person?: string;
+  from?: string;
+  to?: string;
+  result?: string;
+  home?: string;
+  application?: string;
+  reason?: string;
+  cursor?: string;
+}
+
+export function signInLogRoutes(app: FastifyInstance): void {
+  declareRoute(app, {
+    method: 'GET',
+    url: '/portal/api/sign-ins',
+    permission: reading,
+    handler: async (request) => listPage(request, filterOf(request)),
+  });
+  declareRoute(app, { method: 'GET', url: '/portal/api/sign-ins/:id', permission: reading, handler: getSignIn });
+  declareRoute(app, {
+    method: 'GET',
+    url: '/portal/api/sign-ins.csv',
+    permission: reading,
+    handler: (request, reply) => sendSignIns(reply, filterOf(request)),
+  });
+  declareRoute(app, {
+    method: 'GET',
+    url: '/portal/api/sign-in-choices',
+    permission: reading,
+    handler: async (): Promise<SignInChoices> => ({
+      homeDirectories: await listSignInNames(app.ports.database, 'homeDirectory'),
+      applications: await listSignInNames(app.ports.database, 'application'),
+      reasons: reasons.map((code) => ({ code, text: wordRefusal(code).what })),
+    }),
+  });
+  declareRoute(app, {
+    method: 'GET',
+    url: '/portal/api/own-sign-ins',
+    permission: 'signed-in',
+    handler: async (request) => listPage(request, { signIns: { personId: request.actor.principalId } }),
+  });
+}
+
+/** Codes an attempt to come in is refused with. */
+const reasons = (Object.keys(refusals) as RefusalCode[]).filter(isReason);
+
+function isReason(code: string): boolean {
+  return Object.hasOwn(refusals, code) && /^(?:sign-in|session|invitation)\./.test(code);
+}
+
+type Asked = Omit<AuditFilter, 'limit'>;
+
+async function listPage(request: FastifyRequest, filter: Asked): Promise<Page<SignInEntry>> {
+  const { cursor } = request.query as SignInQuery;
+  const after = cursor ? readCursor(cursor) : undefined;
+  const asked = { ...filter, ...(after ? { after } : {}), limit: PAGE + 1 };
+  const entries = await listEntries(request.server.ports.database, asked);
+  const page = entries.slice(0, PAGE);
+  const last = entries.length > PAGE ? page.at(-1) : undefined;
+  return { value: page.map(presentSignIn), nextCursor: last ? cursorOf(last.occurredAt, last.id) : null };
+}
+
+async function getSignIn(request: FastifyRequest): Promise<SignInEntry> {
+  const id = parseGuid((request.params as { id: string }).id);
+  const [entry] = id ? await listEntries(request.server.ports.database, { id, signIns: {}, limit: 1 }) : [];
+  if (!entry) throw new Refusal('request.not-found', { what: 'The sign-in' });
+  return presentSignIn(entry);
+}
+
+function filterOf(request: FastifyRequest): Asked {
+  const query = request.query as SignInQuery;
+  const personId = guidOf('person', query.person);
+  const homeDirectoryId = guidOf('home', query.home);
+  const result = oneOf('result', query.result, ['success', 'failure']);
+  const from = instantOf('from', query.from);
+  const to = instantOf('to', query.to);
+  if (from && to && from > to) {
+    throw new Refusal('audit.range-invalid', { from: from.toISOString(), to: to.toISOString() });
+  }
+  return {
+    signIns: {
+      ...(personId ? { personId } : {}),
+      ...(homeDirectoryId ? { homeDirectoryId } : {}),
+      ...(query.application ? { applicationId: applicationOf(query.application) } : {}),
+      ...(query.reason ? { reasons: [reasonOf(query.reason)] } : {}),
+    },
+    ...(result ? { result } : {}),
+    ...(from ? { from } : {}),
+    ...(to ? { to } : {}),
+  };
+}
+
+function instantOf(field: string, text: string | undefined): Date | undefined {
+  if (!text) return undefined;
+  const instant = parseInstant(text);
+  if (!instant) throw new Refusal('request.invalid', { field, reason: 'cannot be read' });
+  return instant;
+}
+
+function applicationOf(id: string): string {
+  if (id.length <= MAXIMUM_APPLICATION_ID) return id;
+  throw new Refusal('request.invalid', { field: 'application', reason: 'is too long' });
+}
+
+function reasonOf(code: string): string {
+  if (isReason(code)) return code;
+  throw new Refusal('request.invalid', { field: 'reason', reason: 'is the code of no refusal of a sign-in' });
+}

@@ -1,0 +1,86 @@
+/**
+ * An administrator looks for why somebody could not sign in, in a real browser: the list, its filters, one entry, nothing,
+ * a filter that cannot be meant; and everybody sees their own. Light and dark, wide and narrow.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { dialogOn, openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
+import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
+
+const PAT = 'pat@partner.example';
+let trial: TrialRun;
+let browser: BrowserVisit;
+let administrator: Person;
+
+before(async () => {
+  trial = await startTrialRun();
+  browser = await openBrowser('sign-ins');
+  administrator = await browser.person();
+  await administrator.open(trial.firstAdministratorUrl);
+  await administrator.type('Your name', 'First administrator');
+  await administrator.page.keyboard.press('Enter');
+  await administrator.seesHeading('How will you sign in next time?');
+});
+after(async () => {
+  await browser?.close();
+  await trial?.stop();
+});
+
+async function looksAtBoth(name: string): Promise<void> {
+  await administrator.page.setViewportSize({ width: 1440, height: 900 });
+  await administrator.looksAt(name);
+  await administrator.page.setViewportSize({ width: 390, height: 844 });
+  await administrator.looksAt(`${name}-narrow`);
+  await administrator.page.setViewportSize({ width: 1280, height: 860 });
+}
+
+async function choose(field: string, option: string): Promise<void> {
+  await administrator.click(administrator.page.getByRole('combobox', { name: field, exact: true }));
+  await administrator.click(administrator.page.getByRole('option', { name: option, exact: true }));
+}
+
+test('somebody who was never invited comes from the partner, and the administrator finds why they were refused', async () => {
+  const stranger = await browser.person();
+  await stranger.open(`${trial.portalUrl}/sign-in`);
+  await stranger.type(/e-mail/i, PAT);
+  await stranger.page.keyboard.press('Enter');
+  await stranger.arrivesAt((url) => url.origin === trial.partnerUrl);
+  const account = trial.accountOf(PAT);
+  await stranger.type('Password', account.password);
+  await stranger.page.keyboard.press('Enter');
+  await stranger.arrivesAt((url) => url.pathname === '/sign-in' && url.search.includes('not-invited'));
+
+  await administrator.open(`${trial.portalUrl}/`);
+  await administrator.clickLink('Sign-ins');
+  await administrator.seesHeading('Sign-ins');
+  await administrator.sees(PAT);
+  await looksAtBoth('s1-sign-ins');
+  await choose('Result', 'Refused');
+  await administrator.arrivesAt((url) => url.searchParams.get('result') === 'failure');
+  await administrator.page.getByRole('button', { name: `Details of Sign-in of ${PAT}` }).press('Enter');
+  await dialogOn(administrator.page).getByText('sign-in.not-invited').waitFor();
+  await dialogOn(administrator.page).getByText('Partner directory').waitFor();
+  await looksAtBoth('s2-refused');
+  await administrator.page.keyboard.press('Escape');
+  const csv = await administrator.download(administrator.page.getByRole('link', { name: 'Export CSV' }));
+  assert.match(csv, /pat@partner\.example,Partner directory,openid,Portal/);
+});
+
+test('nothing found and a filter that cannot be meant are said', async () => {
+  await choose('Reason', 'sign-in.code-wrong');
+  await administrator.sees('No sign-in');
+  await looksAtBoth('s3-empty');
+  await administrator.open(`${trial.portalUrl}/sign-ins?home=nowhere`);
+  await administrator.sees(/cannot be read/);
+  await looksAtBoth('s4-error');
+});
+
+test('everybody sees their own sign-ins beside their security info', async () => {
+  await administrator.open(`${trial.portalUrl}/security-info`);
+  await administrator.page.getByRole('table', { name: 'Recent sign-ins' }).getByText('One-time link').waitFor();
+  await looksAtBoth('s5-own');
+});
+
+test('axe finds nothing on any page looked at', () => {
+  assert.deepEqual(administrator.violations, []);
+});

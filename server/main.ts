@@ -5,6 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { tellEscalations } from '#modules/activation/index.ts';
+import { watchAlerts } from '#modules/alerts/index.ts';
 import { endAssignmentsOf, tellExpired, warnOfExpiry } from '#modules/assignments/index.ts';
 import { sealEntries } from '#modules/audit/index.ts';
 import { forgetOldBulks, runDueRows } from '#modules/bulk-invitations/index.ts';
@@ -138,6 +139,7 @@ function startJobs({ ports, outbox, decisions }: Composition, metrics: Metrics):
   outbox.every({ name: 'refresh-metadata', everySeconds: 60, run: async () => void (await refreshMetadata(ports)) });
   const warn = async () => void (await warnOfCertificates(ports));
   outbox.every({ name: 'warn-of-certificates', everySeconds: 3600, run: warn });
+  outbox.every({ name: 'watch-alerts', everySeconds: 300, run: async () => void (await watchAlerts(ports)) });
   const webhooks = new WebhookSender(ports);
   metrics.observe('daypass_webhook_deliveries_total', () => [
     { value: webhooks.counts.delivered, labels: { outcome: 'delivered' } },

@@ -27,6 +27,7 @@ const texts: Readonly<Record<string, string>> = {
   'role-settings.weakened': 'Role settings weakened',
   'role-settings-inheritance.updated': 'Inheritance of role settings changed',
   'access.elevated': 'Access elevated',
+  'alert.raised': 'Alert raised',
   'home-account.refused': 'Home directory refused an account',
   'home-directory.certificates-ending': 'Certificates of a home directory ending',
   'webhook.disabled': 'Webhook disabled',

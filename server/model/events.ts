@@ -89,6 +89,15 @@ export interface EventPayloads {
     endsAt: string;
     justification: string | null;
   };
+  'alert.raised': {
+    alert: string;
+    title: string;
+    severity: 'High' | 'Medium' | 'Low';
+    scope: string;
+    raisedAt: string;
+    count: number;
+    incidents: RaisedIncident[];
+  };
   'digest.collected': { userId: string; lines: DigestLine[]; left: number };
   'webhook.disabled': { webhookId: string; displayName: string; failingSince: string; failure: string };
   'home-directory.certificates-ending': {
@@ -99,6 +108,15 @@ export interface EventPayloads {
     metadataFailure: string | null;
   };
   'home-account.refused': { userId: string; homeDirectoryId: string };
+}
+
+/** The first of what came up at one place since it was looked at last; names as they were when it was noticed. */
+export interface RaisedIncident {
+  id: string;
+  person: string | null;
+  role: string | null;
+  place: string;
+  path: string;
 }
 
 /** A mail that waited for the mail of the day: the event it was about, and whom it spoke to. */

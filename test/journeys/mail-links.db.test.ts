@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { ROOT_SCOPE } from '#model/scope.ts';
+import { watchAlerts } from '#modules/alerts/index.ts';
 import {
   assignDirectoryRole,
   GLOBAL_ADMINISTRATOR_ROLE,
@@ -136,6 +137,15 @@ const readings: Readonly<Record<string, (query: URLSearchParams, id: string) => 
   },
   '/audit/resources': (query) => [
     [`/portal/api/resource-audit?scope=${encodeURIComponent(query.get('scope') ?? '/')}`],
+  ],
+  '/directory-roles': (query) => [
+    [`/portal/api/alerts/${query.get('alert')}/incidents?scope=/directory`, '"value":[{'],
+  ],
+  '/resources/scope': (query) => [
+    [
+      `/portal/api/alerts/${query.get('alert')}/incidents?scope=${encodeURIComponent(query.get('scope')!)}`,
+      '"value":[{',
+    ],
   ],
   '/settings/roles': () => [['/portal/api/role-settings-inheritance']],
   '/settings/webhooks': (_, id) => [[`/portal/api/webhooks/${id}`, id]],
@@ -289,6 +299,21 @@ describe('whoever gets a mail gets where its link leads', () => {
       [['daypass.role-settings-inheritance.updated', true, 'administrator']],
     );
     assert.deepEqual(await followMails(), ['administrator: The webhook SOC was disabled']);
+  });
+
+  test('about an alert, once', async () => {
+    await watchAlerts(world.ports);
+    await followMails();
+    const given = { principalId: idOf('person'), roleDefinitionId: roleOf(roles.contributor) };
+    await asked('owner', 'PUT', api(`roleAssignments/${randomUUID()}`), { properties: given }, 201);
+    await followMails();
+    await watchAlerts(world.ports);
+    assert.deepEqual(
+      (await followMails()).filter((one) => one.startsWith('owner')),
+      ['owner: Roles are assigned outside of PIM: Tenant root'],
+    );
+    await watchAlerts(world.ports);
+    assert.deepEqual(await followMails(), []);
   });
 
   test('about a directory role, which is made eligible, activated and over', async () => {

@@ -146,7 +146,8 @@ function webhooksList(): ReferenceList {
       `"The schedule" stands for ${schedule},`,
       'with `principalName`, `principalType` (`User` or `Group`), `actorName`, `roleName` and `resourceName` as they were. `scope` is the',
       'id of the resource, `/` the root, `/directory` the directory. Instants are ISO 8601 in UTC; `endsAt` is null where there is no end.',
-      '`changes` lists `label`, `before` and `after` in words. What is not there is null. Fields are added, never renamed.',
+      '`changes` lists `label`, `before` and `after` in words; `incidents` the first fifty of `count` with `id`, `person`, `role`, `place`',
+      'and `path`. What is not there is null. Fields are added, never renamed.',
       generatedBy,
     ].join('\n'),
     columns: ['type', 'data'],
@@ -157,11 +158,16 @@ function webhooksList(): ReferenceList {
   };
 }
 
+const addedNames: Partial<Record<(typeof toldEvents)[number], readonly string[]>> = {
+  'role-settings.weakened': ['`roleName`', '`resourceName`'],
+  'alert.raised': ['`resourceName`'],
+};
+
 function wordTold(event: (typeof toldEvents)[number]): string {
   const isAboutSchedule = (toldFields[event] as readonly string[]).includes('scheduleId');
   const of: readonly string[] = isAboutSchedule ? toldFields['eligibility.assigned'] : [];
   const others = toldFields[event].filter((field) => !of.includes(field)).map((field) => `\`${field}\``);
-  const names = event === 'role-settings.weakened' ? ['`roleName`', '`resourceName`'] : [];
+  const names = addedNames[event] ?? [];
   return [...(isAboutSchedule ? ['the schedule'] : []), ...others, ...names].join(', ');
 }
 

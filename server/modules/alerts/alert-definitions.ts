@@ -17,10 +17,15 @@ export interface Threshold {
   readonly maximum: number;
 }
 
+/** What mends an incident: one click that goes through the ordinary command of that name. */
+export type Fix = 'remove' | 'make-eligible' | 'delete-role' | 'require-mfa';
+
 export interface AlertDefinition {
   readonly severity: Severity;
   readonly places: readonly AlertPlace[];
   readonly thresholds: readonly Threshold[];
+  /** The first is what is done when nobody chose. */
+  readonly fixes: readonly Fix[];
 }
 
 const count = (name: string, usual: number, minimum = 2): Threshold => {
@@ -29,13 +34,51 @@ const count = (name: string, usual: number, minimum = 2): Threshold => {
 const percent = (name: string, usual: number): Threshold => {
   return { name, unit: 'percent', usual, minimum: 0, maximum: 100 };
 };
+const days = (name: string, usual: number): Threshold => {
+  return { name, unit: 'days', usual, minimum: 1, maximum: 365 };
+};
+const hours = (name: string, usual: number): Threshold => {
+  return { name, unit: 'hours', usual, minimum: 1, maximum: 168 };
+};
+const everywhere = ['resources', 'directory'] as const;
 
 export const alertDefinitions = {
-  AzureRolesAssignedOutsidePimAlert: { severity: 'High', places: ['resources'], thresholds: [] },
+  AzureRolesAssignedOutsidePimAlert: {
+    severity: 'High',
+    places: ['resources'],
+    thresholds: [],
+    fixes: ['remove', 'make-eligible'],
+  },
+  RolesAssignedOutsidePrivilegedIdentityManagementAlert: {
+    severity: 'High',
+    places: ['directory'],
+    thresholds: [],
+    fixes: ['remove', 'make-eligible'],
+  },
+  GuestHoldsPrivilegedRole: {
+    severity: 'High',
+    places: everywhere,
+    thresholds: [],
+    fixes: ['remove', 'make-eligible'],
+  },
+  RoleSettingsWeakened: {
+    severity: 'High',
+    places: everywhere,
+    thresholds: [days('thresholdDaysShown', 30)],
+    fixes: [],
+  },
+  ElevatedAccessInUse: { severity: 'High', places: ['root'], thresholds: [], fixes: ['remove'] },
+  RoleActivatedRightAfterInvitation: {
+    severity: 'Medium',
+    places: everywhere,
+    thresholds: [hours('thresholdHoursAfterInvitation', 24), days('thresholdDaysShown', 7)],
+    fixes: ['remove'],
+  },
   TooManyOwnersAssignedToResource: {
     severity: 'Medium',
     places: ['resources'],
     thresholds: [count('thresholdNumberOfOwners', 3), percent('thresholdPercentageOfOwnersOutOfAllRoleMembers', 30)],
+    fixes: ['remove', 'make-eligible'],
   },
   TooManyPermanentOwnersAssignedToResource: {
     severity: 'Medium',
@@ -44,8 +87,41 @@ export const alertDefinitions = {
       count('thresholdNumberOfPermanentOwners', 2),
       percent('thresholdPercentageOfPermanentOwnersOutOfAllOwners', 50),
     ],
+    fixes: ['make-eligible', 'remove'],
   },
-  DuplicateRoleCreated: { severity: 'Medium', places: ['resources'], thresholds: [] },
+  TooManyGlobalAdminsAssignedToTenantAlert: {
+    severity: 'Medium',
+    places: ['directory'],
+    thresholds: [count('globalAdminCountThreshold', 3), percent('percentageOfGlobalAdminsOutOfRolesThreshold', 10)],
+    fixes: ['remove', 'make-eligible'],
+  },
+  AssignmentOfAbsentPrincipal: { severity: 'Medium', places: everywhere, thresholds: [], fixes: ['remove'] },
+  StaleSignInAlert: {
+    severity: 'Medium',
+    places: ['directory'],
+    thresholds: [days('daysWithoutSignIn', 30)],
+    fixes: ['remove'],
+  },
+  DuplicateRoleCreated: { severity: 'Medium', places: ['resources'], thresholds: [], fixes: ['delete-role'] },
+  EligibleRoleUnused: {
+    severity: 'Low',
+    places: ['resources'],
+    thresholds: [days('thresholdDaysUnused', 90)],
+    fixes: ['remove'],
+  },
+  RedundantAssignmentAlert: {
+    severity: 'Low',
+    places: ['directory'],
+    thresholds: [days('daysUnused', 30)],
+    fixes: ['remove'],
+  },
+  NoMfaOnRoleActivationAlert: { severity: 'Low', places: ['directory'], thresholds: [], fixes: ['require-mfa'] },
+  SequentialActivationRenewalsAlert: {
+    severity: 'Low',
+    places: ['directory'],
+    thresholds: [count('sequentialActivationCounterThreshold', 3), hours('hoursBetweenActivations', 1)],
+    fixes: [],
+  },
 } as const satisfies Record<string, AlertDefinition>;
 
 export type AlertId = keyof typeof alertDefinitions;

@@ -3,13 +3,33 @@
  */
 import type { AlertId } from './alert-definitions.ts';
 import type { AlertRule } from './alert-rule.ts';
-import { assignedOutsidePim } from './assignment-rules.ts';
-import { tooManyOwners, tooManyPermanentOwners } from './owner-rules.ts';
-import { duplicateRole } from './role-rules.ts';
+import {
+  activatedAfterInvitation,
+  assignedOutsidePim,
+  eligibleUnused,
+  guestHoldsPrivilegedRole,
+  ofAbsentPrincipal,
+  sequentialActivations,
+  staleSignIn,
+} from './assignment-rules.ts';
+import { tooManyGlobalAdministrators, tooManyOwners, tooManyPermanentOwners } from './owner-rules.ts';
+import { activatedWithoutMfa, duplicateRole, elevatedAccess, settingsWeakened } from './role-rules.ts';
 
 export const alertRules: Readonly<Record<AlertId, AlertRule>> = {
   AzureRolesAssignedOutsidePimAlert: assignedOutsidePim,
+  RolesAssignedOutsidePrivilegedIdentityManagementAlert: assignedOutsidePim,
+  GuestHoldsPrivilegedRole: guestHoldsPrivilegedRole,
+  RoleSettingsWeakened: settingsWeakened,
+  ElevatedAccessInUse: elevatedAccess,
+  RoleActivatedRightAfterInvitation: activatedAfterInvitation,
   TooManyOwnersAssignedToResource: tooManyOwners,
   TooManyPermanentOwnersAssignedToResource: tooManyPermanentOwners,
+  TooManyGlobalAdminsAssignedToTenantAlert: tooManyGlobalAdministrators,
+  AssignmentOfAbsentPrincipal: ofAbsentPrincipal,
+  StaleSignInAlert: staleSignIn,
   DuplicateRoleCreated: duplicateRole,
+  EligibleRoleUnused: eligibleUnused,
+  RedundantAssignmentAlert: eligibleUnused,
+  NoMfaOnRoleActivationAlert: activatedWithoutMfa,
+  SequentialActivationRenewalsAlert: sequentialActivations,
 };

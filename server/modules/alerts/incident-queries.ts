@@ -104,6 +104,16 @@ export async function listIncidents(
   return pageOf(rows, page.limit, (row) => [row.since.toISOString(), row.id]);
 }
 
+/** The incident with that id, if it is there. */
+export async function findIncident(
+  db: Reader,
+  asked: { readonly alert: AlertId; readonly scope: Scope; readonly at: Date; readonly id: string },
+): Promise<Incident | undefined> {
+  const rule = await ruleAt(db, asked.alert, asked.scope, asked.at);
+  if (!rule) return undefined;
+  return (await readIncidents(db, asked.alert, rule, asked.at, [sql`f.id = ${asked.id}::uuid`], 1))[0];
+}
+
 /** The rule of an alert in the spans where it is on; undefined when it is off in all of them. */
 export async function ruleAt(
   db: Reader,

@@ -5,11 +5,16 @@ export {
   findAlert,
   type AlertDefinition,
   type AlertId,
+  type Fix,
   type Severity,
   type Threshold,
 } from './alert-definitions.ts';
 export { type AlertConfiguration } from './configuration-queries.ts';
 export { configureAlert, type AlertChange } from './configure-alert.ts';
+export { dismissIncidents, reopenIncidents, type IncidentAsked } from './dismiss-incident.ts';
+export { fixIncident, type FixAsked } from './fix-incident.ts';
+export { listPastIncidents, type PastIncident } from './history-queries.ts';
+export { watchAlerts } from './watch-alerts.ts';
 export {
   listAlerts,
   listIncidents,

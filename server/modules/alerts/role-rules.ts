@@ -1,10 +1,12 @@
 /**
- * Roles that should not be: a custom role that permits what another one permits already.
+ * Roles and what they ask for: a custom role that permits what another one permits already, settings that were weakened, a
+ * directory role that is activated without a second factor, and access that was taken at the root.
  */
 import { sql } from 'kysely';
-import { DIRECTORY_SCOPE } from '#model/scope.ts';
+import { DIRECTORY_SCOPE, ROOT_SCOPE } from '#model/scope.ts';
 import { inSpan } from '#modules/assignments/index.ts';
-import { governedTable, type AlertRule } from './alert-rule.ts';
+import { activationSettings, listRoleSettings } from '#modules/role-settings/index.ts';
+import { governedTable, isHeldAt, type AlertRule } from './alert-rule.ts';
 
 /** The permissions `p` of a role in one spelling: the order and the case of patterns say nothing. */
 const spelled = sql`(select string_agg(part, ' ' order by part) from (
@@ -30,3 +32,50 @@ export const duplicateRole: AlertRule = (asked) => sql`
     and (twin.kind = 'BuiltInRole' or (twin.created_at, twin.id) < (q.created_at, q.id))
   where q.kind = 'CustomRole'
   group by q.scope, q.id, q.created_at`;
+
+/** By the trail: the last change of a setting in that time made it weaker. Set back, or stricter, it is none any more. */
+export const settingsWeakened: AlertRule = (asked) => sql`
+  with change as (
+    select q.id, q.scope, q.occurred_at, q.actor ->> 'displayName' as actor, q.details ->> 'roleDefinitionId' as role,
+      c.value as setting
+    from ${governedTable(asked)} join audit_entry q on ${inSpan}
+    cross join lateral jsonb_array_elements(q.details -> 'changes') c
+    where q.activity = 'role-settings.updated' and q.result = 'success' and q.occurred_at <= ${asked.at}
+      and q.occurred_at > ${asked.at}::timestamptz - make_interval(days => span.first)),
+  latest as (
+    select distinct on (scope, role, setting ->> 'id') * from change
+    order by scope, role, setting ->> 'id', occurred_at desc, id desc)
+  select q.scope, q.id::text || ' ' || (q.setting ->> 'id') as subject, null::uuid as principal_id,
+    q.role::uuid as role_definition_id, null::uuid as schedule_id, q.occurred_at as since,
+    jsonb_build_object('changedBy', q.actor, 'setting', q.setting -> 'label', 'before', q.setting -> 'before',
+      'after', q.setting -> 'after') as details
+  from latest q where (q.setting ->> 'isWeaker')::boolean`;
+
+/** Roles of the directory somebody may activate by one factor alone. */
+export const activatedWithoutMfa: AlertRule = async (asked) => {
+  const { rows } = await sql<{ role: string; since: Date }>`
+    select q.role_definition_id as role, min(q.starts_at) as since from ${governedTable(asked)}
+    join eligibility_schedule q on ${inSpan} where ${isHeldAt(asked.at)} group by q.role_definition_id
+    order by 1`.execute(asked.db);
+  const settings = await listRoleSettings(
+    asked.db,
+    DIRECTORY_SCOPE,
+    rows.map(({ role }) => role),
+  );
+  const weak = rows.filter((_, index) => {
+    const { mfaRequired, authenticationContexts } = activationSettings(settings[index]!.rules);
+    return !mfaRequired && authenticationContexts.length === 0;
+  });
+  return sql`
+    select ${DIRECTORY_SCOPE}::text as scope, role::text as subject, null::uuid as principal_id, role as role_definition_id,
+      null::uuid as schedule_id, since, '{}'::jsonb as details
+    from unnest(${weak.map(({ role }) => role)}::uuid[], ${weak.map(({ since }) => since)}::timestamptz[]) w (role, since)`;
+};
+
+/** Taken by themself, at the root, for a time. */
+export const elevatedAccess: AlertRule = (asked) => sql`
+  select q.scope, q.id::text as subject, q.principal_id, q.role_definition_id, q.id as schedule_id, q.starts_at as since,
+    jsonb_build_object('endsAt', q.ends_at, 'justification', q.description) as details
+  from ${governedTable(asked)} join assignment_schedule q on ${inSpan}
+  where ${isHeldAt(asked.at)} and q.scope = ${ROOT_SCOPE} and q.request_id is null and q.created_by = q.principal_id
+    and q.ends_at is not null`;

@@ -33,7 +33,7 @@ export { nextWarning } from './expiry-warning.ts';
 export { findKnownNames, findNames, placeTargets, type KnownNames, type NamedPlace } from './place-queries.ts';
 export { cancelWaiting } from './cancel-waiting.ts';
 export { elevateAccess } from './elevate-access.ts';
-export { removeSchedule } from './remove-schedule.ts';
+export { removeSchedule, removeScheduleIn } from './remove-schedule.ts';
 export { grantedStatus, statusAt, type RequestStatus } from './request-status.ts';
 export {
   addRequest,

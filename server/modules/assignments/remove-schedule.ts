@@ -19,23 +19,26 @@ import { addRequest, findRetried, lockRequest, type ScheduleRequest } from './sc
 import { lockActivationsUnder, lockTarget } from './schedule-locks-store.ts';
 import { endSchedule, membershipOf, type Schedule } from './schedule-store.ts';
 
-export async function removeSchedule(ports: Ports, actor: Actor, asked: AdminRequest): Promise<ScheduleRequest> {
-  return ports.unitOfWork(async (tx) => {
-    await lockRequest(tx, asked.requestId, asked);
-    if (asked.kind === 'assignment') await lockRemovals(tx);
-    if (membershipOf(asked)) await lockMemberships(tx, 'exclusive');
-    await requireRight(tx, actor, WRITE_ASSIGNMENTS, asked.scope);
-    const retried = await findRetried(tx.db, asked.requestId, digestOfRequest('AdminRemove', asked, actor));
-    if (retried) return retried;
+export function removeSchedule(ports: Ports, actor: Actor, asked: AdminRequest): Promise<ScheduleRequest> {
+  return ports.unitOfWork((tx) => removeScheduleIn(tx, actor, asked));
+}
 
-    const schedule = await lockTarget(tx, asked.kind, asked, asked.targetScheduleId, 'living');
-    if (!schedule) throw new Refusal('assignment.not-found', { scheduleId: asked.targetScheduleId ?? asked.requestId });
-    await keepLastOwner(tx, actor, schedule);
-    const request = newRequest('AdminRemove', { ...asked, targetScheduleId: schedule.id }, actor, tx.now, 'Revoked');
-    const stored = await addRequest(tx, { ...request, digest: digestOfRequest('AdminRemove', asked, actor) });
-    await removeLocked(tx, actor, schedule, asked.justification);
-    return stored;
-  });
+/** The same inside a unit of work that gives something else instead. */
+export async function removeScheduleIn(tx: Transaction, actor: Actor, asked: AdminRequest): Promise<ScheduleRequest> {
+  await lockRequest(tx, asked.requestId, asked);
+  if (asked.kind === 'assignment') await lockRemovals(tx);
+  if (membershipOf(asked)) await lockMemberships(tx, 'exclusive');
+  await requireRight(tx, actor, WRITE_ASSIGNMENTS, asked.scope);
+  const retried = await findRetried(tx.db, asked.requestId, digestOfRequest('AdminRemove', asked, actor));
+  if (retried) return retried;
+
+  const schedule = await lockTarget(tx, asked.kind, asked, asked.targetScheduleId, 'living');
+  if (!schedule) throw new Refusal('assignment.not-found', { scheduleId: asked.targetScheduleId ?? asked.requestId });
+  await keepLastOwner(tx, actor, schedule);
+  const request = newRequest('AdminRemove', { ...asked, targetScheduleId: schedule.id }, actor, tx.now, 'Revoked');
+  const stored = await addRequest(tx, { ...request, digest: digestOfRequest('AdminRemove', asked, actor) });
+  await removeLocked(tx, actor, schedule, asked.justification);
+  return stored;
 }
 
 /** Ends a locked schedule with everything that rests on it. The caller checked that it may go. */

@@ -10,12 +10,14 @@ import type { MailTransport } from '#platform/mail/mail-transport.ts';
 import type { Delivery, DeliverySteps, OutboxEvent as StoredEvent } from '#platform/outbox/outbox.ts';
 import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
+import { alertRaisedMail } from './alert-mails.ts';
 import { accessElevatedMail } from './elevation-mail.ts';
 import * as mails from './mails.ts';
 import { oneLine, renderHtml, renderText } from './mail-template.ts';
-import { endsStill, listMailboxes, wordRole, wordSchedule } from './notifications-queries.ts';
+import { endsStill, listMailboxes, wordPlace, wordRole, wordSchedule } from './notifications-queries.ts';
 import {
   listAdministratorsOfAll,
+  listAlertRecipients,
   listDirectoryAdministrators,
   listRecipients,
   listWeakeningRecipients,
@@ -57,6 +59,7 @@ const priorities: Partial<Record<string, number>> = {
   'activation.approval-escalated': 60,
   'extension.requested': 40,
   'role-settings.weakened': 40,
+  'alert.raised': 40,
   'role-settings-inheritance.updated': 40,
   'webhook.disabled': 40,
   'home-directory.certificates-ending': 40,
@@ -205,6 +208,15 @@ async function draftFor(
         draft: inheritanceUpdatedMail(sender, event.payload),
         to: await listAdministratorsOfAll(ports, event.type),
       };
+    case 'alert.raised': {
+      // What would be better otherwise is read where it is looked for; nobody is called for it.
+      if (event.payload.severity === 'Low') return undefined;
+      const words = await wordPlace(ports.database, event.payload.scope);
+      return {
+        draft: alertRaisedMail(sender, words, event.payload),
+        to: await listAlertRecipients(ports, event.payload),
+      };
+    }
     case 'webhook.disabled':
       return {
         draft: webhookDisabledMail(sender, event.payload),

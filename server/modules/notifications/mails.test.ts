@@ -7,6 +7,7 @@ import { oneLine, renderHtml, renderText } from './mail-template.ts';
 import * as approvals from './approval-mails.ts';
 import * as expiry from './expiry-mails.ts';
 import { digestMail } from './digest.ts';
+import { alertRaisedMail } from './alert-mails.ts';
 import { accessElevatedMail } from './elevation-mail.ts';
 import * as mails from './mails.ts';
 import { inheritanceUpdatedMail, settingsWeakenedMail } from './settings-mails.ts';
@@ -162,6 +163,25 @@ const drafts: Record<string, mails.MailDraft> = {
     left: 0,
     timeZone: 'Europe/Oslo',
   }),
+  'alert-raised': alertRaisedMail(
+    sender,
+    { place: 'Finance production', path: words.path },
+    {
+      alert: 'GuestHoldsPrivilegedRole',
+      title: 'A guest has a privileged role',
+      severity: 'High',
+      scope: words.path.toLowerCase(),
+      raisedAt: words.startsAt,
+      count: 12,
+      incidents: Array.from({ length: 11 }, (_, index) => ({
+        id: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c19',
+        person: `Partner engineer ${index + 1}`,
+        role: 'Owner',
+        place: 'expense-app',
+        path: words.path,
+      })),
+    },
+  ),
   'webhook-disabled': webhookDisabledMail(sender, {
     webhookId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c17',
     displayName: 'Security operations',

@@ -70,6 +70,12 @@ export async function wordRole(
   };
 }
 
+export async function wordPlace(database: Reader, scope: string): Promise<{ place: string; path: string }> {
+  const { rows } = await sql<{ place: string; path: string }>`
+    select display_name as place, path from resource where scope = ${scope}`.execute(database);
+  return rows[0] ?? { place: scope, path: scope };
+}
+
 /** Mail addresses of people: of the principal itself, or of the members of a group, nested ones too. */
 export async function listMailboxes(database: Reader, principalIds: readonly string[], now: Date): Promise<string[]> {
   if (principalIds.length === 0) return [];

@@ -84,7 +84,7 @@ export async function listWeakeningRecipients(
 /** Everybody who administers the directory or the root, and whom it is about: it may not have been them. No setting turns it off. */
 export async function listAdministratorsOfAll(
   ports: Ports,
-  event: 'access.elevated' | 'role-settings-inheritance.updated',
+  event: 'access.elevated' | 'role-settings-inheritance.updated' | 'alert.raised',
   about: readonly string[] = [],
 ): Promise<string[]> {
   const at = { db: ports.database, now: ports.clock.now() };
@@ -94,6 +94,13 @@ export async function listAdministratorsOfAll(
     ...(await listAdministratorIds(at, ROOT_SCOPE, [])),
   ];
   return listPeople(ports, event, ids);
+}
+
+/** Whoever administers the place; at the root those who administer everything, because nobody else may be there. */
+export async function listAlertRecipients(ports: Ports, { scope }: EventPayloads['alert.raised']): Promise<string[]> {
+  if (scope === ROOT_SCOPE) return listAdministratorsOfAll(ports, 'alert.raised');
+  const at = { db: ports.database, now: ports.clock.now() };
+  return listPeople(ports, 'alert.raised', await listAdministratorIds(at, scope as Scope, []));
 }
 
 /** Whoever administers the directory. No setting turns it off. */

@@ -6,7 +6,7 @@
 import type { OutboxEvent } from '#model/events.ts';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import { getDirectoryIdentity } from '#modules/directory/index.ts';
-import { isAboutSchedule, wordRole, wordSchedule } from '#modules/notifications/index.ts';
+import { isAboutSchedule, wordPlace, wordRole, wordSchedule } from '#modules/notifications/index.ts';
 import type { OutboxEvent as StoredEvent } from '#platform/outbox/outbox.ts';
 import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
@@ -71,6 +71,10 @@ async function wordEvent(
       return { subject: DIRECTORY_SCOPE, names: {} };
     case 'access.elevated':
       return { subject: event.payload.principalId, names: {} };
+    case 'alert.raised': {
+      const { place, path } = await wordPlace(database, event.payload.scope);
+      return { subject: path, names: { resourceName: place, scope: path } };
+    }
     case 'webhook.disabled':
       return { subject: event.payload.webhookId, names: {} };
     case 'home-directory.certificates-ending':

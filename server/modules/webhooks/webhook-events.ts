@@ -51,6 +51,7 @@ export const toldFields: { readonly [Name in EventName]: readonly (keyof EventPa
   'role-settings.weakened': ['scope', 'roleDefinitionId', 'actorName', 'changedAt', 'changes'],
   'role-settings-inheritance.updated': ['isInherited', 'actorName', 'changedAt'],
   'access.elevated': ['principalId', 'personName', 'startsAt', 'endsAt', 'justification'],
+  'alert.raised': ['alert', 'title', 'severity', 'scope', 'raisedAt', 'count', 'incidents'],
   'webhook.disabled': ['webhookId', 'displayName', 'failingSince', 'failure'],
   // Each of its lines was told when it happened.
   'digest.collected': [],

@@ -28,6 +28,8 @@ export interface AlertView {
   setAt: string | null;
   open: number;
   dismissed: number;
+  /** What mends an incident by one click, the usual first. */
+  fixes: IncidentFix[];
   /** When the youngest open incident began. */
   latestSince: string | null;
 }
@@ -58,4 +60,29 @@ export interface IncidentView {
 export interface AlertConfigurationChange {
   enabled: boolean;
   thresholds: Record<string, number>;
+}
+
+/** `POST /portal/api/alerts/:alert/incidents/:id/dismissal?scope=`; `DELETE` takes it up again. */
+export interface DismissalRequest {
+  reason: string;
+  /** Null: until somebody takes it up again. */
+  until: string | null;
+}
+
+export type IncidentFix = 'remove' | 'make-eligible' | 'delete-role' | 'require-mfa';
+
+/** `POST /portal/api/alerts/:alert/incidents/:id/fix?scope=`. */
+export interface FixRequest {
+  fix: IncidentFix;
+  justification?: string;
+}
+
+/** `GET /portal/api/alerts/:alert/history?scope=&cursor=` → `Page<PastIncidentView>`: what is over, the latest first. */
+export interface PastIncidentView {
+  id: string;
+  person: string | null;
+  role: string | null;
+  place: string;
+  openedAt: string;
+  clearedAt: string;
 }

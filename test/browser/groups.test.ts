@@ -222,6 +222,10 @@ test('who is eligible plans a membership for tomorrow, and takes it back', async
   await choose('Activate');
   await rowOf('Billing of tomorrow').waitFor();
   await looksAtBoth(administrator, 'g18-planned');
+  await administrator.open(`${trial.portalUrl}/my-roles?tab=planned&of=directory`);
+  await administrator.sees('No role matches');
+  await administrator.open(`${trial.portalUrl}/my-roles?tab=planned&of=groups`);
+  await rowOf('Billing of tomorrow').waitFor();
   await administrator.click(administrator.page.getByRole('tab', { name: 'Eligible' }));
   await rowOf('Vendors and partners').getByText('Planned', { exact: true }).waitFor();
   await administrator.click(administrator.page.getByRole('tab', { name: 'Planned' }));

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { comeIn } from '../support/approval-visit.ts';
+import { comeIn, makeEligible, READER } from '../support/approval-visit.ts';
 import { dialogOn, openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
 import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
 
@@ -12,6 +12,7 @@ let trial: TrialRun;
 let browser: BrowserVisit;
 let administrator: Person;
 let guest: Person;
+let guestId: string;
 
 before(async () => {
   trial = await startTrialRun();
@@ -21,7 +22,7 @@ before(async () => {
   await administrator.type('Your name', 'First administrator');
   await administrator.page.keyboard.press('Enter');
   await administrator.seesHeading('How will you sign in next time?');
-  await comeIn(trial, guest, 'pat@partner.example');
+  ({ id: guestId } = await comeIn(trial, guest, 'pat@partner.example'));
 });
 after(async () => {
   await browser?.close();
@@ -91,6 +92,22 @@ test('a guest finds pages, and nobody of the directory', async () => {
     .first()
     .waitFor();
   assert.equal(await option(guest, /Invite a guest/).count(), 0);
+});
+
+test('a role is offered until it is active', async () => {
+  await makeEligible(trial, guestId, READER, trial.resourceId, 'P10D');
+  await guest.open(`${trial.portalUrl}/`);
+  await guest.page.getByRole('button', { name: 'Search and commands' }).waitFor();
+  await ask(guest, 'activate');
+  await option(guest, /^Activate Reader/).waitFor();
+  await guest.page.keyboard.press('Enter');
+  await guest.type('Justification', 'One look at the expenses');
+  await guest.click(dialogOn(guest.page).getByRole('button', { name: 'Activate' }));
+  await guest.page.getByRole('row').filter({ hasText: 'Activated' }).waitFor();
+  await dialogOn(guest.page).waitFor({ state: 'detached' });
+  await ask(guest, 'activate');
+  await option(guest, /^Activate a role/).waitFor();
+  assert.equal(await option(guest, /^Activate Reader/).count(), 0);
 });
 
 test('axe finds nothing on any of these pages', () => {

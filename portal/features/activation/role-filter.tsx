@@ -28,6 +28,7 @@ function kindOf({ scope }: RoleAt): string {
 
 interface Shown<Row> {
   rows: Row[] | undefined;
+  /** Something is left out, so that an empty list does not mean that there is nothing. */
   narrowed: boolean;
   /** Null where all is of one kind, few, and nothing is left out. */
   filter: ReactNode;
@@ -43,7 +44,7 @@ export function useRoleFilter<Row>(all: Row[] | undefined, told: (row: Row) => R
   const hasKinds = isOfKind || kinds.size > 1;
   return {
     rows: ofKind?.filter((row) => textOf(told(row)).includes(filter.toLowerCase())),
-    narrowed: isOfKind || filter !== '',
+    narrowed: (isOfKind || filter !== '') && (all?.length ?? 0) > 0,
     filter: (isMany || hasKinds) && (
       <div className="filter-bar">
         {isMany && <SearchField label="Filter roles" value={filter} onChange={(text) => setTexts({ filter: text })} />}

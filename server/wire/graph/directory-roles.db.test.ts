@@ -311,4 +311,20 @@ describe('a directory role', () => {
     const { caller: member } = await world.member('reading');
     assert.equal((await world.call(member, 'GET', `${ROOT}/roleDefinitions/${GUEST_INVITER}`)).status, 200);
   });
+
+  test('an activation planned for later is canceled by the person alone, and then it never begins', async () => {
+    const { id, caller } = await world.member('planner');
+    await makeEligible(id);
+    const later = new Date(world.world.clock.now().getTime() + 1_200_000);
+    const scheduleInfo = { startDateTime: later.toISOString(), ...lasting('PT1H') };
+    const requests = `${ROOT}/roleAssignmentScheduleRequests`;
+    const plan = () => world.call(caller, 'POST', requests, activation(id, { scheduleInfo }));
+    const first = await plan();
+    assert.deepEqual([first.status, first.body.status], [201, 'Granted'], JSON.stringify(first.body));
+    const { caller: other } = await world.member('meddles');
+    assert.equal((await world.call(other, 'POST', `${requests}/${first.body.id}/cancel`)).status, 404);
+    assert.equal((await world.call(caller, 'POST', `${requests}/${first.body.id}/cancel`)).status, 204);
+    world.world.clock.moveTo(later);
+    assert.equal(await invites(caller), 403);
+  });
 });

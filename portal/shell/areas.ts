@@ -11,6 +11,7 @@ import ListTree from 'lucide-react/icons/list-tree';
 import House from 'lucide-react/icons/house';
 import KeyRound from 'lucide-react/icons/key-round';
 import ScrollText from 'lucide-react/icons/scroll-text';
+import FileCheck from 'lucide-react/icons/file-check';
 import FileClock from 'lucide-react/icons/file-clock';
 import Settings from 'lucide-react/icons/sliders-horizontal';
 import ShieldUser from 'lucide-react/icons/shield-user';
@@ -56,6 +57,12 @@ export function areasFor({ abilities }: SessionView) {
           label: 'External collaboration',
           icon: Settings,
           shown: abilities.manageCollaborationSettings || abilities.readDirectory,
+        },
+        {
+          href: '/settings/terms-of-use',
+          label: 'Terms of use',
+          icon: FileCheck,
+          shown: abilities.readTermsOfUse,
         },
         {
           href: '/settings/home-directories',

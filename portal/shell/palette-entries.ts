@@ -108,6 +108,7 @@ function pagesOf(session: SessionView): PaletteEntry[] {
   return [
     ...pages,
     { id: 'my-groups', label: 'My groups', detail: 'My roles', href: '/my-roles?of=groups' },
+    { id: '/account', label: 'Your account', detail: 'Sessions, terms of use', href: '/account' },
     { id: '/security-info', label: 'Security info', detail: 'Your account', href: '/security-info' },
   ];
 }

@@ -47,8 +47,10 @@ const directory = () => import('../features/directory/index.ts');
 const homeDirectories = () => import('../features/home-directories/index.ts');
 const notifications = () => import('../features/notifications/index.ts');
 const roleSettings = () => import('../features/role-settings/index.ts');
+const terms = () => import('../features/terms/index.ts');
 const webhooks = () => import('../features/webhooks/index.ts');
 const signInLog = () => import('../features/sign-in-log/index.ts');
+const account = () => import('../features/account/index.ts');
 const audit = () => import('../features/audit/index.ts');
 
 const publicPages = [
@@ -197,6 +199,16 @@ const framedPages = [
   }),
   createRoute({
     getParentRoute: () => framed,
+    path: '/settings/terms-of-use',
+    component: lazyRouteComponent(terms, 'TermsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/settings/terms-of-use/$termsId',
+    component: lazyRouteComponent(terms, 'TermsDetailPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
     path: '/settings/home-directories',
     component: lazyRouteComponent(homeDirectories, 'HomeDirectoriesPage'),
   }),
@@ -234,6 +246,11 @@ const framedPages = [
     getParentRoute: () => framed,
     path: '/notifications',
     component: lazyRouteComponent(notifications, 'NotificationPreferencesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/account',
+    component: lazyRouteComponent(account, 'AccountPage'),
   }),
   createRoute({
     getParentRoute: () => framed,

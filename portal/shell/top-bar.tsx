@@ -4,6 +4,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import Bell from 'lucide-react/icons/bell';
+import CircleUser from 'lucide-react/icons/circle-user';
 import LogOut from 'lucide-react/icons/log-out';
 import Monitor from 'lucide-react/icons/monitor';
 import Moon from 'lucide-react/icons/moon';
@@ -106,11 +107,12 @@ function SessionMenu({ session }: { session: SessionView }) {
       }
       entries={[
         {
-          label: 'Security info',
-          icon: <ShieldCheck size={15} aria-hidden="true" />,
-          href: '/security-info',
+          label: 'Your account',
+          icon: <CircleUser size={15} aria-hidden="true" />,
+          href: '/account',
           separated: true,
         },
+        { label: 'Security info', icon: <ShieldCheck size={15} aria-hidden="true" />, href: '/security-info' },
         { label: 'Notifications', icon: <Bell size={15} aria-hidden="true" />, href: '/notifications' },
         {
           label: 'Sign out',

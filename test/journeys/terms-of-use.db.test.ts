@@ -11,6 +11,7 @@ import { publishTerms, withdrawTerms } from '#modules/invitations/index.ts';
 import { writePassword } from '../../server/modules/credentials/credential-store.ts';
 import { hashPassword } from '../../server/modules/credentials/password.ts';
 import { portalPlugin } from '../../server/wire/portal/plugin.ts';
+import { liveSession, type Caller } from '../support/live-session.ts';
 import { openPartnerWorld, pat, sam, type PartnerWorld } from '../support/partner-world.ts';
 import type { PortalBrowser } from '../support/portal-browser.ts';
 import { termsIn } from '../support/published-terms.ts';
@@ -261,6 +262,14 @@ describe('who is asked', () => {
 });
 
 describe('what is kept of an answer', () => {
+  let administrator: Caller;
+  before(async () => {
+    administrator = await liveSession(world.ports, world.administrator.principalId);
+  });
+  /** What an administrator is told of the terms at hand. */
+  const ask = (path: string) =>
+    world.browser().send('GET', `/portal/api/terms-of-use/${termsId}${path}`, undefined, administrator);
+
   test('a receipt for whoever answered, with the text and the entry of the trail, and for nobody else', async () => {
     await publish({ reacceptDays: 30 });
     const { browser } = await signIn();
@@ -289,5 +298,49 @@ describe('what is kept of an answer', () => {
     const somebody = await world.redeem(sam);
     assert.equal(await isSignedIn(somebody), true);
     assert.equal((await somebody.get(own.receiptUrl)).body.error.code, 'request.not-found');
+  });
+
+  test('a report of who said what to which version, by version, answer and person, and as a file', async () => {
+    await publish({ reacceptDays: 30 });
+    const { browser } = await signIn();
+    const answeredAt = world.clock.now();
+    await answer(browser, false, { language: 'de' });
+    world.clock.moveBy(1_000);
+    const guest = await signInAccepting();
+    world.clock.moveBy(1_000);
+    await publish({}, termsId);
+    const asked = (query = '') => ask(`/answers${query}`);
+    const { value } = (await asked()).body;
+    assert.deepEqual(
+      value.map((row: { answer: string; language: string }) => [row.answer, row.language]),
+      [
+        ['accepted', 'en'],
+        ['declined', 'de'],
+      ],
+    );
+    // The version that asked again ended what was accepted before it.
+    assert.equal(value[0].countsUntil, world.clock.now().toISOString());
+    const count = async (query: string) => (await asked(query)).body.value.length as number;
+    assert.deepEqual([await count('?answer=declined'), await count('?version=2')], [1, 0]);
+    assert.deepEqual([await count(`?user=${patId}`), await count(`?user=${randomUUID()}`)], [2, 0]);
+    assert.equal((await asked('?answer=perhaps')).body.error.code, 'request.invalid');
+    const { versions } = (await ask('')).body;
+    assert.deepEqual(
+      versions.map((row: { version: number; acceptedBy: number; declinedBy: number }) => [
+        row.version,
+        row.acceptedBy,
+        row.declinedBy,
+      ]),
+      [
+        [2, 0, 0],
+        [1, 1, 1],
+      ],
+    );
+    const lines = String((await asked('.csv?answer=declined')).body)
+      .trim()
+      .split('\r\n');
+    assert.equal(lines.length, 2);
+    assert.ok(lines[1]!.startsWith(`${answeredAt.toISOString()},declined,House rules,1,de,`), lines[1]);
+    assert.equal((await guest.get(`/portal/api/terms-of-use/${termsId}/answers`)).status, 403);
   });
 });

@@ -5,3 +5,4 @@ export { refusalTextQuery } from './sign-in-data.ts';
 export { SignInPage } from './sign-in-page.tsx';
 export { SignInSteps } from './sign-in-steps.tsx';
 export { StepUpPage } from './step-up-page.tsx';
+export { OwnSessions } from './own-sessions.tsx';

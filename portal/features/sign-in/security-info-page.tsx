@@ -1,14 +1,10 @@
 /**
  * How this person signs in, and where they are signed in at this moment.
  */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import LogOut from 'lucide-react/icons/log-out';
-import type { SecurityInfoView, SessionEntry } from '../../../server/wire/portal/contract.ts';
-import { send } from '../../api/client.ts';
+import { useQuery } from '@tanstack/react-query';
+import type { SecurityInfoView } from '../../../server/wire/portal/contract.ts';
 import { localPath, usePageTexts } from '../../api/page-texts.ts';
-import { signOut, useSession } from '../../api/session.ts';
-import { useAction } from '../../api/use-action.ts';
-import { Badge } from '../../ui/badge.tsx';
+import { useSession } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ButtonLink } from '../../ui/button-link.tsx';
 import { Callout } from '../../ui/callout.tsx';
@@ -17,10 +13,11 @@ import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
-import { browserText } from '../../ui/browser-text.ts';
 import { OwnSignIns } from '../sign-in-log/index.ts';
 import { EnrolmentPanel } from './enrolment-panel.tsx';
+import { OwnSessions } from './own-sessions.tsx';
 import { securityInfoQuery } from './sign-in-data.ts';
+import { useRemoval } from './use-removal.ts';
 
 export function SecurityInfoPage() {
   const session = useSession();
@@ -48,7 +45,7 @@ export function SecurityInfoPage() {
         )}
       </Card>
       <Passkeys />
-      <Sessions />
+      <OwnSessions />
       <OwnSignIns />
     </>
   );
@@ -56,7 +53,7 @@ export function SecurityInfoPage() {
 
 function Passkeys() {
   const info = useQuery(securityInfoQuery);
-  const remove = useChange('passkeys');
+  const remove = useRemoval('passkeys');
   if (!info.data || info.data.passkeys.length === 0) return null;
   const columns: DataColumn<SecurityInfoView['passkeys'][number]>[] = [
     { id: 'name', header: 'Name', cell: (row) => row.name, sortValue: (row) => row.name },
@@ -86,67 +83,5 @@ function Passkeys() {
         empty={null}
       />
     </section>
-  );
-}
-
-function Sessions() {
-  const info = useQuery(securityInfoQuery);
-  const end = useChange('sessions');
-  const everywhere = useAction(
-    () => signOut(true),
-    (view) => location.assign(view.redirectUrl),
-  );
-  const columns: DataColumn<SessionEntry>[] = [
-    {
-      id: 'where',
-      header: 'Browser',
-      cell: (row) => (
-        <span className="cell-title">
-          <span title={row.userAgent ?? undefined}>{browserText(row.userAgent)}</span>
-          {row.current && <Badge tone="good">This one</Badge>}
-        </span>
-      ),
-    },
-    { id: 'started', header: 'Signed in', cell: (row) => <Moment at={row.startedAt} />, sortValue: (r) => r.startedAt },
-    { id: 'seen', header: 'Last seen', cell: (row) => <Moment at={row.lastSeenAt} />, sortValue: (r) => r.lastSeenAt },
-    {
-      id: 'end',
-      header: 'Actions',
-      actions: true,
-      cell: (row) =>
-        !row.current && (
-          <Button variant="quiet" size="small" onClick={() => end.start(row.id)}>
-            Sign out
-          </Button>
-        ),
-    },
-  ];
-  return (
-    <section className="stack">
-      <div className="row-apart">
-        <h2>Sessions</h2>
-        <Button
-          variant="danger"
-          size="small"
-          icon={<LogOut size={14} aria-hidden="true" />}
-          busy={everywhere.busy}
-          onClick={() => everywhere.start(undefined)}
-        >
-          Sign out everywhere
-        </Button>
-      </div>
-      {everywhere.problem && <ProblemCallout problem={everywhere.problem} />}
-      {end.problem && <ProblemCallout problem={end.problem} />}
-      <DataTable label="Sessions" columns={columns} rows={info.data?.sessions} rowKey={(row) => row.id} empty={null} />
-    </section>
-  );
-}
-
-function useChange(kind: 'passkeys' | 'sessions') {
-  const client = useQueryClient();
-  return useAction(
-    (id: string) =>
-      send<SecurityInfoView>(`/portal/api/security-info/${kind}/${encodeURIComponent(id)}`, { method: 'DELETE' }),
-    (view) => client.setQueryData(securityInfoQuery.queryKey, view),
   );
 }

@@ -15,7 +15,7 @@ export interface GivenAnswer {
   readonly language: string;
   readonly accepted: boolean;
   readonly answeredAt: Date;
-  /** Until when it counts by the clock alone; null for good, and of a no. */
+  /** Until when it counts or counted: its days are over, or a version asked again. Null for good, and of a no. */
   readonly countsUntil: Date | null;
   readonly auditEntryId: string | null;
   readonly userId: string;
@@ -52,11 +52,16 @@ export async function listTermsAnswers(
     .orderBy('a.id', 'desc')
     .limit(limit + 1)
     .execute();
-  const answers = rows.map(({ reacceptDays, ...row }) => ({
+  const answers = rows.map(({ reacceptDays, askedAgainAt, ...row }) => ({
     ...row,
-    countsUntil: row.accepted ? acceptanceEnd(row.answeredAt, reacceptDays) : null,
+    countsUntil: row.accepted ? earlier(acceptanceEnd(row.answeredAt, reacceptDays), askedAgainAt) : null,
   }));
   return pageOf(answers, limit, (row) => [row.answeredAt.toISOString(), row.id]);
+}
+
+function earlier(one: Date | null, other: Date | null): Date | null {
+  if (!one || !other) return one ?? other;
+  return one < other ? one : other;
 }
 
 function selectAnswers(db: Reader) {
@@ -71,6 +76,10 @@ function selectAnswers(db: Reader) {
     .select(['a.id', 'a.terms_id as termsId', 'a.version', 'a.language', 'a.accepted', 'a.answered_at as answeredAt'])
     .select(['a.audit_entry_id as auditEntryId', 'a.user_id as userId', 'p.display_name as userName', 'u.mail'])
     .select(['u.user_principal_name as userPrincipalName', 't.reaccept_days as reacceptDays'])
+    .select(
+      sql<Date | null>`(select min(w.published_at) from terms_version w
+        where w.terms_id = a.terms_id and w.version > a.version and w.asks_again)`.as('askedAgainAt'),
+    )
     .select(sql<string>`coalesce(v.display_name, t.display_name)`.as('displayName'));
 }
 

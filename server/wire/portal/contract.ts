@@ -90,6 +90,8 @@ export interface Abilities {
   readDirectoryAudit: boolean;
   readSignIns: boolean;
   manageCollaborationSettings: boolean;
+  readTermsOfUse: boolean;
+  manageTermsOfUse: boolean;
   readHomeDirectories: boolean;
   manageHomeDirectories: boolean;
   sendMailAgain: boolean;

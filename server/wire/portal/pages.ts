@@ -6,6 +6,7 @@
 export const pageAddresses = [
   '/',
   '/access-refused',
+  '/account',
   '/approvals',
   '/approvals/:requestId',
   '/audit/directory',
@@ -31,6 +32,8 @@ export const pageAddresses = [
   '/settings/collaboration',
   '/settings/home-directories',
   '/settings/roles',
+  '/settings/terms-of-use',
+  '/settings/terms-of-use/:termsId',
   '/settings/undelivered-mail',
   '/settings/webhooks',
   '/settings/webhooks/:webhookId',

@@ -61,7 +61,7 @@ export interface TermsAnswerEntry {
   language: string;
   answer: 'accepted' | 'declined';
   answeredAt: string;
-  /** Until when it counts by the clock alone. */
+  /** Until when it counts or counted: its days are over, or a version asked again. */
   countsUntil: string | null;
   auditEntryId: string | null;
   user: { id: string; displayName: string; userPrincipalName: string; mail: string | null };

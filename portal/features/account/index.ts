@@ -1,0 +1,2 @@
+/** The door of this feature. */
+export { AccountPage } from './account-page.tsx';

@@ -208,11 +208,6 @@ export class DecisionEngine {
     return [...this.#heldAnywhere(reach, at)].map((found) => this.#step(found, reach, this.#assignments));
   }
 
-  /** Whether a principal may act at all: known, no group, active. */
-  isActive(principalId: string): boolean {
-    return typeof this.#activePrincipal(principalId) === 'number';
-  }
-
   /** The name of a role as people know it; undefined when the role is gone. */
   roleName(roleDefinitionId: string): string | undefined {
     return this.#roles.get(this.#roleNames.find(roleDefinitionId))?.fact?.name;

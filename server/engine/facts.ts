@@ -15,6 +15,23 @@ export interface PrincipalFact {
   readonly id: string;
   readonly kind: PrincipalKind;
   readonly standing: Standing;
+  /** Of users and service principals: what their requests rest on. The engine has no use for it. */
+  readonly caller?: CallerFact;
+}
+
+/** Who calls, beyond whether they may act at all. */
+export interface CallerFact {
+  readonly displayName: string;
+  /** Of service principals. */
+  readonly appId: string | null;
+  /** Of users, as the rest. */
+  readonly userPrincipalName: string | null;
+  readonly userType: 'Member' | 'Guest' | null;
+  readonly isInvited: boolean;
+  /** The account at home that is theirs now. */
+  readonly identityLinkId: string | null;
+  /** Sessions begun at this instant or before are over for good. */
+  readonly sessionsValidFrom: number | null;
 }
 
 /** Key: `{groupId}/{memberId}` of a standing membership, the id of the assignment of one for a time. */

@@ -8,7 +8,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
 import { equalSecrets } from '#platform/secrets.ts';
-import { findLiveSession, verifyAccessToken } from '#modules/sessions/index.ts';
+import { findLiveSession, verifyAccessToken, type KnownCallers } from '#modules/sessions/index.ts';
 import { sessionCookieName } from './cookies.ts';
 
 declare module 'fastify' {
@@ -20,19 +20,23 @@ declare module 'fastify' {
 
 const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Sets `request.actor` or refuses with `request.unauthenticated` or `request.wrong-audience`. Asked twice, it answers the same. */
-export async function authenticate(request: FastifyRequest): Promise<void> {
+/**
+ * Sets `request.actor` or refuses with `request.unauthenticated` or `request.wrong-audience`. Asked twice, it answers
+ * the same. `callers`: what memory knows, for requests that only ask for decisions.
+ */
+export async function authenticate(request: FastifyRequest, callers?: KnownCallers): Promise<void> {
   if (request.actor) return;
-  const actor = request.headers.authorization === undefined ? await fromCookie(request) : await fromBearer(request);
+  const actor =
+    request.headers.authorization === undefined ? await fromCookie(request) : await fromBearer(request, callers);
   request.actor = { ...actor, correlationId: request.correlationId, ipAddress: request.ip };
 }
 
-async function fromBearer(request: FastifyRequest): Promise<Actor> {
+async function fromBearer(request: FastifyRequest, callers?: KnownCallers): Promise<Actor> {
   const match = /^Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i.exec(request.headers.authorization ?? '');
   if (!match)
     throw new Refusal('request.unauthenticated', { reason: 'The authorization header holds no access token' });
-  const { ports, audience, decisions } = request.server;
-  return verifyAccessToken(ports, match[1]!, audience, (principalId) => decisions.isActive(principalId));
+  const { ports, audience } = request.server;
+  return verifyAccessToken(ports, match[1]!, audience, callers);
 }
 
 async function fromCookie(request: FastifyRequest): Promise<Actor> {

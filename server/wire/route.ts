@@ -8,6 +8,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema, HTTPMethods } from 'fastify';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import type { ActivityName } from '#modules/audit/index.ts';
+import type { KnownCallers } from '#modules/sessions/index.ts';
 import type { Attempt } from './attempt.ts';
 import { authenticate } from './authentication.ts';
 import { guard } from './guard.ts';
@@ -32,6 +33,8 @@ interface DeclaredBase {
   readonly permission: RoutePermission;
   readonly schema?: FastifySchema;
   readonly rateLimit?: { readonly perMinute: number };
+  /** It answers decisions and nothing else: who asks is known from the same memory, and is out in the same instant. */
+  readonly onlyDecides?: true;
   readonly handler: (request: FastifyRequest, reply: FastifyReply) => unknown;
 }
 
@@ -73,7 +76,7 @@ export function declareRoute(app: FastifyInstance, route: Route): void {
     preValidation: async (request) => {
       request.activity = route.activity;
       request.attempt = () => route.attempt?.(request) ?? {};
-      await admit(request, route.permission);
+      await admit(request, route.permission, route.onlyDecides && request.server.decisions.callers);
     },
     handler: async (request, reply) => route.handler(request, reply),
   });
@@ -85,8 +88,12 @@ export function rememberRoute(app: FastifyInstance, route: Pick<Route, 'method' 
 }
 
 /** Lets a request in, or throws the refusal. Dispatching dialects call it once they know the operation. */
-export async function admit(request: FastifyRequest, permission: RoutePermission): Promise<void> {
+export async function admit(
+  request: FastifyRequest,
+  permission: RoutePermission,
+  callers?: KnownCallers,
+): Promise<void> {
   if (permission === 'public' || permission === 'proxy') return;
-  await authenticate(request);
+  await authenticate(request, callers);
   if (permission !== 'signed-in' && permission.at === 'directory') guard(request, permission.action, DIRECTORY_SCOPE);
 }

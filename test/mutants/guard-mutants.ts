@@ -5,7 +5,98 @@ import { mutantsOf } from './mutant.ts';
 
 const matrix = ['test/architecture/authorization-matrix'];
 
+const callers = ['test/journeys/known-callers'];
+
 export const guardMutants = mutantsOf([
+  {
+    file: 'server/modules/sessions/known-callers.ts',
+    tests: callers,
+    changes: [
+      [
+        'whoever may not act is still served from memory',
+        "principal?.standing === 'active' ? principal.caller : undefined",
+        'principal?.caller',
+      ],
+      ['an application gets decisions for the token of another one', '|| caller.appId !== appId', ''],
+      ['a session lives in memory when it is over by the clock', 'isOver(session, now) || ', ''],
+      ['a guest nobody confirmed at home is served from memory', ' || needsConfirmation(session, now)', ''],
+      ['a session counts with whatever account at home', '|| !isTheirs(session, caller)', ''],
+      [
+        'a session from before a deletion counts again once the person is restored',
+        'if (sessionsValidFrom !== null && session.createdAt.getTime() <= sessionsValidFrom) return false;',
+        '',
+      ],
+      ['a key signs for ever', 'key && isPublished(key.retiredAt, now) ? key.publicJwk : undefined', 'key?.publicJwk'],
+    ],
+  },
+  {
+    file: 'server/modules/sessions/session-store.ts',
+    tests: callers,
+    changes: [
+      [
+        'whoever signed out goes on asking for decisions',
+        'for (const { id } of rows) await announceEndedSession(tx, id);',
+        '',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/sessions/token-artifact-store.ts',
+    tests: callers,
+    changes: [
+      [
+        'a revoked grant goes on asking for decisions',
+        'if (model === GRANT) await announceGrant(tx, id, null)',
+        'if (false) await announceGrant(tx, id, null)',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/sessions/find-live-session.ts',
+    tests: callers,
+    changes: [
+      [
+        'a session that only asks for decisions is idle though it is used',
+        'if (known && !isTouchDue(known, now)) return known.actor;',
+        'if (known) return known.actor;',
+      ],
+      [
+        'a process never hears of a use it asked about',
+        'if (session) callers.noteUse(session.id, session.lastUsedAt);',
+        '',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/decisions/known-applications.ts',
+    tests: [...callers, 'server/wire/forward-auth/forward-auth.db'],
+    changes: [
+      [
+        'a removed application is still asked about',
+        'if (before && this.#byHost.get(before.host) === before) this.#byHost.delete(before.host);',
+        '',
+      ],
+      ['a cookie opens another application', 'session?.applicationId === applicationId && now', 'session && now'],
+    ],
+  },
+  {
+    file: 'server/modules/decisions/protected-application-store.ts',
+    tests: callers,
+    changes: [
+      [
+        'who was signed in to a removed application is signed in to the next one of its id',
+        'if (expires_at > tx.now) await tx.announce',
+        'if (false) await tx.announce',
+      ],
+    ],
+  },
+  {
+    file: 'server/wire/forward-auth/application-request.ts',
+    tests: callers,
+    changes: [
+      ['a proxy needs no secret of its own', 'application && matches ? application', 'application ? application'],
+    ],
+  },
   {
     file: 'server/wire/guard.ts',
     tests: matrix,

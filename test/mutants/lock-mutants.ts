@@ -159,7 +159,7 @@ export const lockMutants = mutantsOf([
   {
     file: 'server/modules/directory/identity-link.ts',
     tests: [...directory, ...signIn],
-    changes: [held('the link to a home directory', '    .forUpdate()\n')],
+    changes: [held('a guest whose home shuts them out', '    .forUpdate()\n')],
   },
   {
     file: 'server/modules/home-directories/home-directory.ts',

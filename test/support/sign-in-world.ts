@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { systemActor } from '#model/actor.ts';
 import { MovableClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
+import type { ConnectionConfig } from '#platform/postgres/database-access.ts';
 import type { Ports } from '#platform/ports.ts';
 import { systemRandomness } from '#platform/randomness.ts';
 import { readSettings } from '#platform/settings.ts';
@@ -20,6 +21,8 @@ export interface SignInWorld {
   readonly ports: Ports;
   readonly composition: Composition;
   readonly clock: MovableClock;
+  /** For another process on the same database. */
+  readonly application: ConnectionConfig;
   readonly operator: ReturnType<typeof systemActor>;
   readonly tenantId: string;
   readonly baseUrl: string;
@@ -69,6 +72,7 @@ export async function openSignInWorld(
     ports: composition.ports,
     composition,
     clock,
+    application: database.application,
     operator: systemActor('Test', systemRandomness.guid()),
     tenantId: composition.directory.tenantId,
     baseUrl: app.audience,

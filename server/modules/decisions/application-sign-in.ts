@@ -7,6 +7,7 @@
  */
 import { Refusal } from '#model/refusal.ts';
 import type { Ports } from '#platform/ports.ts';
+import type { KnownApplications } from './known-applications.ts';
 import { addApplicationSession, addTicket, consumeTicket, findSessionId } from './protected-application-store.ts';
 
 const TICKET_MILLISECONDS = 60_000;
@@ -67,6 +68,15 @@ export async function redeemApplicationTicket(
 }
 
 /** The Daypass session behind the cookie of an application; whether it is still alive is for the sign-in module to say. */
-export async function findApplicationSession(ports: Ports, token: string, applicationId: string) {
-  return findSessionId(ports.database, ports.secrets.hash(COOKIE, token), applicationId, ports.clock.now());
+export async function findApplicationSession(
+  ports: Ports,
+  known: KnownApplications,
+  token: string,
+  applicationId: string,
+): Promise<string | undefined> {
+  const tokenHash = ports.secrets.hash(COOKIE, token);
+  const now = ports.clock.now();
+  return (
+    known.findSessionId(tokenHash, applicationId, now) ?? findSessionId(ports.database, tokenHash, applicationId, now)
+  );
 }

@@ -4,21 +4,8 @@
  * It loads one consistent snapshot, follows the change feed, and applies this process's own commits before the writer
  * is answered. It knows how old its facts may be and refuses to decide on older ones; it never guesses.
  */
-import {
-  DecisionEngine,
-  type Explanation,
-  type ForeseenMembership,
-  type Foresight,
-  type RoleGain,
-} from '#engine/decision-engine.ts';
-import {
-  denyReasons,
-  type Decision,
-  type DenyReason,
-  type FactChange,
-  type PathStep,
-  type Question,
-} from '#engine/facts.ts';
+import type { DecisionEngine, Explanation, ForeseenMembership, Foresight, RoleGain } from '#engine/decision-engine.ts';
+import { denyReasons, type Decision, type DenyReason, type PathStep, type Question } from '#engine/facts.ts';
 import type { Gain } from '#engine/gain.ts';
 import type { RolePermission } from '#model/action.ts';
 import type { Actor } from '#model/actor.ts';
@@ -27,11 +14,14 @@ import type { Scope } from '#model/scope.ts';
 import { systemUptime, type Clock } from '#platform/clock.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Outage } from '#platform/database/outage.ts';
+import type { KnownCallers } from '#modules/sessions/index.ts';
 import type { AppendedFact } from '#platform/database/unit-of-work.ts';
 import { WRONG_CLOCK_MILLISECONDS } from '#platform/floored-clock.ts';
 import type { Log } from '#platform/log.ts';
 import { readFeed, readSnapshot } from './decisions-queries.ts';
 import { FactPositions } from './fact-positions.ts';
+import { FactsInMemory, type FeedChange } from './facts-in-memory.ts';
+import type { KnownApplications } from './known-applications.ts';
 
 export interface DecisionServicePorts {
   readonly database: Reader;
@@ -73,7 +63,7 @@ export class DecisionService {
   #positions = new FactPositions();
   /** What this process commits while all facts are being loaded. */
   #ownMeanwhile: AppendedFact[] | undefined;
-  #engine: DecisionEngine | undefined;
+  #facts: FactsInMemory | undefined;
   #horizon = '0';
   #caughtUpAt = 0;
   #reading: Promise<void> | undefined;
@@ -104,20 +94,20 @@ export class DecisionService {
   /** Loads all facts without following the feed. What was known before counts until all of it is there. */
   async load(): Promise<void> {
     const began = this.#uptime();
-    const engine = new DecisionEngine();
+    const facts = new FactsInMemory();
     const meanwhile: AppendedFact[] = (this.#ownMeanwhile = []);
     const endedBefore = new Date(this.#ports.clock.now().getTime() - KEPT_MILLISECONDS);
     const { horizon, positions } = await readSnapshot(this.#ports.database, endedBefore, (change) =>
-      engine.apply(change),
+      facts.apply(change),
     );
     this.#ownMeanwhile = undefined;
     this.#positions = new FactPositions();
     for (const { kind, key, position } of positions) this.#positions.advance(kind, key, position);
-    this.#engine = engine;
+    this.#facts = facts;
     this.#horizon = horizon;
     this.#caughtUpAt = began;
     this.applyOwnFacts(meanwhile);
-    this.#ports.log.info({ assignments: engine.assignmentCount }, 'facts for decisions loaded');
+    this.#ports.log.info({ assignments: facts.engine.assignmentCount }, 'facts for decisions loaded');
   }
 
   async stop(): Promise<void> {
@@ -138,7 +128,7 @@ export class DecisionService {
     this.#ownMeanwhile?.push(...facts);
     for (const { kind, key, position, fact } of facts) {
       const isNew = this.#positions.advance(kind, key, position);
-      if (isNew) this.#engine?.apply({ kind, key, fact } as FactChange);
+      if (isNew) this.#facts?.apply({ kind, key, fact } as FeedChange);
     }
   }
 
@@ -184,9 +174,14 @@ export class DecisionService {
     return this.#current().assignmentsOf(principalId, this.#now());
   }
 
-  /** Whether a principal may act, by the facts in memory. Refuses when they are too old. */
-  isActive(principalId: string): boolean {
-    return this.#current().isActive(principalId);
+  /** Who may be behind a token, by the facts in memory. Refuses when they are too old. */
+  get callers(): KnownCallers {
+    return this.#currentFacts().callers;
+  }
+
+  /** Which applications are protected, and who is signed in to them. Refuses when the facts are too old. */
+  get applications(): KnownApplications {
+    return this.#currentFacts().applications;
   }
 
   /** How far the wall clock is ahead of the agreed time, for metrics. */
@@ -207,7 +202,7 @@ export class DecisionService {
 
   /** For how long nothing was heard from the feed. Infinity before the facts were loaded. */
   get staleMilliseconds(): number {
-    return this.#engine ? this.#uptime() - this.#caughtUpAt : Infinity;
+    return this.#facts ? this.#uptime() - this.#caughtUpAt : Infinity;
   }
 
   get isReady(): boolean {
@@ -233,7 +228,11 @@ export class DecisionService {
   }
 
   #current(): DecisionEngine {
-    if (this.#engine && this.isReady) return this.#engine;
+    return this.#currentFacts().engine;
+  }
+
+  #currentFacts(): FactsInMemory {
+    if (this.#facts && this.isReady) return this.#facts;
     if (this.#isClockWrong()) {
       throw new Refusal('decision.clock-ahead', { aheadMilliseconds: this.aheadMilliseconds });
     }
@@ -286,9 +285,10 @@ export class DecisionService {
     const { horizon, rows, isPruned } = await readFeed(this.#ports.database, this.#horizon);
     if (isPruned) return this.#loadAnew();
     for (const { position, change } of rows) {
-      if (this.#positions.advance(change.kind, change.key, position)) this.#engine?.apply(change);
+      if (this.#positions.advance(change.kind, change.key, position)) this.#facts?.apply(change);
     }
     this.#positions.endReading();
+    this.#facts?.sweep(this.#ports.clock.now());
     this.#horizon = horizon;
     this.#caughtUpAt = began;
     if (this.#pausedUntil !== undefined && began >= this.#pausedUntil) this.#pausedUntil = undefined;

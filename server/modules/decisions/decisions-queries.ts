@@ -5,17 +5,26 @@
  * Nothing here writes or decides.
  */
 import { sql } from 'kysely';
-import type { FactChange, FactKind } from '#engine/facts.ts';
 import type { RolePermission } from '#model/action.ts';
 import { GROUP_MEMBER_ROLE, groupOfScope } from '#model/group-access.ts';
 import type { Scope } from '#model/scope.ts';
-import { ownershipFact, standingOf, type OwnedGroup, type StandingInput } from '#modules/directory/index.ts';
+import {
+  ownershipFact,
+  principalFact,
+  principalFactColumns,
+  principalFactTables,
+  type OwnedGroup,
+  type PrincipalFactRow,
+} from '#modules/directory/index.ts';
 import type { Reader } from '#platform/database/database.ts';
+import { readCallers } from './caller-queries.ts';
+import type { FeedChange } from './facts-in-memory.ts';
+import { inPages, NIL, PAGE } from './pages.ts';
 
 /** A row of the change feed. It is read again as long as a transaction older than its own may still commit. */
 export interface FeedRow {
   readonly position: bigint;
-  readonly change: FactChange;
+  readonly change: FeedChange;
 }
 
 export interface FeedReading {
@@ -32,13 +41,11 @@ export interface Snapshot {
   readonly positions: readonly { readonly kind: string; readonly key: string; readonly position: bigint }[];
 }
 
-const PAGE = 2_000;
-
-/** Reads one consistent state of all facts. `endedBefore`: assignments that ended before this instant are left out. */
+/** Reads one consistent state of all facts. `endedBefore`: what ended before this instant is left out. */
 export async function readSnapshot(
   database: Reader,
   endedBefore: Date,
-  apply: (change: FactChange) => void,
+  apply: (change: FeedChange) => void,
 ): Promise<Snapshot> {
   return database
     .transaction()
@@ -53,6 +60,7 @@ export async function readSnapshot(
       for await (const change of roleDefinitions(db)) apply(change);
       for await (const change of assignments(db, endedBefore)) apply(change);
       for await (const change of denyAssignments(db)) apply(change);
+      for await (const change of readCallers(db, endedBefore)) apply(change);
       const { rows } = await sql<{ kind: string; key: string; position: string }>`
         select kind, key, max(position) as position from change_feed
         where position >= (select min(position) from change_feed where transaction_id >= ${horizon}::xid8)
@@ -65,9 +73,9 @@ export async function readSnapshot(
 export async function readFeed(database: Reader, since: string): Promise<FeedReading> {
   interface Row {
     position: string;
-    kind: FactKind;
+    kind: FeedChange['kind'];
     key: string;
-    fact: never;
+    fact: unknown;
     horizon: string;
     is_pruned: boolean;
   }
@@ -85,7 +93,7 @@ export async function readFeed(database: Reader, since: string): Promise<FeedRea
       .filter((row) => row.position !== null)
       .map(({ position, kind, key, fact }) => ({
         position: BigInt(position),
-        change: { kind, key, fact },
+        change: { kind, key, fact } as FeedChange,
       })),
   };
 }
@@ -96,41 +104,19 @@ async function readHorizon(db: Reader): Promise<string> {
   return rows[0]!.horizon;
 }
 
-/** Reads a large table page by page in the order of its key. */
-async function* inPages<Row>(read: (after: Row | undefined) => Promise<Row[]>): AsyncGenerator<Row> {
-  for (let last: Row | undefined; ;) {
-    const page: Row[] = await read(last);
-    yield* page;
-    if (page.length < PAGE) return;
-    last = page.at(-1);
-  }
-}
-
-async function* principals(db: Reader): AsyncGenerator<FactChange> {
-  interface Row extends StandingInput {
-    id: string;
-  }
-  const rows = inPages<Row>(async (after) => {
-    const page = await sql<Row>`
-      select p.id, p.kind, p.enabled, false as "isDeleted", u.user_type as "userType",
-        u.creation_type is not null as "isInvited",
-        u.external_user_state as "externalUserState",
-        case when l.id is null then 'none' when l.suspended_at is null then 'live' else 'suspended' end as identity
-      from principal p
-      left join directory_user u on u.id = p.id
-      left join identity_link l on l.user_id = p.id and l.removed_at is null
+async function* principals(db: Reader): AsyncGenerator<FeedChange> {
+  const rows = inPages<PrincipalFactRow>(async (after) => {
+    const page = await sql<PrincipalFactRow>`
+      select ${principalFactColumns} from ${principalFactTables}
       where p.deleted_at is null and p.id > ${after?.id ?? NIL}
       order by p.id limit ${PAGE}`.execute(db);
     return page.rows;
   });
-  for await (const row of rows) {
-    // The rule the directory announces changes with: a restart must not see anybody differently.
-    const fact = { id: row.id, kind: row.kind, standing: standingOf(row) };
-    yield { kind: 'principal', key: row.id, fact };
-  }
+  // The rule the directory announces changes with: a restart must not see anybody differently.
+  for await (const row of rows) yield { kind: 'principal', key: row.id, fact: principalFact(row) };
 }
 
-async function* memberships(db: Reader): AsyncGenerator<FactChange> {
+async function* memberships(db: Reader): AsyncGenerator<FeedChange> {
   const rows = inPages<{ groupId: string; memberId: string }>(async (after) => {
     const page = await sql<{ groupId: string; memberId: string }>`
       select group_id as "groupId", member_id as "memberId" from group_member
@@ -141,7 +127,7 @@ async function* memberships(db: Reader): AsyncGenerator<FactChange> {
   for await (const fact of rows) yield { kind: 'membership', key: `${fact.groupId}/${fact.memberId}`, fact };
 }
 
-async function* ownerships(db: Reader): AsyncGenerator<FactChange> {
+async function* ownerships(db: Reader): AsyncGenerator<FeedChange> {
   const rows = inPages<OwnedGroup & { ownerId: string }>(async (after) => {
     const page = await sql<OwnedGroup & { ownerId: string }>`
       select o.group_id as id, o.owner_id as "ownerId", g.is_assignable_to_role as "isAssignableToRole"
@@ -156,7 +142,7 @@ async function* ownerships(db: Reader): AsyncGenerator<FactChange> {
   }
 }
 
-async function* scopes(db: Reader): AsyncGenerator<FactChange> {
+async function* scopes(db: Reader): AsyncGenerator<FeedChange> {
   const rows = inPages<{ scope: Scope; parent: Scope | null }>(async (after) => {
     const page = await sql<{ scope: Scope; parent: Scope | null }>`
       select scope, parent_scope as parent from resource
@@ -166,13 +152,13 @@ async function* scopes(db: Reader): AsyncGenerator<FactChange> {
   for await (const fact of rows) yield { kind: 'scope', key: fact.scope, fact };
 }
 
-async function* roleDefinitions(db: Reader): AsyncGenerator<FactChange> {
+async function* roleDefinitions(db: Reader): AsyncGenerator<FeedChange> {
   const { rows } = await sql<{ id: string; name: string; permissions: RolePermission[] }>`
     select id, name, permissions from role_definition`.execute(db);
   for (const fact of rows) yield { kind: 'role-definition', key: fact.id, fact };
 }
 
-async function* assignments(db: Reader, endedBefore: Date): AsyncGenerator<FactChange> {
+async function* assignments(db: Reader, endedBefore: Date): AsyncGenerator<FeedChange> {
   interface Row {
     id: string;
     principalId: string;
@@ -200,7 +186,7 @@ async function* assignments(db: Reader, endedBefore: Date): AsyncGenerator<FactC
   }
 }
 
-async function* denyAssignments(db: Reader): AsyncGenerator<FactChange> {
+async function* denyAssignments(db: Reader): AsyncGenerator<FeedChange> {
   interface Row {
     id: string;
     scope: Scope;
@@ -216,6 +202,3 @@ async function* denyAssignments(db: Reader): AsyncGenerator<FactChange> {
     yield { kind: 'deny-assignment', key: rest.id, fact: { ...rest, principalIds: principal_ids ?? 'everyone' } };
   }
 }
-
-/** Lower than every id in use. */
-const NIL = '00000000-0000-0000-0000-000000000000';

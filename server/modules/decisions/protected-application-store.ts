@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Scope } from '#model/scope.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
+import type { ApplicationFact, ApplicationSessionFact } from './known-applications.ts';
 import type { AccessRule, AnswerStyle, ProtectedApplication } from './protected-application.ts';
 
 export interface StoredApplication extends ProtectedApplication {
@@ -65,11 +66,30 @@ export async function putApplication(tx: Transaction, application: StoredApplica
     on conflict (id) do update set display_name = excluded.display_name, host = excluded.host, scope = excluded.scope,
       style = excluded.style, rules = excluded.rules, proxy_secret_hash = excluded.proxy_secret_hash
     returning id`.execute(tx.db);
-  return rows.length > 0;
+  if (rows.length === 0) return false;
+  await tx.announce('protected-application', id, applicationFact(application));
+  return true;
 }
 
+export function applicationFact(application: StoredApplication): ApplicationFact {
+  const { displayName, host, scope, style, rules, proxySecretHash } = application;
+  return { displayName, host, scope, style, rules, proxySecretHash: proxySecretHash.toString('base64url') };
+}
+
+/** With the application goes everybody who is signed in to it: another one may get its id. */
 export async function deleteApplication(tx: Transaction, id: string): Promise<void> {
+  // Nobody signs in to it between the two deletions.
+  await tx.db.selectFrom('protected_application').select('id').where('id', '=', id).forUpdate().execute();
+  const gone = await tx.db
+    .deleteFrom('application_session')
+    .where('application_id', '=', id)
+    .returning(['token_hash', 'expires_at'])
+    .execute();
   await tx.db.deleteFrom('protected_application').where('id', '=', id).execute();
+  await tx.announce('protected-application', id, null);
+  for (const { token_hash, expires_at } of gone) {
+    if (expires_at > tx.now) await tx.announce('application-session', token_hash.toString('base64url'), null);
+  }
 }
 
 export interface SignInTicket {
@@ -126,6 +146,16 @@ export async function addApplicationSession(
       expires_at: session.expiresAt,
     })
     .execute();
+  await tx.announce('application-session', session.tokenHash.toString('base64url'), applicationSessionFact(session));
+}
+
+export function applicationSessionFact(session: {
+  readonly sessionId: string;
+  readonly applicationId: string;
+  readonly expiresAt: Date;
+}): ApplicationSessionFact {
+  const { sessionId, applicationId, expiresAt } = session;
+  return { sessionId, applicationId, expiresAt: expiresAt.getTime() };
 }
 
 /** The Daypass session behind a cookie of an application. */

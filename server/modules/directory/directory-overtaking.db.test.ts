@@ -3,6 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { ROOT_SCOPE } from '#model/scope.ts';
 import type { Ports } from '#platform/ports.ts';
 import { GuestWorld } from '../../../test/support/guest-world.ts';
 import { outcomeOf, overtake } from '../../../test/support/overtaking.ts';
@@ -15,6 +16,7 @@ import {
   listIdentities,
   suspendIdentity,
   updateCollaborationSettings,
+  updateUser,
 } from './index.ts';
 
 let guests: GuestWorld;
@@ -69,4 +71,18 @@ test('a guest who is shut out by two answers of their home is shut out once', as
     ports.unitOfWork((tx) => suspendIdentity(tx, operator(), link!.id, 'disabled at home'));
   const activities = await activitiesOf(guests.ports.database, () => overtake(guests.ports, suspend, suspend));
   assert.deepEqual(activities, ['identity.suspended']);
+});
+
+test('a guest who is shut out by their home while an administrator renames them stays out', async () => {
+  const inviter = await guests.client('Global Administrator');
+  const { id } = await guests.guest(inviter, 'renamed@elsewhere.example');
+  const [link] = await listIdentities(guests.ports.database, [id]);
+  const { decisions } = guests.world.composition;
+  const decide = () => decisions.decide({ principalId: id, action: 'Microsoft.Web/sites/read', scope: ROOT_SCOPE });
+  assert.deepEqual(decide(), { decision: 'deny', reason: 'no-assignment' });
+  await secondOf(
+    (ports) => ports.unitOfWork((tx) => suspendIdentity(tx, operator(), link!.id, 'disabled at home')),
+    (ports) => updateUser(ports, operator(), id, { displayName: 'Pat' }),
+  );
+  assert.deepEqual(decide(), { decision: 'deny', reason: 'principal-suspended' });
 });

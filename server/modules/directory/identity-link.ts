@@ -120,12 +120,18 @@ async function setSuspension(
   linkId: string,
   suspension: { suspended_at: Date | null; suspended_reason: string | null },
 ): Promise<void> {
+  // The person first, as every command about them: what is announced last has then seen what was written before.
+  await tx.db
+    .selectFrom('principal')
+    .select('id')
+    .where('id', '=', (eb) => eb.selectFrom('identity_link').select('user_id').where('id', '=', linkId))
+    .forUpdate()
+    .execute();
   const link = await tx.db
     .selectFrom('identity_link')
     .select(['user_id', 'issuer', 'suspended_at', 'home_directory_id'])
     .where('id', '=', linkId)
     .where('removed_at', 'is', null)
-    .forUpdate()
     .executeTakeFirst();
   if (!link || (link.suspended_at === null) === (suspension.suspended_at === null)) return;
   await tx.db.updateTable('identity_link').set(suspension).where('id', '=', linkId).execute();

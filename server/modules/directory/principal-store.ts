@@ -1,14 +1,15 @@
 /**
- * Rows of principals, and the fact the decision engine keeps of each.
+ * Rows of principals, and the fact every process keeps of each.
  *
- * Every write that touches a standing ends in `announcePrincipal`: the engine
- * learns it in the same transaction.
+ * Every write that touches a standing, a name or an identity ends in
+ * `announcePrincipal`: it is learnt in the same transaction.
  */
+import { sql } from 'kysely';
 import type { PrincipalKind } from '#model/actor.ts';
-import type { PrincipalFact, Standing } from '#engine/facts.ts';
+import type { Standing } from '#engine/facts.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import { Refusal } from '#model/refusal.ts';
-import { standingOf, type StandingInput } from './standing.ts';
+import { principalFact, principalFactColumns, principalFactTables, type PrincipalFactRow } from './principal-fact.ts';
 
 export interface PrincipalRow {
   readonly id: string;
@@ -63,26 +64,13 @@ export async function updatePrincipal(
   await tx.db.updateTable('principal').set(change).where('id', '=', id).execute();
 }
 
-/** Tells the engine what the principal is now. A deleted one becomes unknown. */
+/** Tells every process what the principal is now. A deleted one becomes unknown. */
 export async function announcePrincipal(tx: Transaction, id: string): Promise<Standing> {
-  const row = await tx.db
-    .selectFrom('principal as p')
-    .leftJoin('directory_user as u', 'u.id', 'p.id')
-    .leftJoin('identity_link as l', (join) => join.onRef('l.user_id', '=', 'p.id').on('l.removed_at', 'is', null))
-    .select(['p.kind', 'p.enabled', 'p.deleted_at', 'u.user_type', 'u.external_user_state', 'l.id as link_id'])
-    .select(['l.suspended_at', 'u.creation_type'])
-    .where('p.id', '=', id)
-    .executeTakeFirstOrThrow();
-  const standing = standingOf({
-    kind: row.kind as PrincipalKind,
-    enabled: row.enabled,
-    isDeleted: row.deleted_at !== null,
-    userType: row.user_type as StandingInput['userType'],
-    isInvited: row.creation_type !== null,
-    externalUserState: row.external_user_state as StandingInput['externalUserState'],
-    identity: row.link_id === null ? 'none' : row.suspended_at === null ? 'live' : 'suspended',
-  });
-  const fact: PrincipalFact = { id, kind: row.kind as PrincipalKind, standing };
-  await tx.announce('principal', id, row.deleted_at === null ? fact : null);
-  return standing;
+  const { rows } = await sql<PrincipalFactRow & { is_deleted: boolean }>`
+    select ${principalFactColumns}, p.deleted_at is not null as is_deleted
+    from ${principalFactTables} where p.id = ${id}`.execute(tx.db);
+  const { is_deleted, ...row } = rows[0]!;
+  const fact = principalFact(row);
+  await tx.announce('principal', id, is_deleted ? null : fact);
+  return is_deleted ? 'disabled' : fact.standing;
 }

@@ -3,10 +3,13 @@
  *
  * Answers undefined for unknown, ended, idle and expired sessions and for
  * people who may not act; refuses when the home directory had to be asked and
- * did not answer. Nothing is cached between two requests.
+ * did not answer.
  */
+import type { Actor } from '#model/actor.ts';
+import { isDatabaseAway } from '#platform/database/outage.ts';
 import type { Ports } from '#platform/ports.ts';
 import { confirmLiveness } from './confirm-liveness.ts';
+import type { KnownCallers } from './known-callers.ts';
 import { actorOf, isOver, needsConfirmation, type LiveSession } from './session.ts';
 import { findStoredSession, touchSession } from './session-store.ts';
 
@@ -33,8 +36,35 @@ async function findServingSession(
   const now = ports.clock.now();
   if (!found || found.user.standing !== 'active' || isOver(found.session, now)) return undefined;
   const { session, user } = found;
-  if (now.getTime() - session.lastUsedAt.getTime() >= TOUCH_AFTER_MILLISECONDS) {
-    await ports.unitOfWork((tx) => touchSession(tx, session.id));
+  const actor = actorOf(session, user);
+  if (!isTouchDue(session, now)) return { ...session, user, actor };
+  await ports.unitOfWork((tx) => touchSession(tx, session.id));
+  return { ...session, lastUsedAt: now, user, actor };
+}
+
+function isTouchDue({ lastUsedAt }: { readonly lastUsedAt: Date }, now: Date): boolean {
+  return now.getTime() - lastUsedAt.getTime() >= TOUCH_AFTER_MILLISECONDS;
+}
+
+/**
+ * The person of a session that serves now, from memory as far as memory is sure. For requests that only ask for
+ * decisions; those rest on the same facts. The database is asked when the use is to be written down, and when memory
+ * says no.
+ */
+export async function findKnownPerson(
+  ports: Ports,
+  callers: KnownCallers,
+  sessionId: string,
+): Promise<Actor | undefined> {
+  const now = ports.clock.now();
+  const known = callers.findSession(sessionId, now);
+  if (known && !isTouchDue(known, now)) return known.actor;
+  try {
+    const session = await findLiveSession(ports, { sessionId });
+    if (session) callers.noteUse(session.id, session.lastUsedAt);
+    return session?.actor;
+  } catch (error) {
+    if (known && isDatabaseAway(error)) return known.actor;
+    throw error;
   }
-  return { ...session, user, actor: actorOf(session, user) };
 }

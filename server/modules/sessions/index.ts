@@ -2,7 +2,10 @@
 export { GRAPH_PATH, apiResources, sameResource, type ApiResources } from './api-resources.ts';
 export { DueSessions } from './check-due-sessions.ts';
 export { methodOf } from './entrance.ts';
-export { findLiveSession } from './find-live-session.ts';
+export { sessionFact, type SessionFactRow } from './announce-callers.ts';
+export type { CallerChange } from './caller-facts.ts';
+export { findKnownPerson, findLiveSession } from './find-live-session.ts';
+export { KnownCallers } from './known-callers.ts';
 export {
   findInvitedByAddress,
   findMemberByIdentifier,

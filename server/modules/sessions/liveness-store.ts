@@ -7,6 +7,7 @@
 import { sql } from 'kysely';
 import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
+import { announceSession, sessionFactColumns } from './announce-callers.ts';
 
 export interface LeasedCheck {
   readonly sessionId: string;
@@ -59,7 +60,7 @@ export async function extendLiveness(
   liveUntil: Date,
   refreshTokenSealed: Buffer | null,
 ): Promise<void> {
-  await tx.db
+  const row = await tx.db
     .updateTable('session')
     .set({
       live_until: liveUntil,
@@ -68,7 +69,9 @@ export async function extendLiveness(
     })
     .where('id', '=', sessionId)
     .where('ended_at', 'is', null)
-    .execute();
+    .returning(sessionFactColumns)
+    .executeTakeFirst();
+  if (row) await announceSession(tx, row);
 }
 
 /** The home directory did not answer: the next request asks again. */

@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import type { Reader } from '#platform/database/database.ts';
+import { announceEndedSession, announceSession, sessionFactColumns } from './announce-callers.ts';
 import { personFrom, standingColumns, type PersonRow } from './person-queries.ts';
 import type { Person, StoredSession } from './session.ts';
 
@@ -71,7 +72,7 @@ export interface NewSession {
 }
 
 export async function insertSession(tx: Transaction, session: NewSession): Promise<void> {
-  await tx.db
+  const row = await tx.db
     .insertInto('session')
     .values({
       id: session.id,
@@ -92,10 +93,15 @@ export async function insertSession(tx: Transaction, session: NewSession): Promi
       ip_address: session.ipAddress,
       user_agent: session.userAgent,
     })
-    .execute();
+    .returning(sessionFactColumns)
+    .executeTakeFirstOrThrow();
+  await announceSession(tx, row);
 }
 
-/** Remembers that the session was used. Never moves backwards, and revives nothing. */
+/**
+ * Remembers that the session was used. Never moves backwards, and revives nothing. It is not announced: whoever knows
+ * of an older use asks the database before a session counts as idle.
+ */
 export async function touchSession(tx: Transaction, id: string): Promise<void> {
   await tx.db
     .updateTable('session')
@@ -112,7 +118,7 @@ export async function raiseSession(
   id: string,
   raised: { tokenHash: Buffer; csrfToken: string; methods: readonly string[] },
 ): Promise<boolean> {
-  const result = await tx.db
+  const row = await tx.db
     .updateTable('session')
     .set({
       token_hash: raised.tokenHash,
@@ -123,8 +129,10 @@ export async function raiseSession(
     })
     .where('id', '=', id)
     .where('ended_at', 'is', null)
+    .returning(sessionFactColumns)
     .executeTakeFirst();
-  return result.numUpdatedRows === 1n;
+  if (row) await announceSession(tx, row);
+  return row !== undefined;
 }
 
 /** One, those of a person, or those an identity came in with. */
@@ -152,6 +160,7 @@ export async function endSessions(tx: Transaction, which: EndedSessions, reason:
     if (which.exceptId) update = update.where('id', '<>', which.exceptId);
   }
   const rows = await update.returning('id').execute();
+  for (const { id } of rows) await announceEndedSession(tx, id);
   if (!('id' in which)) await finishWaitingSignIns(tx, which);
   return rows.map((row) => row.id);
 }

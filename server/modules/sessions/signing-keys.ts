@@ -8,6 +8,7 @@
 import { sql } from 'kysely';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { Ports } from '#platform/ports.ts';
+import { announceSigningKey } from './announce-callers.ts';
 
 const SIGNS_FOR_DAYS = 90;
 /** Longer than the longest token and the longest cache of published keys. */
@@ -52,7 +53,16 @@ export async function rotateSigningKeys(ports: Ports, newestKnown: string | unde
       .where('retired_at', 'is', null)
       .executeTakeFirst();
     if (newest?.kid !== newestKnown) return;
-    await tx.db.updateTable('signing_key').set({ retired_at: tx.now }).where('retired_at', 'is', null).execute();
+    const retired = await tx.db
+      .updateTable('signing_key')
+      .set({ retired_at: tx.now })
+      .where('retired_at', 'is', null)
+      .returning(['kid', 'public_jwk'])
+      .execute();
+    for (const row of retired) {
+      const fact = { publicJwk: row.public_jwk as JWK, retiredAt: tx.now.getTime() };
+      await announceSigningKey(tx, row.kid, fact);
+    }
     await tx.db
       .insertInto('signing_key')
       .values({
@@ -62,6 +72,7 @@ export async function rotateSigningKeys(ports: Ports, newestKnown: string | unde
         created_at: tx.now,
       })
       .execute();
+    await announceSigningKey(tx, kid, { publicJwk, retiredAt: null });
   });
 }
 
@@ -81,6 +92,11 @@ async function listKeys(ports: Ports): Promise<(SigningKey & { readonly createdA
 }
 
 const publishedSince = (ports: Ports) => new Date(ports.clock.now().getTime() - PUBLISHED_AFTER_DAYS * DAY);
+
+/** Whether tokens a key signed may still count. */
+export function isPublished(retiredAt: number | null, now: Date): boolean {
+  return retiredAt === null || now.getTime() - retiredAt < PUBLISHED_AFTER_DAYS * DAY;
+}
 
 /** The public key of a key id, or undefined; for checking tokens. Never a key from anywhere else. */
 export async function findPublicKey(ports: Ports, kid: string): Promise<JWK | undefined> {

@@ -5,7 +5,11 @@
  * one kind is ever found as another. Names are keyed hashes, contents are
  * sealed: a copy of the table signs nobody in.
  */
+import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
+import { announceGrant } from './announce-callers.ts';
+
+const GRANT = 'Grant';
 
 export interface ArtifactIndex {
   readonly grantId?: string | undefined;
@@ -39,13 +43,14 @@ export class ArtifactStore {
       uid: index.uid ? this.#hash('uid', index.uid) : null,
       expires_at: expiresInSeconds === undefined ? null : new Date(now.getTime() + expiresInSeconds * 1000),
     };
-    await this.#ports.unitOfWork((tx) =>
-      tx.db
+    await this.#ports.unitOfWork(async (tx) => {
+      await tx.db
         .insertInto('token_artifact')
         .values({ model: this.#model, id: key, ...row })
         .onConflict((conflict) => conflict.columns(['model', 'id']).doUpdateSet(row))
-        .execute(),
-    );
+        .execute();
+      if (this.#model === GRANT) await announceGrant(tx, key, { expiresAt: row.expires_at?.getTime() ?? null });
+    });
   }
 
   find(id: string): Promise<Record<string, unknown> | undefined> {
@@ -87,20 +92,19 @@ export class ArtifactStore {
   }
 
   async destroy(id: string): Promise<void> {
-    await this.#ports.unitOfWork((tx) =>
-      tx.db
-        .deleteFrom('token_artifact')
-        .where('model', '=', this.#model)
-        .where('id', '=', this.#hash('id', id))
-        .execute(),
-    );
+    await this.#ports.unitOfWork(async (tx) => {
+      const gone = tx.db.deleteFrom('token_artifact').where('model', '=', this.#model);
+      await announceGone(tx, await gone.where('id', '=', this.#hash('id', id)).returning(['model', 'id']).execute());
+    });
   }
 
   /** Everything that came out of one grant, of every kind. */
   async revokeByGrantId(grantId: string): Promise<void> {
-    await this.#ports.unitOfWork((tx) =>
-      tx.db.deleteFrom('token_artifact').where('grant_id', '=', grantHash(this.#ports, grantId)).execute(),
-    );
+    const hash = grantHash(this.#ports, grantId);
+    await this.#ports.unitOfWork(async (tx) => {
+      const gone = tx.db.deleteFrom('token_artifact').where('grant_id', '=', hash);
+      await announceGone(tx, await gone.returning(['model', 'id']).execute());
+    });
   }
 
   #seal(key: string, payload: object): string {
@@ -113,6 +117,10 @@ export class ArtifactStore {
   }
 }
 
+async function announceGone(tx: Transaction, rows: readonly { model: string; id: string }[]): Promise<void> {
+  for (const { model, id } of rows) if (model === GRANT) await announceGrant(tx, id, null);
+}
+
 /** The name of a grant outside the token service: in its artifacts and in access tokens. */
 export function grantHash(ports: Pick<Ports, 'secrets'>, grantId: string): string {
   return ports.secrets.hash('token_artifact Grant id', grantId).toString('base64url');
@@ -123,13 +131,13 @@ export async function grantExists(ports: Pick<Ports, 'database'>, hashed: string
   const row = await ports.database
     .selectFrom('token_artifact')
     .select('id')
-    .where('model', '=', 'Grant')
+    .where('model', '=', GRANT)
     .where('id', '=', hashed)
     .executeTakeFirst();
   return row !== undefined;
 }
 
-/** Forgets what has been over for a day. */
+/** Forgets what has been over for a day. Nobody has to be told: by the clock it is over everywhere. */
 export async function forgetOldArtifacts(ports: Ports): Promise<void> {
   const before = new Date(ports.clock.now().getTime() - 86_400_000);
   await ports.unitOfWork((tx) => tx.db.deleteFrom('token_artifact').where('expires_at', '<', before).execute());

@@ -10,30 +10,28 @@ import type { Actor } from '#model/actor.ts';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { findServicePrincipal, getDirectoryIdentity } from '#modules/directory/index.ts';
-import { isDatabaseAway } from '#platform/database/outage.ts';
 import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
 import { sameResource } from './api-resources.ts';
-import { findLiveSession } from './find-live-session.ts';
+import { findKnownPerson, findLiveSession } from './find-live-session.ts';
+import type { KnownCallers } from './known-callers.ts';
 import { findPublicKey, SIGNING_ALGORITHM } from './signing-keys.ts';
 import { grantExists } from './token-artifact-store.ts';
-
-/** Whether a principal may act by the facts in memory, asked while the database is away; refuses when they are too old. */
-export type IsActive = (principalId: string) => boolean;
 
 const CLOCK_TOLERANCE_SECONDS = 5;
 
 /**
  * Refuses with `request.unauthenticated`, or `request.wrong-audience` for a token of ours for another API.
- * The reason never tells more than the caller can know.
+ * The reason never tells more than the caller can know. With `callers` whatever memory is sure of is not asked of the
+ * database: for requests that only ask for decisions.
  */
 export async function verifyAccessToken(
   ports: Ports,
   bearer: string,
   expectedAudience: string,
-  isActive: IsActive = () => false,
+  callers?: KnownCallers,
 ): Promise<Actor> {
-  const claims = findVerified(ports, bearer) ?? (await verifySignature(ports, bearer));
+  const claims = findVerified(ports, bearer) ?? (await verifySignature(ports, bearer, callers));
   const audience = claims.aud;
   if (typeof audience !== 'string') throw unauthenticated('The access token is not valid');
   if (!sameResource(audience, expectedAudience)) {
@@ -41,7 +39,9 @@ export async function verifyAccessToken(
   }
   const oid = parseGuid(claims['oid']);
   if (!oid || claims.sub === undefined) throw unauthenticated('The access token names nobody');
-  return claims['idtyp'] === 'app' ? programActor(ports, claims, oid, isActive) : personActor(ports, claims, oid);
+  return claims['idtyp'] === 'app'
+    ? programActor(ports, claims, oid, callers)
+    : personActor(ports, claims, oid, callers);
 }
 
 /** The issuer of this directory's tokens. */
@@ -72,11 +72,14 @@ function keepVerified(ports: Ports, bearer: string, claims: JWTPayload): void {
   verified.set(bearer, { claims, from, until: Math.min(from + VERIFIED_MILLISECONDS, claims.exp! * 1000) });
 }
 
-async function verifySignature(ports: Ports, bearer: string): Promise<JWTPayload> {
-  const { tenantId } = await getDirectoryIdentity(ports.database);
+async function verifySignature(ports: Ports, bearer: string, callers?: KnownCallers): Promise<JWTPayload> {
+  const tenantId = callers?.tenantId ?? (await getDirectoryIdentity(ports.database)).tenantId;
   try {
     const { kid } = decodeProtectedHeader(bearer);
-    const jwk = typeof kid === 'string' ? await findPublicKey(ports, kid) : undefined;
+    const jwk =
+      typeof kid === 'string'
+        ? (callers?.findKey(kid, ports.clock.now()) ?? (await findPublicKey(ports, kid)))
+        : undefined;
     if (!jwk) throw new Error('the key is unknown');
     const { payload } = await jwtVerify(bearer, await importJWK(jwk, SIGNING_ALGORITHM), {
       algorithms: [SIGNING_ALGORITHM],
@@ -96,13 +99,10 @@ async function verifySignature(ports: Ports, bearer: string): Promise<JWTPayload
   }
 }
 
-async function programActor(ports: Ports, claims: JWTPayload, oid: string, isActive: IsActive): Promise<Actor> {
-  const program = await findServicePrincipal(ports.database, oid).catch((error: unknown) => {
-    if (!isDatabaseAway(error) || !isActive(oid)) throw error;
-    // The signature says which application it was; that it is still enabled, the facts that decisions rest on.
-    const appId = String(claims['appid']);
-    return { id: oid, appId, displayName: appId, enabled: true };
-  });
+async function programActor(ports: Ports, claims: JWTPayload, oid: string, callers?: KnownCallers): Promise<Actor> {
+  const known = callers?.findApplication(oid, claims['appid']);
+  if (known) return known;
+  const program = await findServicePrincipal(ports.database, oid);
   if (!program?.enabled || program.appId !== claims['appid']) throw unauthenticated('The application is disabled');
   return {
     principalId: program.id,
@@ -114,17 +114,20 @@ async function programActor(ports: Ports, claims: JWTPayload, oid: string, isAct
   };
 }
 
-async function personActor(ports: Ports, claims: JWTPayload, oid: string): Promise<Actor> {
+async function personActor(ports: Ports, claims: JWTPayload, oid: string, callers?: KnownCallers): Promise<Actor> {
   const sessionId = parseGuid(claims['sid']);
   const grant = claims['grant'];
   if (!sessionId || typeof grant !== 'string') throw unauthenticated('The access token is not valid');
-  const session = await findLiveSession(ports, { sessionId });
-  if (!session || session.userId !== oid) throw unauthenticated('The session behind the access token has ended');
-  if (!(await grantExists(ports, grant))) throw unauthenticated('The access token was revoked');
+  const person = callers
+    ? await findKnownPerson(ports, callers, sessionId)
+    : (await findLiveSession(ports, { sessionId }))?.actor;
+  if (person?.principalId !== oid) throw unauthenticated('The session behind the access token has ended');
+  const isGranted = callers?.hasGrant(grant, ports.clock.now()) || (await grantExists(ports, grant));
+  if (!isGranted) throw unauthenticated('The access token was revoked');
   const appId = typeof claims['appid'] === 'string' ? claims['appid'] : undefined;
   const capabilities = claims['xms_cc'];
   const followsClaims = Array.isArray(capabilities) && capabilities.includes('cp1');
-  return { ...session.actor, ...(appId ? { appId } : {}), ...(followsClaims ? { followsClaims } : {}) };
+  return { ...person, ...(appId ? { appId } : {}), ...(followsClaims ? { followsClaims } : {}) };
 }
 
 function unauthenticated(reason: string, cause?: unknown): Refusal {

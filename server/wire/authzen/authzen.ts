@@ -55,6 +55,7 @@ export async function authzen(app: FastifyInstance, ports: Ports): Promise<void>
     url: '/access/v1/evaluation',
     permission,
     rateLimit,
+    onlyDecides: true,
     schema: { body: evaluationBody },
     handler: (request) => {
       const evaluation = request.body as EvaluationRequest;
@@ -66,6 +67,7 @@ export async function authzen(app: FastifyInstance, ports: Ports): Promise<void>
     url: '/access/v1/evaluations',
     permission,
     rateLimit,
+    onlyDecides: true,
     schema: { body: evaluationsBody },
     handler: (request) => evaluateAll(request, request.body as EvaluationsRequest),
   });

@@ -4,6 +4,7 @@
  * Forwarded headers count only together with the secret of the application they name. Whatever is doubtful is nobody.
  */
 import type { FastifyRequest } from 'fastify';
+import type { Actor } from '#model/actor.ts';
 import { foldAscii } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import {
@@ -12,7 +13,7 @@ import {
   PROXY_SECRET,
   type StoredApplication,
 } from '#modules/decisions/index.ts';
-import { findLiveSession } from '#modules/sessions/index.ts';
+import { findKnownPerson } from '#modules/sessions/index.ts';
 import { equalSecrets } from '#platform/secrets.ts';
 import { headerValues, readForwardedRequest, type ForwardedDoubt, type ForwardedRequest } from './forwarded-request.ts';
 
@@ -23,17 +24,23 @@ export interface ApplicationRequest {
 
 /** The application a proxy speaks for, or `decision.proxy-unknown`: unknown host, missing, repeated or wrong secret. */
 export async function readApplicationRequest(request: FastifyRequest): Promise<ApplicationRequest> {
-  const { ports } = request.server;
+  const { ports, decisions } = request.server;
   const { rawHeaders } = request.raw;
   const secrets = headerValues(rawHeaders, 'x-daypass-proxy-secret');
   const hosts = headerValues(rawHeaders, 'x-forwarded-host');
   const given = ports.secrets.hash(PROXY_SECRET, secrets[0] ?? '');
+  const host = hosts.length === 1 && secrets.length === 1 ? foldAscii(hosts[0]!) : '';
   const application =
-    hosts.length === 1 ? await findApplicationByHost(ports.database, foldAscii(hosts[0]!)) : undefined;
-  // The comparison is made in any case, so that its time does not tell which hosts exist.
-  const matches = equalSecrets(given, application?.proxySecretHash ?? given);
-  if (!application || !matches || secrets.length !== 1) throw new Refusal('decision.proxy-unknown', {});
+    matching(decisions.applications.findByHost(host), given) ??
+    matching(await findApplicationByHost(ports.database, host), given);
+  if (!application) throw new Refusal('decision.proxy-unknown', {});
   return { application, forwarded: readForwardedRequest(rawHeaders) };
+}
+
+/** The application, when the secret is its own. Compared in any case, so that the time does not tell which hosts exist. */
+function matching(application: StoredApplication | undefined, given: Buffer): StoredApplication | undefined {
+  const matches = equalSecrets(given, application?.proxySecretHash ?? given);
+  return application && matches ? application : undefined;
 }
 
 /** The cookie a protected application keeps. One name for each application, because ports do not separate cookies. */
@@ -53,11 +60,11 @@ export function readApplicationCookie(request: FastifyRequest, name: string): st
   return values.length === 1 ? values[0] : undefined;
 }
 
-/** The live session of the person behind the cookie; undefined when there is none or the cookie came twice. */
-export async function findPerson(request: FastifyRequest, applicationId: string) {
-  const { ports } = request.server;
+/** The person behind the cookie, when their session is live; undefined when there is none or the cookie came twice. */
+export async function findPerson(request: FastifyRequest, applicationId: string): Promise<Actor | undefined> {
+  const { ports, decisions } = request.server;
   const token = readApplicationCookie(request, applicationCookieName(applicationId));
   if (token === undefined) return undefined;
-  const sessionId = await findApplicationSession(ports, token, applicationId);
-  return sessionId === undefined ? undefined : findLiveSession(ports, { sessionId });
+  const sessionId = await findApplicationSession(ports, decisions.applications, token, applicationId);
+  return sessionId === undefined ? undefined : findKnownPerson(ports, decisions.callers, sessionId);
 }

@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { sql } from 'kysely';
 import type { Actor } from '#model/actor.ts';
+import { endSessionsOf, findPerson } from '#modules/sessions/index.ts';
 import {
   EXPENSE_READER,
   openEnforcementWorld,
@@ -139,8 +139,9 @@ describe('forward authentication', () => {
 
   test('the end of the Daypass session ends the visit', async () => {
     const cookie = await anAdmittedVisit();
-    await sql`update session set ended_at = ${noon} where user_id = ${person.principalId}`.execute(
-      world.ports.database,
+    const itself = (await findPerson(world.ports.database, person.principalId))!;
+    await world.ports.unitOfWork((tx) =>
+      endSessionsOf(tx, person, itself, { userId: person.principalId }, 'signed-out'),
     );
     assert.equal((await check({ cookie })).statusCode, 302);
   });

@@ -47,9 +47,8 @@ async function checkAccess(request: FastifyRequest, reply: FastifyReply) {
       .code(403)
       .send({ decision: 'deny', reason: forwarded, message: 'The address of this request is doubtful.' });
   }
-  const person = await findPerson(request, application.id);
-  if (!person) return askToSignIn(request, reply, application, forwarded);
-  const { actor } = person;
+  const actor = await findPerson(request, application.id);
+  if (!actor) return askToSignIn(request, reply, application, forwarded);
   const dataAction = findDataAction(application.rules, forwarded.method, forwarded.path);
   if (dataAction === undefined) return refuse(request, reply, application, { actor, reason: 'no-rule' });
   const { principalId } = actor;

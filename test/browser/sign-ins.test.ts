@@ -75,6 +75,15 @@ test('nothing found and a filter that cannot be meant are said', async () => {
   await looksAtBoth('s4-error');
 });
 
+test('the last sign-in stands in the list of users and on the page of a person, beside all of theirs', async () => {
+  await administrator.open(`${trial.portalUrl}/users?search=First`);
+  await administrator.click(administrator.page.getByRole('cell').getByRole('link').getByRole('time'));
+  await administrator.seesHeading('First administrator');
+  await dialogOn(administrator.page).getByText('One-time link').waitFor();
+  await administrator.page.keyboard.press('Escape');
+  await looksAtBoth('s6-person');
+});
+
 test('everybody sees their own sign-ins beside their security info', async () => {
   await administrator.open(`${trial.portalUrl}/security-info`);
   await administrator.page.getByRole('table', { name: 'Recent sign-ins' }).getByText('One-time link').waitFor();

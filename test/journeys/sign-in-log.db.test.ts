@@ -5,7 +5,6 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { createUser } from '#modules/directory/index.ts';
 import { listEntries } from '#modules/audit/index.ts';
-import { graphPlugin } from '../../server/wire/graph/plugin.ts';
 import { portalPlugin } from '../../server/wire/portal/plugin.ts';
 import { presentSignIn } from '../../server/wire/portal/present-sign-in.ts';
 import type { SignInEntry } from '../../server/wire/portal/sign-in-log-contract.ts';
@@ -36,7 +35,7 @@ describe('the sign-in log', () => {
   let world: PartnerWorld;
   let patId: string;
   before(async () => {
-    world = await openPartnerWorld('sign-in log', {}, { portal: portalPlugin, graph: graphPlugin });
+    world = await openPartnerWorld('sign-in log', {}, { portal: portalPlugin });
     const browser = await world.redeem(pat);
     patId = (await browser.get('/portal/api/session')).body.user.id;
   });

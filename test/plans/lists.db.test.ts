@@ -132,6 +132,8 @@ const lists: Readonly<Record<string, List>> = {
   'sign-ins to an application': (db) => listEntries(db, { signIns: { applicationId: 'another' }, limit: 51 }),
   'sign-ins refused for a reason': (db) =>
     listEntries(db, { signIns: { reasons: ['sign-in.not-active'] }, result: 'failure', limit: 51 }),
+  'sign-ins refused for one of several reasons': (db) =>
+    listEntries(db, { signIns: { reasons: ['sign-in.failed', 'sign-in.code-wrong'] }, limit: 1001 }),
   'sign-ins that were refused': (db) => listEntries(db, { signIns: {}, result: 'failure', limit: 51 }),
   'what sign-ins went through and to': async (db) => {
     await listSignInNames(db, 'homeDirectory');

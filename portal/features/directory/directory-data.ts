@@ -13,11 +13,21 @@ export interface UserFilter {
   kind: string;
   /** Shows who answers for each. */
   withSponsors: boolean;
+  /** Shows when each last signed in. */
+  withSignIns: boolean;
+}
+
+export interface SignInActivity {
+  lastSignInDateTime: string;
+  lastSignInRequestId: string;
 }
 
 export interface ListedUser extends GraphUser {
   sponsors?: Sponsor[];
+  signInActivity?: SignInActivity | null;
 }
+
+const SIGN_INS = 'signInActivity';
 
 export const usersQuery = (filter: UserFilter) =>
   infiniteQueryOptions({
@@ -27,7 +37,7 @@ export const usersQuery = (filter: UserFilter) =>
       graphPage<ListedUser>(
         '/users',
         {
-          $select: userFields,
+          $select: filter.withSignIns ? `${userFields},${SIGN_INS}` : userFields,
           $filter: userFilter(filter),
           $expand: filter.withSponsors ? 'sponsors' : undefined,
           $top: 50,
@@ -58,6 +68,7 @@ export interface UserDetails extends GraphUser {
   creationType?: string | null;
   createdDateTime?: string | null;
   externalUserStateChangeDateTime?: string | null;
+  signInActivity?: SignInActivity | null;
   identities?: { signInType?: string; issuer?: string; issuerAssignedId?: string | null }[];
 }
 
@@ -89,11 +100,13 @@ export const purgeUser = ({ id }: GraphUser) => graphDelete(`${deletedItems}/${i
 
 const detailFields = `${userFields},creationType,createdDateTime,externalUserStateChangeDateTime,identities`;
 
-export const userQuery = (id: string) =>
+export const userQuery = (id: string, withSignIns: boolean) =>
   queryOptions({
-    queryKey: ['user', id],
-    queryFn: ({ signal }) =>
-      graphGet<UserDetails>(`/users/${encodeURIComponent(id)}`, { $select: detailFields }, signal),
+    queryKey: ['user', id, withSignIns],
+    queryFn: ({ signal }) => {
+      const $select = withSignIns ? `${detailFields},${SIGN_INS}` : detailFields;
+      return graphGet<UserDetails>(`/users/${encodeURIComponent(id)}`, { $select }, signal);
+    },
   });
 
 export interface UserRole {

@@ -33,8 +33,8 @@ export function UserPage() {
   const { userId } = useParams({ strict: false }) as { userId: string };
   const texts = usePageTexts();
   const setTexts = useSetPageTexts();
-  const user = useQuery(userQuery(userId));
   const readsSignIns = useSession()?.abilities.readSignIns === true;
+  const user = useQuery(userQuery(userId, readsSignIns));
 
   if (user.error) {
     return (
@@ -101,6 +101,14 @@ function Overview({ user }: { user: UserDetails }) {
             { name: 'User name', value: user.userPrincipalName },
             { name: 'User type', value: user.userType },
             { name: 'Sign-in', value: user.accountEnabled === false ? 'Blocked' : 'Allowed' },
+            ...(user.signInActivity === undefined
+              ? []
+              : [
+                  {
+                    name: 'Last sign-in',
+                    value: <Moment at={user.signInActivity?.lastSignInDateTime} none="Never" />,
+                  },
+                ]),
             { name: 'Created', value: <Moment at={user.createdDateTime} /> },
             { name: 'Object id', value: <code>{user.id}</code> },
           ]}

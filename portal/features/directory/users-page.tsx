@@ -4,7 +4,7 @@
  * `?invite=yes` opens the panel that invites a guest.
  */
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import UserPlus from 'lucide-react/icons/user-plus';
 import UserX from 'lucide-react/icons/user-x';
 import { problemFromError } from '../../api/api-problem.ts';
@@ -16,6 +16,7 @@ import { Button } from '../../ui/button.tsx';
 import { ButtonLink } from '../../ui/button-link.tsx';
 import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { Moment } from '../../ui/moment.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { PersonCell } from '../../ui/person-cell.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
@@ -45,6 +46,23 @@ const sponsorColumn: DataColumn<ListedUser> = {
       sponsors.map(({ displayName }) => displayName).join(', ')
     ) : (
       <Badge tone="warn">No sponsor</Badge>
+    ),
+};
+
+const signInColumn: DataColumn<ListedUser> = {
+  id: 'sign-in',
+  header: 'Last sign-in',
+  cell: ({ id, signInActivity }) =>
+    signInActivity ? (
+      <Link
+        to="/users/$userId"
+        params={{ userId: id }}
+        search={{ tab: 'sign-ins', entry: signInActivity.lastSignInRequestId } as never}
+      >
+        <Moment at={signInActivity.lastSignInDateTime} />
+      </Link>
+    ) : (
+      <span className="faint">Never</span>
     ),
 };
 
@@ -81,7 +99,9 @@ export function UsersPage() {
   const abilities = useSession()?.abilities;
   const kind = texts['kind'] ?? 'all';
   const withSponsors = abilities?.readSponsors === true && kindsOfGuests.has(kind);
-  const users = useInfiniteQuery(usersQuery(useSettled({ text: (texts['search'] ?? '').trim(), kind, withSponsors })));
+  const withSignIns = abilities?.readSignIns === true;
+  const filter = { text: (texts['search'] ?? '').trim(), kind, withSponsors, withSignIns };
+  const users = useInfiniteQuery(usersQuery(useSettled(filter)));
   return (
     <>
       <PageHeader
@@ -119,7 +139,7 @@ export function UsersPage() {
       </div>
       <DataTable
         label="Users"
-        columns={withSponsors ? [...columns, sponsorColumn] : columns}
+        columns={[...columns, ...(withSignIns ? [signInColumn] : []), ...(withSponsors ? [sponsorColumn] : [])]}
         rows={users.data?.pages.flatMap((page) => page.value)}
         rowKey={(user) => user.id}
         problem={users.error && problemFromError(users.error)}

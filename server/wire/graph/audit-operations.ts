@@ -19,6 +19,7 @@ import {
 } from '#modules/audit/index.ts';
 import { nextLink } from '../paging.ts';
 import { answerEntity } from './collections.ts';
+import { narrowByTime } from './narrow-by-time.ts';
 import type { GraphCall, GraphOperation } from './operation.ts';
 
 const limits = { usual: 1000, maximum: 1000 };
@@ -64,17 +65,6 @@ function narrow(narrowing: Narrowing, part: Filter): void {
   } else {
     narrowByActivity(narrowing, path, (text) => text === value.value.toLowerCase(), at);
   }
-}
-
-function narrowByTime(narrowing: Narrowing, operator: string, value: FilterLiteral, at: number): void {
-  if (value.type !== 'instant') throw filterRefusal(at, 'Expected an instant');
-  const instant = value.value;
-  if (operator === 'ge' || operator === 'gt')
-    narrowing.from = new Date(instant.getTime() + (operator === 'gt' ? 1 : 0));
-  else if (operator === 'le' || operator === 'lt')
-    narrowing.to = new Date(instant.getTime() - (operator === 'lt' ? 1 : 0));
-  else if (operator === 'eq') Object.assign(narrowing, { from: instant, to: instant });
-  else throw filterRefusal(at, `'${operator}' does not fit here`);
 }
 
 function narrowByActivity(narrowing: Narrowing, path: string, test: (text: string) => boolean, at: number): void {

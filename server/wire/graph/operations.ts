@@ -11,6 +11,7 @@ import { roleApprovalOperations } from './role-approval-operations.ts';
 import { rolePolicyOperations } from './role-policy-operations.ts';
 import { roleRequestOperations } from './role-request-operations.ts';
 import { roleScheduleOperations } from './role-schedule-operations.ts';
+import { signInOperations } from './sign-in-operations.ts';
 import { sponsorOperations } from './sponsor-operations.ts';
 import { userOperations } from './user-operations.ts';
 
@@ -27,5 +28,6 @@ export const graphOperations: readonly GraphOperation[] = [
   ...rolePolicyOperations,
   ...roleApprovalOperations,
   ...auditOperations,
+  ...signInOperations,
   ...batchOperations,
 ];

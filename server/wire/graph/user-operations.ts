@@ -22,6 +22,7 @@ import { answerEntity, answerPage, readListQuery, readSelect, readSelection } fr
 import { expandSponsors, guardSponsors, SPONSORS } from './expand-sponsors.ts';
 import { noContent, type GraphCall, type GraphOperation } from './operation.ts';
 import { presentUsers } from './present-directory.ts';
+import { addSignInActivity, guardSignInActivity } from './sign-in-activity.ts';
 import { requireAboveTarget } from './target-guard.ts';
 
 const bodyKeys = [
@@ -62,8 +63,10 @@ export function requirePerson(call: GraphCall): string {
 }
 
 async function answerUser(call: GraphCall, user: DirectoryUser, status = 200) {
+  guardSignInActivity(call);
   const isLimited = (await reading(call)) === 'look-up' && user.id !== call.actor.principalId;
-  const [entity] = await presentUsers(call.ports.database, [user], readSelect(call), () => isLimited);
+  const presented = await presentUsers(call.ports.database, [user], readSelect(call), () => isLimited);
+  const [entity] = await addSignInActivity(call, [user], presented);
   return answerEntity(call, 'users', entity!, status);
 }
 
@@ -96,15 +99,20 @@ async function listAll(call: GraphCall) {
   const onlyIds = await visibleIds(call);
   const query = readListQuery(call, onlyIds, SPONSORS);
   guardSponsors(call);
+  guardSignInActivity(call);
   const read = await listUsers(database, query);
   return answerPage(call, read, {
     context: 'users',
-    present: async (users) => expandSponsors(call, users, await presentUsers(database, users, readSelect(call))),
+    present: async (users) => {
+      const presented = await presentUsers(database, users, readSelect(call));
+      return expandSponsors(call, users, await addSignInActivity(call, users, presented));
+    },
     count: () => countObjects(database, 'User', readSelection(call, onlyIds)),
   });
 }
 
 async function createMember(call: GraphCall) {
+  guardSignInActivity(call);
   const { userPrincipalName, displayName, mail, accountEnabled, ...profile } = call.body;
   const change = changeOf(call);
   const user = await createUser(call.ports, call.actor, {

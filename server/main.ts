@@ -4,6 +4,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { runReviews } from '#modules/access-reviews/index.ts';
 import { tellEscalations } from '#modules/activation/index.ts';
 import { watchAlerts } from '#modules/alerts/index.ts';
 import { endAssignmentsOf, tellExpired, warnOfExpiry } from '#modules/assignments/index.ts';
@@ -133,6 +134,7 @@ function startJobs({ ports, outbox, decisions }: Composition, metrics: Metrics):
   outbox.every({ name: 'tell-expired', everySeconds: 2, run: async () => void (await tellExpired(ports)) });
   outbox.every({ name: 'warn-of-expiry', everySeconds: 10, run: async () => void (await warnOfExpiry(ports)) });
   outbox.every({ name: 'tell-escalations', everySeconds: 10, run: async () => void (await tellEscalations(ports)) });
+  outbox.every({ name: 'run-access-reviews', everySeconds: 2, run: () => runReviews(ports) });
   const dueSessions = new DueSessions(ports);
   metrics.observe('daypass_sessions_due', () => dueSessions.backlog);
   outbox.every({ name: 'check-due-sessions', everySeconds: 2, overlaps: true, run: () => dueSessions.check() });

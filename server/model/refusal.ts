@@ -4,6 +4,7 @@
  * Codes are public API. Each area lists its own codes in `refusals/`; this file
  * joins them and never words them: texts belong to the dialects.
  */
+import { accessReviewRefusals } from './refusals/access-reviews.ts';
 import { activationRefusals } from './refusals/activation.ts';
 import { approvalRefusals } from './refusals/approvals.ts';
 import { assignmentRefusals } from './refusals/assignments.ts';
@@ -39,6 +40,7 @@ export const refusals = {
   ...alertRefusals,
   ...notificationRefusals,
   ...bulkInvitationRefusals,
+  ...accessReviewRefusals,
 } as const;
 
 export type RefusalCode = keyof typeof refusals;

@@ -3,6 +3,7 @@
  *
  * Types only. They are written in `portal/contract.ts` and the contracts beside it, which the portal imports.
  */
+export type * from './portal/access-review-contract.ts';
 export type * from './portal/approvals-contract.ts';
 export type * from './portal/contract.ts';
 export type * from './portal/redemption-contract.ts';

@@ -12,6 +12,7 @@ import { activationTexts } from './texts/activation.ts';
 import { approvalTexts } from './texts/approvals.ts';
 import { assignmentTexts } from './texts/assignments.ts';
 import { auditTexts } from './texts/audit.ts';
+import { accessReviewTexts } from './texts/access-reviews.ts';
 import { bulkInvitationTexts } from './texts/bulk-invitations.ts';
 import { decisionTexts } from './texts/decisions.ts';
 import { directoryTexts } from './texts/directory.ts';
@@ -46,6 +47,7 @@ const texts: Texts = {
   ...alertTexts,
   ...notificationTexts,
   ...bulkInvitationTexts,
+  ...accessReviewTexts,
 };
 
 const statusOfKind: Record<RefusalKind, number> = {

@@ -34,6 +34,7 @@ const rooms: Record<string, readonly string[]> = {
     'server/wire/portal/redemption-contract.ts',
     'server/wire/portal/terms-contract.ts',
     'server/wire/portal/bulk-invitation-contract.ts',
+    'server/wire/portal/access-review-contract.ts',
     'server/wire/portal/explanation-contract.ts',
     'server/wire/portal/sign-in-log-contract.ts',
   ],
@@ -53,6 +54,7 @@ export const moduleLevels: readonly (readonly string[])[] = [
   ['assignments'],
   ['approvals'],
   ['activation', 'decisions'],
+  ['access-reviews'],
   ['notifications', 'administration', 'home-signals', 'bulk-invitations', 'alerts'],
   ['webhooks'],
 ];

@@ -30,10 +30,14 @@ export function rightAt(scope: Scope, action: string): string {
   return groupOfScope(scope) ? directoryActions.manageGroupAccess : action;
 }
 
-/** Refuses unless the actor holds the action at the scope now. The system itself is not asked. */
+/** Refuses unless the actor holds the action on assignments at the scope now. The system itself is not asked. */
 export async function requireRight(tx: Transaction, actor: Actor, action: string, scope: Scope): Promise<void> {
+  await requirePermission(tx, actor, rightAt(scope, action), scope);
+}
+
+/** The same of an action by its own name. */
+export async function requirePermission(tx: Transaction, actor: Actor, needed: string, scope: Scope): Promise<void> {
   if (actor.kind === 'System') return;
-  const needed = rightAt(scope, action);
   const granted = (await heldPermissions(tx, actor.principalId, scope)).some((one) =>
     permissionCovers(one, needed, false),
   );

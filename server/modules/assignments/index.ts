@@ -3,6 +3,7 @@ export {
   GLOBAL_ADMINISTRATOR_ROLE,
   holdsDirectoryRoles,
   OWNER_ROLE,
+  requirePermission,
   requireRight,
   rightAt,
   WRITE_ASSIGNMENTS,
@@ -34,6 +35,7 @@ export { findKnownNames, findNames, placeTargets, type KnownNames, type NamedPla
 export { cancelWaiting } from './cancel-waiting.ts';
 export { elevateAccess } from './elevate-access.ts';
 export { removeSchedule, removeScheduleIn } from './remove-schedule.ts';
+export { lockHeld, removeEverythingIn, removeHeldIn, type HeldSchedules } from './remove-held.ts';
 export { grantedStatus, statusAt, type RequestStatus } from './request-status.ts';
 export {
   addRequest,

@@ -27,7 +27,8 @@ interface Activity {
     | 'Authentication Methods'
     | 'Terms Of Use'
     | 'Resource Manager'
-    | 'Access Control';
+    | 'Access Control'
+    | 'Access Reviews';
   readonly operation: 'Add' | 'Update' | 'Delete' | 'Assign' | 'Unassign' | 'Other';
 }
 
@@ -47,6 +48,14 @@ const pim = (displayName: string, operation: Activity['operation'] = 'Other'): A
   displayName,
   category: 'RoleManagement',
   service: 'PIM',
+  operation,
+});
+/** At the resource, the group or the directory that is reviewed. */
+const review = (displayName: string, operation: Activity['operation'] = 'Other'): Activity => ({
+  trail: 'resource',
+  displayName,
+  category: 'Policy',
+  service: 'Access Reviews',
   operation,
 });
 const resource = (displayName: string, operation: Activity['operation']): Activity => ({
@@ -121,6 +130,18 @@ export const activities = {
     attempt: 'Elevate access requested',
     service: 'Access Control',
   },
+  'access-review.created': review('Create access review', 'Add'),
+  'access-review.updated': review('Update access review', 'Update'),
+  'access-review.started': review('Access review started'),
+  'access-review.skipped': review('Access review skipped'),
+  'access-review.decided': review('Record decision of access review'),
+  'access-review.decisions-reset': review('Reset decisions of access review'),
+  'access-review.stopped': review('Stop access review', 'Update'),
+  'access-review.ended': review('Access review ended'),
+  'access-review.apply-started': review('Apply decisions of access review'),
+  'access-review.result-recorded': review('Apply decision of access review'),
+  'access-review.applied': review('Access review results applied'),
+  'access-review.deleted': review('Delete access review', 'Delete'),
   'bulk-invitation.uploaded': directory(
     'Bulk invite users - uploaded (bulk)',
     'UserManagement',

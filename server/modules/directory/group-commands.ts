@@ -44,6 +44,8 @@ export interface GroupEnding {
   readonly endAssignmentsOf: (tx: Transaction, actor: Actor, principalId: string) => Promise<void>;
 }
 
+type MembershipEnding = Pick<GroupEnding, 'lockMemberships' | 'cutThroughGroup'>;
+
 export interface GroupInput {
   readonly displayName?: unknown;
   readonly description?: unknown;
@@ -124,18 +126,51 @@ export async function removeGroupMember(
   actor: Actor,
   groupId: string,
   memberId: string,
-  ending: Pick<GroupEnding, 'lockMemberships' | 'cutThroughGroup'>,
+  ending: MembershipEnding,
 ): Promise<void> {
-  await ports.unitOfWork(async (tx) => {
-    await ending.lockMemberships(tx, 'exclusive');
-    const group = await lockPrincipal(tx, groupId, 'Group');
-    if (!(await deleteMembership(tx, groupId, memberId))) {
-      await refuseForATime(tx, 'member', groupId, memberId);
-      throw new Refusal('directory.member-not-found', { groupId, memberId });
-    }
-    await recordGroup(tx, actor, 'group-member.removed', group, await readPrincipal(tx, memberId));
-    await ending.cutThroughGroup(tx, actor, groupId);
-  });
+  await ports.unitOfWork((tx) => removeGroupMemberIn(tx, actor, groupId, memberId, ending));
+}
+
+export async function removeGroupMemberIn(
+  tx: Transaction,
+  actor: Actor,
+  groupId: string,
+  memberId: string,
+  ending: MembershipEnding,
+): Promise<void> {
+  await ending.lockMemberships(tx, 'exclusive');
+  const group = await lockPrincipal(tx, groupId, 'Group');
+  if (!(await deleteMembership(tx, groupId, memberId))) {
+    await refuseForATime(tx, 'member', groupId, memberId);
+    throw new Refusal('directory.member-not-found', { groupId, memberId });
+  }
+  await recordGroup(tx, actor, 'group-member.removed', group, await readPrincipal(tx, memberId));
+  await ending.cutThroughGroup(tx, actor, groupId);
+}
+
+/** Ends every standing membership and ownership of a principal; answers how many those were. */
+export async function leaveGroupsIn(
+  tx: Transaction,
+  actor: Actor,
+  principalId: string,
+  ending: MembershipEnding,
+): Promise<number> {
+  await ending.lockMemberships(tx, 'exclusive');
+  const memberships = await tx.db
+    .selectFrom('group_member')
+    .select('group_id')
+    .where('member_id', '=', principalId)
+    .orderBy('group_id')
+    .execute();
+  for (const { group_id } of memberships) await removeGroupMemberIn(tx, actor, group_id, principalId, ending);
+  const owned = await tx.db
+    .selectFrom('group_owner')
+    .select('group_id')
+    .where('owner_id', '=', principalId)
+    .orderBy('group_id')
+    .execute();
+  for (const { group_id } of owned) await removeGroupOwnerIn(tx, actor, group_id, principalId);
+  return memberships.length + owned.length;
 }
 
 export async function addGroupOwner(ports: Ports, actor: Actor, groupId: string, ownerId: string): Promise<void> {
@@ -147,15 +182,17 @@ export async function addGroupOwner(ports: Ports, actor: Actor, groupId: string,
 }
 
 export async function removeGroupOwner(ports: Ports, actor: Actor, groupId: string, ownerId: string): Promise<void> {
-  await ports.unitOfWork(async (tx) => {
-    const group = await lockPrincipal(tx, groupId, 'Group');
-    if ((await deleteOwners(tx, { groupId, ownerId })).length === 0) {
-      await refuseForATime(tx, 'owner', groupId, ownerId);
-      throw new Refusal('directory.owner-not-found', { groupId, ownerId });
-    }
-    const owner = await readPrincipal(tx, ownerId);
-    await recordGroup(tx, actor, 'group.updated', group, owner, { before: owner.displayName, after: null });
-  });
+  await ports.unitOfWork((tx) => removeGroupOwnerIn(tx, actor, groupId, ownerId));
+}
+
+async function removeGroupOwnerIn(tx: Transaction, actor: Actor, groupId: string, ownerId: string): Promise<void> {
+  const group = await lockPrincipal(tx, groupId, 'Group');
+  if ((await deleteOwners(tx, { groupId, ownerId })).length === 0) {
+    await refuseForATime(tx, 'owner', groupId, ownerId);
+    throw new Refusal('directory.owner-not-found', { groupId, ownerId });
+  }
+  const owner = await readPrincipal(tx, ownerId);
+  await recordGroup(tx, actor, 'group.updated', group, owner, { before: owner.displayName, after: null });
 }
 
 async function addMemberTo(

@@ -90,6 +90,14 @@ export async function listGroupsOf(
   return rows.map((row) => row.id);
 }
 
+/** Whether somebody is a standing member of a group that is there. */
+export async function isMember(database: Reader, groupId: string, memberId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from group_member m join principal g on g.id = m.group_id and g.deleted_at is null
+    where m.group_id = ${groupId} and m.member_id = ${memberId}`.execute(database);
+  return rows.length > 0;
+}
+
 /** Ids of the standing members of a group. */
 export async function listMemberIds(database: Reader, groupId: string): Promise<string[]> {
   const rows = await database

@@ -27,7 +27,9 @@ export {
   addGroupOwner,
   createGroup,
   deleteGroup,
+  leaveGroupsIn,
   removeGroupMember,
+  removeGroupMemberIn,
   removeGroupOwner,
   updateGroup,
   type GroupEnding,
@@ -35,6 +37,7 @@ export {
 export {
   findGroup,
   getGroup,
+  isMember,
   listGroupsOf,
   listMemberIds,
   requireNoCircle,

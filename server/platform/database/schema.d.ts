@@ -24,6 +24,101 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AccessReview {
+  created_at: Timestamp;
+  created_by: string;
+  deleted_at: Timestamp | null;
+  description: Generated<string>;
+  display_name: string;
+  guests_only: boolean;
+  held: string;
+  id: string;
+  inactive_days: number | null;
+  recurrence: Json;
+  reviewed_by: string;
+  reviewer_text: Generated<string>;
+  role_definition_ids: Generated<string[]>;
+  /**
+   * The resource, the directory or the group; null of a review of all guests.
+   */
+  scope: string | null;
+  /**
+   * What counts for instances that have not begun. One that has begun keeps its own.
+   */
+  settings: Json;
+  stopped_at: Timestamp | null;
+  subject: string;
+  updated_at: Timestamp;
+}
+
+export interface AccessReviewInstance {
+  applied_at: Timestamp | null;
+  applying_at: Timestamp | null;
+  /**
+   * When the snapshot was taken: what is held later waits for the next instance.
+   */
+  begun_at: Timestamp | null;
+  end_told_at: Timestamp | null;
+  ends_at: Timestamp;
+  id: string;
+  next_reminder_at: Timestamp | null;
+  number: number;
+  review_id: string;
+  settings: Json | null;
+  /**
+   * Nobody was there to begin it before half of its time was over: nobody is judged by silence.
+   */
+  skipped_at: Timestamp | null;
+  starts_at: Timestamp;
+  stopped_at: Timestamp | null;
+}
+
+export interface AccessReviewItem {
+  applied_at: Timestamp | null;
+  assignment_ids: string[];
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  decision: string | null;
+  /**
+   * When the account, blocked by this answer, is deleted; null once that happened or somebody enabled it again.
+   */
+  delete_at: Timestamp | null;
+  eligibility_ids: string[];
+  /**
+   * Groups through which the person has it besides; a denial cannot take that away here.
+   */
+  group_ids: string[];
+  held_since: Timestamp;
+  held_until: Timestamp | null;
+  id: string;
+  instance_id: string;
+  is_member: boolean;
+  justification: string | null;
+  last_sign_in_at: Timestamp | null;
+  last_used_at: Timestamp | null;
+  outcome: string | null;
+  outcome_by: string | null;
+  principal_id: string;
+  /**
+   * As it was at the snapshot, in lower case: the order of the list.
+   */
+  principal_name: string;
+  recommendation: string | null;
+  recommendation_reason: string;
+  result: string | null;
+  result_details: Json | null;
+  role_definition_id: string | null;
+}
+
+export interface AccessReviewReviewer {
+  /**
+   * Answers for people who have no sponsor that may act.
+   */
+  is_fallback: boolean;
+  principal_id: string;
+  review_id: string;
+}
+
 export interface AlertConfiguration {
   alert: string;
   enabled: boolean;
@@ -798,6 +893,10 @@ export interface WebhookDelivery {
 }
 
 export interface DB {
+  access_review: AccessReview;
+  access_review_instance: AccessReviewInstance;
+  access_review_item: AccessReviewItem;
+  access_review_reviewer: AccessReviewReviewer;
   alert_configuration: AlertConfiguration;
   alert_incident: AlertIncident;
   application_session: ApplicationSession;

@@ -4,6 +4,7 @@
 import type { FastifyInstance } from 'fastify';
 import { requireOptionsOnce } from '../readable.ts';
 import { accessRefusedRoutes } from './access-refused-routes.ts';
+import { accessReviewRoutes } from './access-review-routes.ts';
 import { activationExtensionRoutes } from './activation-extension-routes.ts';
 import { activationRoutes } from './activation-routes.ts';
 import { alertRoutes } from './alert-routes.ts';
@@ -21,6 +22,7 @@ import { mailRoutes } from './mail-routes.ts';
 import { roleSettingsInheritanceRoutes } from './role-settings-inheritance-routes.ts';
 import { roleSettingsRoutes } from './role-settings-routes.ts';
 import { wordProblemsForPortal } from './portal-problems.ts';
+import { myAccessReviewRoutes } from './my-access-review-routes.ts';
 import { notificationRoutes } from './notification-routes.ts';
 import { signInLogRoutes } from './sign-in-log-routes.ts';
 import { searchRoutes } from './search-routes.ts';
@@ -36,6 +38,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   wordProblemsForPortal(app);
   app.addHook('preValidation', requireOptionsOnce);
   accessRefusedRoutes(app);
+  accessReviewRoutes(app);
   activationExtensionRoutes(app);
   activationRoutes(app);
   alertRoutes(app);
@@ -50,6 +53,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   homeDirectoryRoutes(app);
   homeRoutes(app);
   mailRoutes(app);
+  myAccessReviewRoutes(app);
   notificationRoutes(app);
   overviewRoutes(app);
   ownRequestRoutes(app);

@@ -1,0 +1,21 @@
+/** The door of the access reviews: who still needs what they hold, asked again and again, and what followed. */
+export { findCurrent, findInstance, listInstances } from './instance-store.ts';
+export {
+  countItems,
+  listItems,
+  NO_ITEMS,
+  reviews,
+  type ItemCounts,
+  type ItemListing,
+  type ItemResult,
+  type ReviewItem,
+} from './item-store.ts';
+export { createReview, deleteReview, stopReview, updateReview } from './manage-reviews.ts';
+export type { AskedSubject, ReviewChange, ReviewInput } from './read-review.ts';
+export { acceptRecommendations, MAXIMUM_ANSWERS, recordDecisions, type Answer } from './record-decisions.ts';
+export { stateAt, type DecisionWord, type Instance, type InstanceState, type Review, type Subject } from './review.ts';
+export { rightsToManage } from './review-rights.ts';
+export { findReview, findReviewers, listReviews, type ReviewListing } from './review-store.ts';
+export { identityOf, listForReviewer, type ReviewerIdentity } from './reviewer-queries.ts';
+export { applyInstance, resetDecisions, stopInstance } from './run-instance.ts';
+export { runReviews } from './run-reviews.ts';

@@ -1,0 +1,286 @@
+/**
+ * Rows of what is reviewed: what was found, what was answered, and what became of it. Besides the snapshot the only file
+ * that writes them.
+ */
+import { sql, type RawBuilder, type Selectable } from 'kysely';
+import { pageOf, type Page, type PageAsked } from '#model/page.ts';
+import { escapeLike } from '#platform/database/like.ts';
+import type { DB, Reader } from '#platform/database/database.ts';
+import type { Transaction } from '#platform/database/unit-of-work.ts';
+import type { DecisionWord, ReviewSettings } from './review.ts';
+import { isTheirs, type ReviewerIdentity } from './reviewer-queries.ts';
+
+export type ItemResult = 'kept' | 'removed' | 'removed-partly' | 'through-group' | 'blocked' | 'gone' | 'refused';
+export type Advice = 'approve' | 'deny';
+
+export interface ReviewItem {
+  readonly id: string;
+  readonly instanceId: string;
+  readonly principalId: string;
+  readonly principalName: string;
+  readonly roleDefinitionId: string | null;
+  readonly eligibilityIds: readonly string[];
+  readonly assignmentIds: readonly string[];
+  readonly isMember: boolean;
+  readonly groupIds: readonly string[];
+  readonly heldSince: Date;
+  readonly heldUntil: Date | null;
+  readonly lastUsedAt: Date | null;
+  readonly lastSignInAt: Date | null;
+  readonly recommendation: Advice | null;
+  readonly recommendationReason: string;
+  readonly decision: DecisionWord | null;
+  readonly justification: string | null;
+  readonly decidedBy: string | null;
+  readonly decidedAt: Date | null;
+  readonly outcome: 'approve' | 'deny' | 'none' | null;
+  readonly outcomeBy: 'reviewer' | 'default' | 'recommendation' | null;
+  readonly result: ItemResult | null;
+  readonly resultDetails: ResultDetails | null;
+  readonly appliedAt: Date | null;
+  readonly deleteAt: Date | null;
+}
+
+export interface ResultDetails {
+  /** Groups through which the person still has it. */
+  readonly groupIds?: readonly string[];
+  /** Why nothing could be done. */
+  readonly refusal?: string;
+  readonly refusalDetails?: object;
+}
+
+type Row = Selectable<DB['access_review_item']>;
+
+export interface ItemListing {
+  readonly instanceId: string;
+  /** Only what this person answers. */
+  readonly reviewer?: ReviewerIdentity | undefined;
+  readonly answered?: 'open' | 'decided' | undefined;
+  readonly decision?: DecisionWord | undefined;
+  readonly result?: ItemResult | undefined;
+  /** Only what has a recommendation. */
+  readonly recommended?: boolean | undefined;
+  readonly roleDefinitionId?: string | undefined;
+  readonly principalId?: string | undefined;
+  /** The beginning of a name. */
+  readonly text?: string | undefined;
+}
+
+/** In the order of names; a page goes on behind an item. */
+export async function listItems(db: Reader, listing: ItemListing, page: PageAsked): Promise<Page<ReviewItem>> {
+  const after = page.after
+    ? [
+        sql`(t.principal_name, t.id) > (select principal_name, id from access_review_item where id = ${page.after[0]}::uuid)`,
+      ]
+    : [];
+  const { rows } = await sql<Row>`select t.* from ${joined}
+    where ${sql.join([...conditions(listing), ...after], sql` and `)}
+    order by t.principal_name, t.id limit ${page.limit + 1}`.execute(db);
+  return pageOf(rows.map(itemFromRow), page.limit, (row) => [row.id]);
+}
+
+const joined = sql`access_review_item t join access_review_instance i on i.id = t.instance_id
+  join access_review r on r.id = i.review_id`;
+
+function conditions(listing: ItemListing): RawBuilder<unknown>[] {
+  const { instanceId, reviewer, answered, decision, result, recommended, roleDefinitionId, principalId, text } =
+    listing;
+  return [
+    sql`t.instance_id = ${instanceId}`,
+    ...(reviewer ? [isTheirs(reviewer)] : []),
+    ...(answered === 'open' ? [sql`t.decision is null`] : []),
+    ...(answered === 'decided' ? [sql`t.decision is not null`] : []),
+    ...(decision ? [sql`t.decision = ${decision}`] : []),
+    ...(result ? [sql`t.result = ${result}`] : []),
+    ...(recommended ? [sql`t.recommendation is not null`] : []),
+    ...(roleDefinitionId ? [sql`t.role_definition_id = ${roleDefinitionId}`] : []),
+    ...(principalId ? [sql`t.principal_id = ${principalId}`] : []),
+    ...(text ? [sql`t.principal_name like ${`${escapeLike(text.toLowerCase())}%`}`] : []),
+  ];
+}
+
+export interface ItemCounts {
+  readonly total: number;
+  readonly open: number;
+  readonly approved: number;
+  readonly denied: number;
+  readonly unknown: number;
+  /** Denied people whose access is gone; and those who still have some of it. */
+  readonly removed: number;
+  readonly notRemoved: number;
+}
+
+export async function countItems(
+  db: Reader,
+  instanceIds: readonly string[],
+  reviewer?: ReviewerIdentity,
+): Promise<Map<string, ItemCounts>> {
+  if (instanceIds.length === 0) return new Map();
+  const { rows } = await sql<ItemCounts & { id: string }>`
+    select t.instance_id as id, count(*)::int as total, count(*) filter (where t.decision is null)::int as open,
+      count(*) filter (where t.decision = 'approve')::int as approved, count(*) filter (where t.decision = 'deny')::int as denied,
+      count(*) filter (where t.decision = 'dont-know')::int as unknown,
+      count(*) filter (where t.result in ('removed', 'blocked', 'gone'))::int as removed,
+      count(*) filter (where t.result in ('removed-partly', 'through-group', 'refused'))::int as "notRemoved"
+    from ${joined} where t.instance_id = any(${[...instanceIds]}::uuid[]) ${reviewer ? sql`and ${isTheirs(reviewer)}` : sql``}
+    group by t.instance_id`.execute(db);
+  return new Map(rows.map(({ id, ...counts }) => [id, counts]));
+}
+
+export const NO_ITEMS: ItemCounts = {
+  total: 0,
+  open: 0,
+  approved: 0,
+  denied: 0,
+  unknown: 0,
+  removed: 0,
+  notRemoved: 0,
+};
+
+/** Whether somebody has anything to answer in an instance. */
+export async function reviews(db: Reader, instanceId: string, reviewer: ReviewerIdentity): Promise<boolean> {
+  const { rows } =
+    await sql`select 1 from ${joined} where t.instance_id = ${instanceId} and ${isTheirs(reviewer)} limit 1`.execute(
+      db,
+    );
+  return rows.length > 0;
+}
+
+export interface LockedItem extends ReviewItem {
+  readonly isTheirs: boolean;
+}
+
+/** Items of an instance by their ids, locked in the order of these. */
+export async function lockItems(
+  tx: Transaction,
+  instanceId: string,
+  ids: readonly string[],
+  reviewer: ReviewerIdentity,
+): Promise<Map<string, LockedItem>> {
+  const { rows } = await sql<Row & { is_theirs: boolean }>`
+    select t.*, ${isTheirs(reviewer)} as is_theirs from ${joined}
+    where t.instance_id = ${instanceId} and t.id = any(${[...ids]}::uuid[]) order by t.id for update of t`.execute(
+    tx.db,
+  );
+  return new Map(rows.map((row) => [row.id, { ...itemFromRow(row), isTheirs: row.is_theirs }]));
+}
+
+export async function writeDecision(
+  tx: Transaction,
+  itemId: string,
+  answer: { readonly decision: DecisionWord; readonly justification: string | null; readonly decidedBy: string },
+): Promise<void> {
+  await tx.db
+    .updateTable('access_review_item')
+    .set({
+      decision: answer.decision,
+      justification: answer.justification,
+      decided_by: answer.decidedBy,
+      decided_at: tx.now,
+    })
+    .where('id', '=', itemId)
+    .execute();
+}
+
+/** Takes back every answer of an instance; answers how many there were. */
+export async function clearDecisions(tx: Transaction, instanceId: string): Promise<number> {
+  const cleared = await tx.db
+    .updateTable('access_review_item')
+    .set({ decision: null, justification: null, decided_by: null, decided_at: null })
+    .where('instance_id', '=', instanceId)
+    .where('decision', 'is not', null)
+    .executeTakeFirst();
+  return Number(cleared.numUpdatedRows);
+}
+
+/** What counts for everybody once the time is over. Whoever keeps access is done with that; who loses it is due. */
+export async function settleOutcomes(tx: Transaction, instanceId: string, settings: ReviewSettings): Promise<void> {
+  const unanswered = {
+    none: sql`'none'`,
+    remove: sql`'deny'`,
+    approve: sql`'approve'`,
+    recommendation: sql`coalesce(recommendation, 'none')`,
+  }[settings.defaultDecision];
+  const by = settings.defaultDecision === 'recommendation' ? 'recommendation' : 'default';
+  await sql`
+    with settled as (
+      select id, case when decision = 'dont-know' then 'none' when decision is not null then decision else ${unanswered} end as outcome
+      from access_review_item where instance_id = ${instanceId} and outcome is null)
+    update access_review_item t set outcome = s.outcome,
+      outcome_by = case when t.decision is null then ${by} else 'reviewer' end,
+      result = case when s.outcome <> 'deny' then 'kept' end,
+      applied_at = case when s.outcome <> 'deny' then ${tx.now}::timestamptz end
+    from settled s where s.id = t.id`.execute(tx.db);
+}
+
+/** The next item whose access is to be taken, locked; others take the ones after it. */
+export async function claimDenied(tx: Transaction, instanceId: string): Promise<ReviewItem | undefined> {
+  const { rows } = await sql<Row>`
+    select * from access_review_item where instance_id = ${instanceId} and outcome is not null and result is null
+    order by id limit 1 for update skip locked`.execute(tx.db);
+  return rows[0] && itemFromRow(rows[0]);
+}
+
+export async function isAnythingDue(tx: Transaction, instanceId: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from access_review_item
+    where instance_id = ${instanceId} and outcome is not null and result is null limit 1`.execute(tx.db);
+  return rows.length > 0;
+}
+
+/** Says what became of a denial, unless somebody said it in between. */
+export async function settleItem(
+  tx: Transaction,
+  itemId: string,
+  { result, details, deleteAt }: { result: ItemResult; details: ResultDetails | null; deleteAt?: Date },
+): Promise<void> {
+  await tx.db
+    .updateTable('access_review_item')
+    .set({
+      result,
+      result_details: details === null ? null : JSON.stringify(details),
+      applied_at: tx.now,
+      delete_at: deleteAt ?? null,
+    })
+    .where('id', '=', itemId)
+    .where('result', 'is', null)
+    .execute();
+}
+
+/** Somebody who was blocked thirty days ago, and nobody enabled since; it is their turn only once. */
+export async function takeOverdueAccount(tx: Transaction, at: Date): Promise<string | undefined> {
+  const { rows } = await sql<{ principal_id: string }>`
+    update access_review_item set delete_at = null where id = (
+      select id from access_review_item where delete_at <= ${at} order by delete_at limit 1 for update skip locked)
+    returning principal_id`.execute(tx.db);
+  return rows[0]?.principal_id;
+}
+
+function itemFromRow(row: Row): ReviewItem {
+  return {
+    id: row.id,
+    instanceId: row.instance_id,
+    principalId: row.principal_id,
+    principalName: row.principal_name,
+    roleDefinitionId: row.role_definition_id,
+    eligibilityIds: row.eligibility_ids,
+    assignmentIds: row.assignment_ids,
+    isMember: row.is_member,
+    groupIds: row.group_ids,
+    heldSince: row.held_since,
+    heldUntil: row.held_until,
+    lastUsedAt: row.last_used_at,
+    lastSignInAt: row.last_sign_in_at,
+    recommendation: row.recommendation as Advice | null,
+    recommendationReason: row.recommendation_reason,
+    decision: row.decision as DecisionWord | null,
+    justification: row.justification,
+    decidedBy: row.decided_by,
+    decidedAt: row.decided_at,
+    outcome: row.outcome as ReviewItem['outcome'],
+    outcomeBy: row.outcome_by as ReviewItem['outcomeBy'],
+    result: row.result as ItemResult | null,
+    resultDetails: row.result_details as unknown as ResultDetails | null,
+    appliedAt: row.applied_at,
+    deleteAt: row.delete_at,
+  };
+}

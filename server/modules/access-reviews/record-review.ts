@@ -1,0 +1,39 @@
+/**
+ * What is written into the audit trail about a review: at the place that is reviewed, or at the directory.
+ */
+import type { Actor } from '#model/actor.ts';
+import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
+import { recordActivity, type ActivityName, type AuditTarget } from '#modules/audit/index.ts';
+import type { Transaction } from '#platform/database/unit-of-work.ts';
+import type { Review } from './review.ts';
+
+type ReviewActivity = Extract<ActivityName, `access-review.${string}`>;
+
+export function placeOf({ subject }: Pick<Review, 'subject'>): Scope {
+  return subject.kind === 'guests' ? DIRECTORY_SCOPE : subject.scope;
+}
+
+export async function recordReview(
+  tx: Transaction,
+  actor: Actor,
+  activity: ReviewActivity,
+  review: Pick<Review, 'id' | 'displayName' | 'subject'>,
+  more: {
+    readonly details?: Readonly<Record<string, unknown>>;
+    readonly reason?: string | null;
+    readonly person?: AuditTarget;
+    readonly failed?: boolean;
+  } = {},
+): Promise<void> {
+  const target: AuditTarget = { id: review.id, type: 'Policy', displayName: review.displayName };
+  await recordActivity(tx, {
+    activity,
+    actor,
+    result: more.failed ? 'failure' : 'success',
+    scope: placeOf(review),
+    reason: more.reason ?? null,
+    targets: more.person ? [more.person, target] : [target],
+    ...(more.person?.id ? { subjectId: more.person.id } : {}),
+    details: more.details ?? {},
+  });
+}

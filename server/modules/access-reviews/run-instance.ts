@@ -1,0 +1,99 @@
+/**
+ * What happens to an instance besides its answers: it begins with its snapshot, its answers are taken back, it is stopped by
+ * itself, and its answers are applied.
+ */
+import { systemActor, type Actor } from '#model/actor.ts';
+import { Refusal } from '#model/refusal.ts';
+import type { Transaction } from '#platform/database/unit-of-work.ts';
+import type { Ports } from '#platform/ports.ts';
+import { changeInstance, insertInstance, lockDueInstance, lockInstance } from './instance-store.ts';
+import { clearDecisions, settleOutcomes } from './item-store.ts';
+import { lockManaged } from './manage-reviews.ts';
+import { recordReview } from './record-review.ts';
+import { nextReminder, occurrence } from './recurrence.ts';
+import { stateAt, type Instance, type Review } from './review.ts';
+import { findReview } from './review-store.ts';
+import { takeSnapshot } from './take-snapshot.ts';
+
+/** Begins the instances that are due, each once; answers how many. */
+export async function beginDue(ports: Ports): Promise<number> {
+  const actor = systemActor('Daypass', ports.randomness.guid());
+  for (let count = 0; ; count += 1) {
+    const begun = await ports.unitOfWork(async (tx) => {
+      const instance = await lockDueInstance(tx, 'begin', ports.clock.agreed?.() ?? tx.now);
+      if (instance) await begin(tx, actor, instance);
+      return instance !== undefined;
+    });
+    if (!begun) return count;
+  }
+}
+
+async function begin(tx: Transaction, actor: Actor, instance: Instance): Promise<void> {
+  const review = (await findReview(tx.db, instance.reviewId))!;
+  const next = occurrence(review.recurrence, instance.number + 1);
+  if (next) await insertInstance(tx, review.id, instance.number + 1, next);
+  const details = { instance: instance.number };
+  if (stateAt(instance, tx.now) === 'Skipped') {
+    await changeInstance(tx, instance.id, { skipped_at: tx.now });
+    return recordReview(tx, actor, 'access-review.skipped', review, { details });
+  }
+  const items = await takeSnapshot(tx, instance.id, review);
+  const { settings } = review;
+  const reminder = settings.reminds && items > 0 ? nextReminder(instance, tx.now) : null;
+  await changeInstance(tx, instance.id, { begun_at: tx.now, settings, next_reminder_at: reminder });
+  await recordReview(tx, actor, 'access-review.started', review, { details: { ...details, items } });
+}
+
+/** Every answer of an instance in progress is taken back. */
+export async function resetDecisions(ports: Ports, actor: Actor, instanceId: string): Promise<void> {
+  await ports.unitOfWork(async (tx) => {
+    const { review, instance } = await lockManagedInstance(tx, actor, instanceId);
+    requireState(instance, tx.now, 'InProgress', 'access-review.not-in-progress');
+    const cleared = await clearDecisions(tx, instanceId);
+    if (cleared === 0) throw new Refusal('access-review.nothing-decided', { instanceId });
+    const details = { instance: instance.number, cleared };
+    await recordReview(tx, actor, 'access-review.decisions-reset', review, { details });
+  });
+}
+
+/** Ends one instance before its time; the series goes on. */
+export async function stopInstance(ports: Ports, actor: Actor, instanceId: string): Promise<void> {
+  await ports.unitOfWork(async (tx) => {
+    const { review, instance } = await lockManagedInstance(tx, actor, instanceId);
+    requireState(instance, tx.now, 'InProgress', 'access-review.not-in-progress');
+    await changeInstance(tx, instanceId, { stopped_at: tx.now, next_reminder_at: null });
+    await recordReview(tx, actor, 'access-review.stopped', review, { details: { instance: instance.number } });
+  });
+}
+
+/** Begins to apply what was answered, once the time for answers is over. */
+export async function applyInstance(ports: Ports, actor: Actor, instanceId: string): Promise<void> {
+  await ports.unitOfWork(async (tx) => {
+    const { review, instance } = await lockManagedInstance(tx, actor, instanceId);
+    if (instance.settings?.autoApplies) throw new Refusal('access-review.applies-by-itself', { instanceId });
+    requireState(instance, tx.now, 'Completed', 'access-review.not-completed');
+    await startApplying(tx, actor, review, instance);
+  });
+}
+
+export async function startApplying(tx: Transaction, actor: Actor, review: Review, instance: Instance): Promise<void> {
+  await settleOutcomes(tx, instance.id, instance.settings!);
+  await changeInstance(tx, instance.id, { applying_at: tx.now });
+  await recordReview(tx, actor, 'access-review.apply-started', review, { details: { instance: instance.number } });
+}
+
+async function lockManagedInstance(tx: Transaction, actor: Actor, instanceId: string) {
+  const instance = await lockInstance(tx, instanceId, 'alone');
+  if (!instance) throw new Refusal('access-review.not-found', { reviewId: instanceId });
+  return { review: await lockManaged(tx, actor, instance.reviewId), instance };
+}
+
+function requireState(
+  instance: Instance,
+  now: Date,
+  needed: 'InProgress' | 'Completed',
+  code: 'access-review.not-in-progress' | 'access-review.not-completed',
+): void {
+  const state = stateAt(instance, now);
+  if (state !== needed) throw new Refusal(code, { instanceId: instance.id, state });
+}

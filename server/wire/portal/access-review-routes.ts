@@ -1,0 +1,280 @@
+/**
+ * Access reviews for those who manage what is reviewed: list, create, change, stop, delete; instances with their results.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { directoryActions } from '#model/directory-actions.ts';
+import type { PageKey } from '#model/page.ts';
+import { Refusal } from '#model/refusal.ts';
+import { DIRECTORY_SCOPE } from '#model/scope.ts';
+import {
+  applyInstance,
+  countItems,
+  createReview,
+  deleteReview,
+  findReviewers,
+  listInstances,
+  listItems,
+  listReviews,
+  resetDecisions,
+  stopInstance,
+  stopReview,
+  updateReview,
+  type AskedSubject,
+  type ReviewChange,
+  type ReviewInput,
+  type ReviewListing,
+} from '#modules/access-reviews/index.ts';
+import { WRITE_ASSIGNMENTS } from '#modules/assignments/index.ts';
+import { findPeople, getGroup } from '#modules/directory/index.ts';
+import type { Reader } from '#platform/database/database.ts';
+import { managedInstance, managedReview } from '../access-review-sight.ts';
+import { csvLine } from '../csv.ts';
+import { guard } from '../guard.ts';
+import { declareRoute } from '../route.ts';
+import type {
+  AccessReviewBody,
+  AccessReviewDetailView,
+  AccessReviewView,
+  ReviewInstanceDetailView,
+  ReviewInstanceView,
+  ReviewItemView,
+} from './access-review-contract.ts';
+import { changeBody, reviewBody } from './access-review-schema.ts';
+import { itemListing } from './access-review-query.ts';
+import { namedById } from './attempts.ts';
+import type { Page } from './contract.ts';
+import { sendCsv } from './csv-export.ts';
+import { cursorOfKey, idOfCursor, keyOfCursor } from './cursor.ts';
+import { guardAt, readPlace } from './places.ts';
+import { named, presentInstance, presentItems, presentReviews } from './present-access-review.ts';
+import { readId } from './read-id.ts';
+
+const PAGE = 100;
+const base = '/portal/api/access-reviews';
+const instances = '/portal/api/access-review-instances';
+const permission = 'signed-in';
+const byPlace = { action: WRITE_ASSIGNMENTS, at: 'scope' } as const;
+const attempt = namedById('Policy');
+
+export function accessReviewRoutes(app: FastifyInstance): void {
+  const { ports } = app;
+  declareRoute(app, { method: 'GET', url: base, permission: byPlace, handler: list });
+  declareRoute(app, {
+    method: 'POST',
+    url: base,
+    permission: byPlace,
+    activity: 'access-review.created',
+    attempt,
+    schema: { body: reviewBody },
+    rateLimit: { perMinute: 60 },
+    handler: async (request, reply) => {
+      const input = await readInput(ports.database, request.body as AccessReviewBody);
+      return reply.code(201).send({ id: await createReview(ports, request.actor, input) });
+    },
+  });
+  declareRoute(app, { method: 'GET', url: `${base}/:id`, permission, handler: detail });
+  declareRoute(app, {
+    method: 'PUT',
+    url: `${base}/:id`,
+    permission,
+    activity: 'access-review.updated',
+    attempt,
+    schema: { body: changeBody },
+    handler: async (request, reply) => {
+      const { id } = await managedReview(request, readId(request));
+      await updateReview(ports, request.actor, id, request.body as ReviewChange);
+      return reply.code(204).send();
+    },
+  });
+  const commands = [
+    ['POST', `${base}/:id/stop`, 'access-review.stopped', stopReview],
+    ['DELETE', `${base}/:id`, 'access-review.deleted', deleteReview],
+  ] as const;
+  for (const [method, url, activity, command] of commands) {
+    declareRoute(app, {
+      method,
+      url,
+      permission,
+      activity,
+      attempt,
+      handler: async (request, reply) => {
+        const { id } = await managedReview(request, readId(request));
+        await command(ports, request.actor, id);
+        return reply.code(204).send();
+      },
+    });
+  }
+  declareRoute(app, { method: 'GET', url: `${base}/:id/instances`, permission, handler: listRounds });
+  declareRoute(app, { method: 'GET', url: `${instances}/:id`, permission, handler: instanceDetail });
+  declareRoute(app, { method: 'GET', url: `${instances}/:id/items`, permission, handler: items });
+  declareRoute(app, {
+    method: 'GET',
+    url: `${instances}/:id/results.csv`,
+    permission,
+    handler: async (request, reply) => {
+      const { instance } = await managedInstance(request, readId(request));
+      return sendCsv(reply, 'access-review.csv', titles, resultLines(ports.database, instance.id));
+    },
+  });
+  const steps = [
+    ['stop', 'access-review.stopped', stopInstance],
+    ['reset', 'access-review.decisions-reset', resetDecisions],
+    ['apply', 'access-review.apply-started', applyInstance],
+  ] as const;
+  for (const [verb, activity, command] of steps) {
+    declareRoute(app, {
+      method: 'POST',
+      url: `${instances}/:id/${verb}`,
+      permission,
+      activity,
+      attempt,
+      handler: async (request, reply) => {
+        const { instance } = await managedInstance(request, readId(request));
+        await command(ports, request.actor, instance.id);
+        return reply.code(204).send();
+      },
+    });
+  }
+}
+
+async function list(request: FastifyRequest): Promise<Page<AccessReviewView>> {
+  const asked = { limit: 50, after: keyOfCursor(request.query) };
+  const page = await listReviews(request.ports.database, readListing(request), asked);
+  return { value: await presentReviews(request, page.rows), nextCursor: cursorOfKey(page.after) };
+}
+
+function readListing(request: FastifyRequest): ReviewListing {
+  const { scope, of } = request.query as { scope?: string; of?: string };
+  if (of === 'guests') {
+    guard(request, directoryActions.disableUsers, DIRECTORY_SCOPE);
+    guard(request, directoryActions.deleteUsers, DIRECTORY_SCOPE);
+    return { subject: 'guests' };
+  }
+  const place = readPlace(scope ?? '');
+  guardAt(request, WRITE_ASSIGNMENTS, place);
+  return { scope: place };
+}
+
+async function readInput(database: Reader, body: AccessReviewBody): Promise<ReviewInput> {
+  return { ...body, subject: await readSubject(database, body.subject) };
+}
+
+async function readSubject(database: Reader, subject: AccessReviewBody['subject']): Promise<AskedSubject> {
+  if (subject.kind === 'guests') return subject;
+  if (subject.kind === 'group') return { kind: 'group', group: await getGroup(database, subject.groupId) };
+  return { ...subject, scope: readPlace(subject.scope) };
+}
+
+async function detail(request: FastifyRequest): Promise<AccessReviewDetailView> {
+  const { database } = request.ports;
+  const review = await managedReview(request, readId(request));
+  const [view] = await presentReviews(request, [review]);
+  const { reviewerIds, fallbackReviewerIds } = await findReviewers(database, review.id);
+  const people = await findPeople(database, [...reviewerIds, ...fallbackReviewerIds]);
+  return {
+    ...view!,
+    reviewers: reviewerIds.map((id) => named(people, id)),
+    fallbackReviewers: fallbackReviewerIds.map((id) => named(people, id)),
+  };
+}
+
+async function listRounds(request: FastifyRequest): Promise<Page<ReviewInstanceView>> {
+  const { database, clock } = request.ports;
+  const { id } = await managedReview(request, readId(request));
+  const page = await listInstances(database, id, { limit: PAGE, after: numberOf(request.query) });
+  const counts = await countItems(
+    database,
+    page.rows.map((instance) => instance.id),
+  );
+  const now = clock.now();
+  return {
+    value: page.rows.map((instance) => presentInstance(instance, counts.get(instance.id), now)),
+    nextCursor: cursorOfKey(page.after),
+  };
+}
+
+function numberOf(query: unknown): PageKey | undefined {
+  const { cursor } = query as { cursor?: string };
+  if (!cursor) return undefined;
+  if (!/^\d{1,9}$/.test(cursor)) throw new Refusal('request.page-token-invalid', {});
+  return [Number(cursor)];
+}
+
+async function instanceDetail(request: FastifyRequest): Promise<ReviewInstanceDetailView> {
+  const { database, clock } = request.ports;
+  const { review, instance } = await managedInstance(request, readId(request));
+  const counts = await countItems(database, [instance.id]);
+  const [view] = await presentReviews(request, [review]);
+  const shown = presentInstance(instance, counts.get(instance.id), clock.now());
+  return { ...shown, review: view!, settings: instance.settings };
+}
+
+async function items(request: FastifyRequest): Promise<Page<ReviewItemView>> {
+  const { database } = request.ports;
+  const { instance } = await managedInstance(request, readId(request));
+  const after = idOfCursor(request.query);
+  const asked = { limit: PAGE, after: after === undefined ? undefined : [after] };
+  const page = await listItems(database, itemListing(request, instance.id), asked);
+  return { value: await presentItems(database, page.rows), nextCursor: cursorOfKey(page.after) };
+}
+
+const titles = [
+  'Name',
+  'E-mail',
+  'Guest of',
+  'Role',
+  'Holds',
+  'Through groups',
+  'Held since',
+  'Held until',
+  'Last activation',
+  'Last sign-in',
+  'Recommendation',
+  'Decision',
+  'Reason',
+  'Reviewed by',
+  'Reviewed at',
+  'Outcome',
+  'Outcome by',
+  'Result',
+  'Why',
+  'Applied at',
+  'User id',
+];
+
+async function* resultLines(database: Reader, instanceId: string): AsyncGenerator<string[], void> {
+  let after: PageKey | undefined;
+  do {
+    const page = await listItems(database, { instanceId }, { limit: PAGE, after });
+    yield (await presentItems(database, page.rows)).map(resultLine);
+    after = page.after;
+  } while (after);
+}
+
+function resultLine(item: ReviewItemView): string {
+  const through = (groups: readonly { displayName: string }[]) => groups.map((group) => group.displayName).join('; ');
+  const why = item.problem ? `${item.problem.what} ${item.problem.why}` : through(item.stillThrough);
+  return csvLine([
+    item.person.displayName,
+    item.person.mail,
+    item.person.homeOrganization,
+    item.role?.name,
+    item.holds.join('; '),
+    through(item.groups),
+    item.heldSince,
+    item.heldUntil,
+    item.lastUsedAt,
+    item.lastSignInAt,
+    item.recommendation,
+    item.decision,
+    item.justification,
+    item.decidedBy?.displayName,
+    item.decidedAt,
+    item.outcome,
+    item.outcomeBy,
+    item.result,
+    why,
+    item.appliedAt,
+    item.person.id,
+  ]);
+}

@@ -143,7 +143,7 @@ async function asPerson({ page }: Person, trial: TrialRun, method: string, path:
   return (await answer.json()) as unknown;
 }
 
-async function asClient(trial: TrialRun, method: string, path: string, body?: object): Promise<unknown> {
+export async function asClient(trial: TrialRun, method: string, path: string, body?: object): Promise<unknown> {
   const token = path.startsWith('/v1.0') ? await trial.graphToken() : await trial.managementToken();
   const answer = await fetch(`${trial.portalUrl}${path}`, {
     method,

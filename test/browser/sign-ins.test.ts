@@ -84,6 +84,20 @@ test('the last sign-in stands in the list of users and on the page of a person, 
   await looksAtBoth('s6-person');
 });
 
+test('what stands in the way of a guest is said with the smallest next step', async () => {
+  const response = await fetch(`${trial.portalUrl}/v1.0/invitations`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await trial.graphToken()}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ invitedUserEmailAddress: PAT, inviteRedirectUrl: `${trial.portalUrl}/my-roles` }),
+  });
+  const { invitedUser } = (await response.json()) as { invitedUser: { id: string } };
+  await administrator.open(`${trial.portalUrl}/users/${invitedUser.id}`);
+  await administrator.page.getByRole('tab', { name: 'Why can’t they sign in?' }).press('Enter');
+  await administrator.sees('Something stands in the way');
+  await administrator.sees('It was not accepted yet, and nobody signs in before.');
+  await looksAtBoth('s7-checks');
+});
+
 test('everybody sees their own sign-ins beside their security info', async () => {
   await administrator.open(`${trial.portalUrl}/security-info`);
   await administrator.page.getByRole('table', { name: 'Recent sign-ins' }).getByText('One-time link').waitFor();

@@ -326,4 +326,26 @@ export const signInMutants = mutantsOf([
       ],
     ],
   },
+  {
+    file: 'server/wire/portal/sign-in-check-routes.ts',
+    tests: ['test/journeys/sign-in-checks'],
+    changes: [
+      [
+        'whoever may read users learns why somebody was refused',
+        'holds(request, directoryActions.readSignIns, DIRECTORY_SCOPE)',
+        'true || holds(request, directoryActions.readSignIns, DIRECTORY_SCOPE)',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/sign-in/sign-in-check.ts',
+    tests: ['server/modules/sign-in/sign-in-check'],
+    changes: [
+      [
+        'a refusal stands in the way for ever',
+        'if (lastRefusal && (!lastSuccess || lastRefusal.at > lastSuccess))',
+        'if (lastRefusal)',
+      ],
+    ],
+  },
 ]);

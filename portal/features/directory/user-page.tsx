@@ -24,6 +24,7 @@ import { DeleteUserButton } from './delete-user-button.tsx';
 import { type UserDetails, userQuery } from './directory-data.ts';
 import { GuestInvitation } from './guest-invitation.tsx';
 import { GuestSponsors } from './guest-sponsors.tsx';
+import { SignInChecks } from './sign-in-checks.tsx';
 import { UserBadges } from './user-badges.tsx';
 import { PrincipalRoles } from './principal-roles.tsx';
 
@@ -33,7 +34,8 @@ export function UserPage() {
   const { userId } = useParams({ strict: false }) as { userId: string };
   const texts = usePageTexts();
   const setTexts = useSetPageTexts();
-  const readsSignIns = useSession()?.abilities.readSignIns === true;
+  const abilities = useSession()?.abilities;
+  const readsSignIns = abilities?.readSignIns === true;
   const user = useQuery(userQuery(userId, readsSignIns));
 
   if (user.error) {
@@ -67,6 +69,9 @@ export function UserPage() {
         tabs={[
           { value: 'overview', label: 'Overview', content: <Overview user={data} /> },
           { value: 'roles', label: 'Roles', content: <PrincipalRoles principalId={data.id} /> },
+          ...(abilities?.checkSignIns && data.creationType === 'Invitation'
+            ? [{ value: 'checks', label: 'Why can’t they sign in?', content: <SignInChecks userId={data.id} /> }]
+            : []),
           ...(readsSignIns
             ? [{ value: 'sign-ins', label: 'Sign-ins', content: <PersonSignIns personId={data.id} /> }]
             : []),

@@ -16,6 +16,7 @@ export {
   type HomeDirectory,
   type SamlHome,
 } from './home-directory-queries.ts';
+export { isHomeAnswering } from './home-answering.ts';
 export { newQuestion, questionUrl, type HomeQuestion, type SamlQuestion } from './home-question.ts';
 export { refreshMetadata, refreshMetadataOf } from './refresh-metadata.ts';
 export { MAXIMUM_METADATA } from './fetch-metadata.ts';

@@ -1,5 +1,7 @@
 /** The door of sign-in: the way of a person from a typed address or an invitation to a session. */
 export { answerWaitingTerms, findWaitingSignIn } from './enter.ts';
+export { checkSignIn } from './check-sign-in.ts';
+export type { CheckDetails, CheckName, CheckStates, SignInCheck } from './sign-in-check.ts';
 export { enterThroughHome } from './enter-through-home.ts';
 export { completeHomeSignIn, findAskedFlow, findHomeFlow, receiveAssertion, type HomeAnswer } from './home-sign-in.ts';
 export {

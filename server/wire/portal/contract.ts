@@ -89,6 +89,7 @@ export interface Abilities {
   readDirectoryRoles: boolean;
   readDirectoryAudit: boolean;
   readSignIns: boolean;
+  checkSignIns: boolean;
   manageCollaborationSettings: boolean;
   readTermsOfUse: boolean;
   manageTermsOfUse: boolean;

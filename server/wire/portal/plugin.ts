@@ -24,6 +24,7 @@ import { roleSettingsRoutes } from './role-settings-routes.ts';
 import { wordProblemsForPortal } from './portal-problems.ts';
 import { myAccessReviewRoutes } from './my-access-review-routes.ts';
 import { notificationRoutes } from './notification-routes.ts';
+import { signInCheckRoutes } from './sign-in-check-routes.ts';
 import { signInLogRoutes } from './sign-in-log-routes.ts';
 import { searchRoutes } from './search-routes.ts';
 import { overviewRoutes } from './overview-routes.ts';
@@ -62,6 +63,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   roleSettingsInheritanceRoutes(app);
   roleSettingsRoutes(app);
   searchRoutes(app);
+  signInCheckRoutes(app);
   signInLogRoutes(app);
   termsRoutes(app);
   togetherRoutes(app);

@@ -1,5 +1,6 @@
 /** The door of the alerts: what is watched, what is wrong now, and what was done about it. */
 export {
+  alertDefinitions,
   alertsAt,
   definitionOf,
   findAlert,
@@ -9,13 +10,14 @@ export {
   type Severity,
   type Threshold,
 } from './alert-definitions.ts';
-export { type AlertConfiguration } from './configuration-queries.ts';
+export { findConfiguration, type AlertConfiguration } from './configuration-queries.ts';
 export { configureAlert, type AlertChange } from './configure-alert.ts';
 export { dismissIncidents, reopenIncidents, type IncidentAsked } from './dismiss-incident.ts';
 export { fixIncident, type FixAsked } from './fix-incident.ts';
 export { listPastIncidents, type PastIncident } from './history-queries.ts';
 export { watchAlerts } from './watch-alerts.ts';
 export {
+  findIncident,
   listAlerts,
   listIncidents,
   readAlert,

@@ -1,6 +1,7 @@
 /**
  * Every operation of the ARM dialect, collection by collection.
  */
+import { alertOperations } from './alerts.ts';
 import { denyAssignmentOperations } from './deny-assignments.ts';
 import { elevateAccessOperations } from './elevate-access.ts';
 import { eligibleChildOperations } from './eligible-child-resources.ts';
@@ -26,4 +27,5 @@ export const armOperations: readonly ArmOperation[] = [
   ...denyAssignmentOperations,
   ...requestOperations,
   ...elevateAccessOperations,
+  ...alertOperations,
 ];

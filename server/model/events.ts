@@ -98,6 +98,18 @@ export interface EventPayloads {
     count: number;
     incidents: RaisedIncident[];
   };
+  'access-review.started': ReviewFact & { reviewerText: string; people: number };
+  /** Somebody has something left to answer. */
+  'access-review.reminded': ReviewFact & { reviewerText: string };
+  'access-review.ended': ReviewFact & {
+    createdBy: string;
+    autoApplies: boolean;
+    total: number;
+    open: number;
+    approved: number;
+    denied: number;
+  };
+  'access-review.applied': ReviewFact & { createdBy: string; total: number; removed: number; notRemoved: number };
   'digest.collected': { userId: string; lines: DigestLine[]; left: number };
   'webhook.disabled': { webhookId: string; displayName: string; failingSince: string; failure: string };
   'home-directory.certificates-ending': {
@@ -117,6 +129,16 @@ export interface RaisedIncident {
   role: string | null;
   place: string;
   path: string;
+}
+
+/** One round of an access review; no answer counts from `endsAt` on. Without a scope it is about all guests. */
+export interface ReviewFact {
+  reviewId: string;
+  instanceId: string;
+  displayName: string;
+  scope: string | null;
+  startsAt: string;
+  endsAt: string;
 }
 
 /** A mail that waited for the mail of the day: the event it was about, and whom it spoke to. */

@@ -37,7 +37,11 @@ const signInTests = [
 
 /** The tests nearest to the commands of a folder or a file; the longest path counts. */
 const nearest: Readonly<Record<string, readonly string[]>> = {
-  'server/modules/access-reviews/': ['server/modules/access-reviews/', 'server/wire/portal/access-review-routes'],
+  'server/modules/access-reviews/': [
+    'server/modules/access-reviews/',
+    'server/wire/portal/access-review-routes',
+    'test/journeys/access-reviews',
+  ],
   'server/modules/activation/': activationTests,
   'server/modules/activation/answer-activation.ts': [
     ...activationTests,

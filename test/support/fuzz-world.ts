@@ -2,6 +2,7 @@
  * A served application for the fuzz: somebody of every power, and something of every kind to name by its id.
  */
 import { randomUUID } from 'node:crypto';
+import { findCurrent, runReviews } from '#modules/access-reviews/index.ts';
 import { createUser } from '#modules/directory/index.ts';
 import { openInvitation, redeemInvitation } from '#modules/invitations/index.ts';
 import { startSession } from '#modules/sessions/index.ts';
@@ -154,7 +155,20 @@ async function plant(world: World, administrator: FuzzCaller): Promise<Map<strin
     url: 'https://hidden.example/hooks',
     eventTypes: ['role.activated'],
   });
+  const review = await send('portal', 'POST', '/portal/api/access-reviews', {
+    displayName: 'Hidden review',
+    subject: { kind: 'roles', scope: '/', roleDefinitionIds: ['8e3af657-a8ff-443c-a75c-2fe8c4bcb635'] },
+    reviewedBy: 'selected',
+    reviewerIds: [user['id']],
+    settings: {},
+    recurrence: { frequency: 'once', durationDays: 7 },
+  });
+  await runReviews(world.ports);
+  const instance = (await findCurrent(world.ports.database, [review['id']!])).get(review['id']!)!;
   return new Map<string, string>([
+    ['access-reviewsid', review['id']!],
+    ['access-review-instancesid', instance.id],
+    ['my-access-reviewsid', instance.id],
     ['usersid', user['id']!],
     ['groupsid', group['id']!],
     ['directoryobjectsid', user['id']!],

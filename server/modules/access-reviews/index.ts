@@ -16,6 +16,6 @@ export { acceptRecommendations, MAXIMUM_ANSWERS, recordDecisions, type Answer } 
 export { stateAt, type DecisionWord, type Instance, type InstanceState, type Review, type Subject } from './review.ts';
 export { rightsToManage } from './review-rights.ts';
 export { findReview, findReviewers, listReviews, type ReviewListing } from './review-store.ts';
-export { identityOf, listForReviewer, type ReviewerIdentity } from './reviewer-queries.ts';
-export { applyInstance, resetDecisions, stopInstance } from './run-instance.ts';
+export { identityOf, listForReviewer, listReviewerIds, type ReviewerIdentity } from './reviewer-queries.ts';
+export { applyInstance, remindReviewers, resetDecisions, stopInstance } from './run-instance.ts';
 export { runReviews } from './run-reviews.ts';

@@ -2,15 +2,28 @@
  * What is written into the audit trail about a review: at the place that is reviewed, or at the directory.
  */
 import type { Actor } from '#model/actor.ts';
+import type { ReviewFact } from '#model/events.ts';
 import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
 import { recordActivity, type ActivityName, type AuditTarget } from '#modules/audit/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
-import type { Review } from './review.ts';
+import type { Instance, Review } from './review.ts';
 
 type ReviewActivity = Extract<ActivityName, `access-review.${string}`>;
 
 export function placeOf({ subject }: Pick<Review, 'subject'>): Scope {
   return subject.kind === 'guests' ? DIRECTORY_SCOPE : subject.scope;
+}
+
+/** What events say of an instance; one that was stopped ended then. */
+export function reviewFact({ id, displayName, subject }: Review, instance: Instance): ReviewFact {
+  return {
+    reviewId: id,
+    instanceId: instance.id,
+    displayName,
+    scope: subject.kind === 'guests' ? null : subject.scope,
+    startsAt: instance.startsAt.toISOString(),
+    endsAt: (instance.stoppedAt ?? instance.endsAt).toISOString(),
+  };
 }
 
 export async function recordReview(

@@ -64,3 +64,23 @@ export async function listForReviewer(
     order by i.ends_at, i.id limit ${page.limit + 1}`.execute(db);
   return pageOf(rows, page.limit, (row) => [row.endsAt.toISOString(), row.instanceId]);
 }
+
+/** The people who may sign in and have something left to answer in an instance, groups opened. */
+export async function listReviewerIds(db: Reader, instanceId: string, now: Date): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive items as (select t.principal_id from access_review_item t where t.instance_id = ${instanceId} and t.decision is null),
+    review as (select r.* from access_review r join access_review_instance i on i.review_id = r.id where i.id = ${instanceId}),
+    named (id) as (
+      select t.principal_id from items t join review r on r.reviewed_by = 'self'
+      union select v.principal_id from access_review_reviewer v join review r on r.id = v.review_id and r.reviewed_by = 'selected'
+        where exists (select from items t where t.principal_id <> v.principal_id)
+      union select g.sponsor_id from items t join guest_sponsor g on g.user_id = t.principal_id join review r on r.reviewed_by = 'sponsor'
+      union select v.principal_id from access_review_reviewer v join review r on r.id = v.review_id and r.reviewed_by = 'sponsor'
+        where exists (select from items t where not ${hasSponsor})
+      union select m.member_id from named n join principal p on p.id = n.id and p.kind = 'Group' and p.deleted_at is null
+        cross join lateral members_of(n.id, ${now}) m)
+    select p.id from named n join principal p on p.id = n.id and p.enabled and p.deleted_at is null
+    join directory_user u on u.id = p.id
+    where u.external_user_state is distinct from 'PendingAcceptance' order by p.id`.execute(db);
+  return rows.map(({ id }) => id);
+}

@@ -9,7 +9,7 @@ import type { Ports } from '#platform/ports.ts';
 import { changeInstance, insertInstance, lockDueInstance, lockInstance } from './instance-store.ts';
 import { clearDecisions, settleOutcomes } from './item-store.ts';
 import { lockManaged } from './manage-reviews.ts';
-import { recordReview } from './record-review.ts';
+import { recordReview, reviewFact } from './record-review.ts';
 import { nextReminder, occurrence } from './recurrence.ts';
 import { stateAt, type Instance, type Review } from './review.ts';
 import { findReview } from './review-store.ts';
@@ -42,6 +42,12 @@ async function begin(tx: Transaction, actor: Actor, instance: Instance): Promise
   const reminder = settings.reminds && items > 0 ? nextReminder(instance, tx.now) : null;
   await changeInstance(tx, instance.id, { begun_at: tx.now, settings, next_reminder_at: reminder });
   await recordReview(tx, actor, 'access-review.started', review, { details: { ...details, items } });
+  if (items === 0) return;
+  const { reviewerText } = review;
+  await tx.send({
+    type: 'access-review.started',
+    payload: { ...reviewFact(review, instance), reviewerText, people: items },
+  });
 }
 
 /** Every answer of an instance in progress is taken back. */
@@ -54,6 +60,21 @@ export async function resetDecisions(ports: Ports, actor: Actor, instanceId: str
     const details = { instance: instance.number, cleared };
     await recordReview(tx, actor, 'access-review.decisions-reset', review, { details });
   });
+}
+
+/** Those who have something left to answer are told again, besides the reminders that come by themselves. */
+export async function remindReviewers(ports: Ports, actor: Actor, instanceId: string): Promise<void> {
+  await ports.unitOfWork(async (tx) => {
+    const { review, instance } = await lockManagedInstance(tx, actor, instanceId);
+    requireState(instance, tx.now, 'InProgress', 'access-review.not-in-progress');
+    await remind(tx, actor, review, instance);
+  });
+}
+
+export async function remind(tx: Transaction, actor: Actor, review: Review, instance: Instance): Promise<void> {
+  await recordReview(tx, actor, 'access-review.reminded', review, { details: { instance: instance.number } });
+  const { reviewerText } = review;
+  await tx.send({ type: 'access-review.reminded', payload: { ...reviewFact(review, instance), reviewerText } });
 }
 
 /** Ends one instance before its time; the series goes on. */

@@ -20,10 +20,11 @@ import {
   takeOverdueAccount,
   type ReviewItem,
 } from './item-store.ts';
-import { recordReview } from './record-review.ts';
-import type { Instance, Review } from './review.ts';
+import { recordReview, reviewFact } from './record-review.ts';
+import { nextReminder } from './recurrence.ts';
+import { stateAt, type Instance, type Review } from './review.ts';
 import { findReview } from './review-store.ts';
-import { beginDue, startApplying } from './run-instance.ts';
+import { beginDue, remind, startApplying } from './run-instance.ts';
 import { takeAccess, type Taken } from './take-access.ts';
 
 /** A run ends after this many people, so that a server that stops does not wait long. */
@@ -32,9 +33,24 @@ const PEOPLE_IN_ONE_RUN = 200;
 export async function runReviews(ports: Ports): Promise<void> {
   await beginDue(ports);
   const actor = systemActor('Daypass', ports.randomness.guid());
+  while (await remindOne(ports, actor));
   while (await endOne(ports, actor));
   for (const instance of await listApplying(ports.database)) await applyAnswers(ports, actor, instance);
   while (await deleteOneBlocked(ports, actor));
+}
+
+/** Once for each time, however many of them were missed, and only while somebody has something left to answer. */
+async function remindOne(ports: Ports, actor: Actor): Promise<boolean> {
+  return ports.unitOfWork(async (tx) => {
+    const instance = await lockDueInstance(tx, 'remind', ports.clock.agreed?.() ?? tx.now);
+    if (!instance) return false;
+    await changeInstance(tx, instance.id, { next_reminder_at: nextReminder(instance, tx.now) });
+    const open = (await countItems(tx.db, [instance.id])).get(instance.id)?.open ?? 0;
+    if (open > 0 && stateAt(instance, tx.now) === 'InProgress') {
+      await remind(tx, actor, (await findReview(tx.db, instance.reviewId))!, instance);
+    }
+    return true;
+  });
 }
 
 /** The end of an instance is told once; where that was chosen, its answers are applied from then on. */
@@ -46,6 +62,12 @@ async function endOne(ports: Ports, actor: Actor): Promise<boolean> {
     await changeInstance(tx, instance.id, { end_told_at: tx.now, next_reminder_at: null });
     const counts = (await countItems(tx.db, [instance.id])).get(instance.id) ?? NO_ITEMS;
     await recordReview(tx, actor, 'access-review.ended', review, { details: { instance: instance.number, ...counts } });
+    if (!review.deletedAt && counts.total > 0) {
+      const { total, open, approved, denied } = counts;
+      const { autoApplies } = instance.settings!;
+      const told = { createdBy: review.createdBy, autoApplies, total, open, approved, denied };
+      await tx.send({ type: 'access-review.ended', payload: { ...reviewFact(review, instance), ...told } });
+    }
     const applies = instance.settings!.autoApplies && !instance.applyingAt && !review.deletedAt;
     if (applies) await startApplying(tx, actor, review, instance);
     return true;
@@ -126,6 +148,10 @@ async function finish(ports: Ports, actor: Actor, review: Review, { id }: Instan
     await recordReview(tx, actor, 'access-review.applied', review, {
       details: { instance: instance.number, ...counts },
     });
+    if (counts.total === 0) return;
+    const { total, removed, notRemoved } = counts;
+    const payload = { ...reviewFact(review, instance), createdBy: review.createdBy, total, removed, notRemoved };
+    await tx.send({ type: 'access-review.applied', payload });
   });
 }
 

@@ -136,6 +136,7 @@ export const activities = {
   'access-review.skipped': review('Access review skipped'),
   'access-review.decided': review('Record decision of access review'),
   'access-review.decisions-reset': review('Reset decisions of access review'),
+  'access-review.reminded': review('Send reminder of access review'),
   'access-review.stopped': review('Stop access review', 'Update'),
   'access-review.ended': review('Access review ended'),
   'access-review.apply-started': review('Apply decisions of access review'),

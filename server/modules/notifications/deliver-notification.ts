@@ -12,6 +12,7 @@ import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
 import { alertRaisedMail } from './alert-mails.ts';
 import { accessElevatedMail } from './elevation-mail.ts';
+import { draftReviewMail, isAboutReview } from './draft-review-mail.ts';
 import * as mails from './mails.ts';
 import { oneLine, renderHtml, renderText } from './mail-template.ts';
 import { endsStill, listMailboxes, wordPlace, wordRole, wordSchedule } from './notifications-queries.ts';
@@ -61,6 +62,8 @@ const priorities: Partial<Record<string, number>> = {
   'role-settings.weakened': 40,
   'alert.raised': 40,
   'role-settings-inheritance.updated': 40,
+  'access-review.started': 20,
+  'access-review.reminded': 20,
   'webhook.disabled': 40,
   'home-directory.certificates-ending': 40,
   'activation.approved': 40,
@@ -182,6 +185,7 @@ async function draftFor(
   sender: mails.Sender,
   event: Exclude<OutboxEvent, ScheduleEvent>,
 ): Promise<Outgoing | undefined> {
+  if (isAboutReview(event)) return draftReviewMail(ports, sender, event);
   switch (event.type) {
     case 'invitation.created': {
       const { address, ccAddress } = event.payload;

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import { pageAddresses } from '../../wire/portal/pages.ts';
+import * as reviews from './access-review-mails.ts';
 import { oneLine, renderHtml, renderText } from './mail-template.ts';
 import * as approvals from './approval-mails.ts';
 import * as expiry from './expiry-mails.ts';
@@ -59,6 +60,17 @@ const extended = {
   actorId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c13',
   justification: 'Claims of March',
   previousEndsAt: '2031-03-04T20:00:00.000Z',
+};
+
+const review = {
+  reviewId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c20',
+  instanceId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c21',
+  displayName: 'Owners of finance',
+  scope: words.path.toLowerCase(),
+  startsAt: words.startsAt,
+  endsAt: '2031-03-18T12:00:00.000Z',
+  createdBy: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c14',
+  reviewerText: 'The external auditors left in February.',
 };
 
 const drafts: Record<string, mails.MailDraft> = {
@@ -181,6 +193,18 @@ const drafts: Record<string, mails.MailDraft> = {
         path: words.path,
       })),
     },
+  ),
+  'access-review-started': reviews.reviewStartedMail(sender, { ...review, people: 14 }, 'Finance production'),
+  'access-review-reminded': reviews.reviewRemindedMail(sender, { ...review, reviewerText: '' }, 'Finance production'),
+  'access-review-ended': reviews.reviewEndedMail(
+    sender,
+    { ...review, autoApplies: false, total: 14, open: 2, approved: 9, denied: 3 },
+    'Finance production',
+  ),
+  'access-review-applied': reviews.reviewAppliedMail(
+    sender,
+    { ...review, total: 14, removed: 2, notRemoved: 1 },
+    'Finance production',
   ),
   'webhook-disabled': webhookDisabledMail(sender, {
     webhookId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c17',

@@ -75,6 +75,11 @@ async function wordEvent(
       const { place, path } = await wordPlace(database, event.payload.scope);
       return { subject: path, names: { resourceName: place, scope: path } };
     }
+    case 'access-review.started':
+    case 'access-review.reminded':
+    case 'access-review.ended':
+    case 'access-review.applied':
+      return { subject: event.payload.reviewId, names: {} };
     case 'webhook.disabled':
       return { subject: event.payload.webhookId, names: {} };
     case 'home-directory.certificates-ending':

@@ -8,6 +8,8 @@ import type { EventName, EventPayloads, OutboxEvent } from '#model/events.ts';
 
 const schedule = ['scheduleId', 'principalId', 'roleDefinitionId', 'scope', 'startsAt', 'endsAt', 'actorId'] as const;
 
+const review = ['reviewId', 'instanceId', 'displayName', 'scope', 'startsAt', 'endsAt'] as const;
+
 /** An empty list: never told. */
 export const toldFields: { readonly [Name in EventName]: readonly (keyof EventPayloads[Name] & string)[] } = {
   // The link lets somebody in, and the message is for them.
@@ -52,6 +54,10 @@ export const toldFields: { readonly [Name in EventName]: readonly (keyof EventPa
   'role-settings-inheritance.updated': ['isInherited', 'actorName', 'changedAt'],
   'access.elevated': ['principalId', 'personName', 'startsAt', 'endsAt', 'justification'],
   'alert.raised': ['alert', 'title', 'severity', 'scope', 'raisedAt', 'count', 'incidents'],
+  'access-review.started': [...review, 'people'],
+  'access-review.reminded': review,
+  'access-review.ended': [...review, 'autoApplies', 'total', 'open', 'approved', 'denied'],
+  'access-review.applied': [...review, 'total', 'removed', 'notRemoved'],
   'webhook.disabled': ['webhookId', 'displayName', 'failingSince', 'failure'],
   // Each of its lines was told when it happened.
   'digest.collected': [],

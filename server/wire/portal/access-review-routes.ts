@@ -15,6 +15,7 @@ import {
   listInstances,
   listItems,
   listReviews,
+  remindReviewers,
   resetDecisions,
   stopInstance,
   stopReview,
@@ -120,6 +121,7 @@ export function accessReviewRoutes(app: FastifyInstance): void {
     ['stop', 'access-review.stopped', stopInstance],
     ['reset', 'access-review.decisions-reset', resetDecisions],
     ['apply', 'access-review.apply-started', applyInstance],
+    ['remind', 'access-review.reminded', remindReviewers],
   ] as const;
   for (const [verb, activity, command] of steps) {
     declareRoute(app, {
@@ -128,6 +130,7 @@ export function accessReviewRoutes(app: FastifyInstance): void {
       permission,
       activity,
       attempt,
+      rateLimit: { perMinute: 60 },
       handler: async (request, reply) => {
         const { instance } = await managedInstance(request, readId(request));
         await command(ports, request.actor, instance.id);

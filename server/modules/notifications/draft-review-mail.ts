@@ -1,0 +1,77 @@
+/**
+ * Which mail an event of an access review becomes now, and to whom. None, once what it says is over, or where the review
+ * sends no mails.
+ */
+import type { EventPayloads } from '#model/events.ts';
+import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
+import { findInstance, listReviewerIds, stateAt } from '#modules/access-reviews/index.ts';
+import { listAdministratorIds } from '#modules/assignments/index.ts';
+import type { Ports } from '#platform/ports.ts';
+import { reviewAppliedMail, reviewEndedMail, reviewRemindedMail, reviewStartedMail } from './access-review-mails.ts';
+import type { MailDraft, Sender } from './mails.ts';
+import { listMailboxes, wordPlace } from './notifications-queries.ts';
+
+type Name = Extract<keyof EventPayloads, `access-review.${string}`>;
+export type ReviewEvent = { [One in Name]: { type: One; payload: EventPayloads[One] } }[Name];
+
+/** The holders of a role may all be asked at once; their mailboxes are looked up so many at a time. */
+const IDS_AT_ONCE = 1_000;
+
+export function isAboutReview(event: { readonly type: string }): event is ReviewEvent {
+  return event.type.startsWith('access-review.');
+}
+
+export async function draftReviewMail(
+  ports: Ports,
+  sender: Sender,
+  event: ReviewEvent,
+): Promise<{ readonly draft: MailDraft; readonly to: readonly string[] } | undefined> {
+  const instance = await findInstance(ports.database, event.payload.instanceId);
+  if (!instance?.settings?.notifies) return undefined;
+  const { scope } = event.payload;
+  const place = scope === null ? 'All guests' : (await wordPlace(ports.database, scope)).place;
+  switch (event.type) {
+    case 'access-review.started':
+    case 'access-review.reminded': {
+      if (stateAt(instance, ports.clock.now()) !== 'InProgress') return undefined;
+      const to = await listReviewerMailboxes(ports, instance.id);
+      const draft =
+        event.type === 'access-review.started'
+          ? reviewStartedMail(sender, event.payload, place)
+          : reviewRemindedMail(sender, event.payload, place);
+      return { draft, to };
+    }
+    case 'access-review.ended':
+      return {
+        draft: reviewEndedMail(sender, event.payload, place),
+        to: await listManagerMailboxes(ports, event.payload),
+      };
+    case 'access-review.applied':
+      return {
+        draft: reviewAppliedMail(sender, event.payload, place),
+        to: await listManagerMailboxes(ports, event.payload),
+      };
+  }
+}
+
+/** Whoever has something left to answer. */
+async function listReviewerMailboxes({ database, clock }: Ports, instanceId: string): Promise<string[]> {
+  const ids = await listReviewerIds(database, instanceId, clock.now());
+  const found: string[] = [];
+  for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
+    found.push(...(await listMailboxes(database, ids.slice(from, from + IDS_AT_ONCE), clock.now())));
+  }
+  return found;
+}
+
+/** Who created it; the administrators of the place where that is nobody with a mailbox any more. */
+async function listManagerMailboxes(
+  { database, clock }: Ports,
+  { createdBy, scope }: { readonly createdBy: string; readonly scope: string | null },
+): Promise<string[]> {
+  const now = clock.now();
+  const creator = await listMailboxes(database, [createdBy], now);
+  if (creator.length > 0) return creator;
+  const ids = await listAdministratorIds({ db: database, now }, (scope ?? DIRECTORY_SCOPE) as Scope, []);
+  return listMailboxes(database, ids, now);
+}

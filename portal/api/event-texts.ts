@@ -4,6 +4,7 @@
 const texts: Readonly<Record<string, string>> = {
   'invitation.created': 'Invitation sent',
   'invitation.redeemed': 'Invitation accepted',
+  'guest.left': 'Guest left the organization',
   'digest.collected': 'Mail of the day',
   'passcode.requested': 'Verification code',
   'eligibility.assigned': 'Made eligible for a role',

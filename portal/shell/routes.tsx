@@ -66,6 +66,11 @@ const publicPages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/left',
+    component: lazyRouteComponent(account, 'LeftPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/step-up',
     component: lazyRouteComponent(signIn, 'StepUpPage'),
   }),

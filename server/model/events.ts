@@ -19,6 +19,8 @@ export interface EventPayloads {
     expiresAt: string | null;
   };
   'invitation.redeemed': { invitationId: string; userId: string };
+  /** `toldIds`: who answered for them at that moment, people and groups. */
+  'guest.left': { userId: string; displayName: string; address: string | null; leftAt: string; toldIds: string[] };
   'passcode.requested': { address: string; passcode: string; purpose: string; expiresAt: string };
   'eligibility.assigned': ScheduleFact;
   'assignment.assigned': ScheduleFact;

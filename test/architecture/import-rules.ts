@@ -33,6 +33,7 @@ const rooms: Record<string, readonly string[]> = {
     'server/wire/portal/guest-invitation-contract.ts',
     'server/wire/portal/redemption-contract.ts',
     'server/wire/portal/terms-contract.ts',
+    'server/wire/portal/account-contract.ts',
     'server/wire/portal/bulk-invitation-contract.ts',
     'server/wire/portal/access-review-contract.ts',
     'server/wire/portal/explanation-contract.ts',

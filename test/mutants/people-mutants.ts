@@ -189,6 +189,15 @@ export const peopleMutants = mutantsOf([
     ],
   },
   {
+    file: 'server/modules/invitations/leave-organization.ts',
+    tests: ['test/journeys/leaving'],
+    changes: [
+      ['guests leave although they are to ask first', 'if (!guestsMayLeave)', 'if (false)'],
+      ['the last administrator leaves', '    await requireDispensable(tx, actor, userId);\n', ''],
+      ['members delete themselves', "if (user?.creationType !== 'Invitation')", 'if (!user)'],
+    ],
+  },
+  {
     file: 'server/modules/sign-in/enter.ts',
     tests: ['test/journeys/terms-of-use'],
     changes: [

@@ -1,2 +1,3 @@
 /** The door of this feature. */
 export { AccountPage } from './account-page.tsx';
+export { LeftPage } from './left-page.tsx';

@@ -1,5 +1,5 @@
 /** The door of this feature. */
 export { MyRolesPage } from './my-roles-page.tsx';
 export { activeQuery, eligibilityScheduleId, eligibleQuery } from './activation-data.ts';
-export { placeOf, titleOf } from './role-cells.tsx';
+export { placeOf, titleOf, titleThere } from './role-cells.tsx';
 export { useStanding } from './role-standing.ts';

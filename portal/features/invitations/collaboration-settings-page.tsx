@@ -17,6 +17,7 @@ import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { RadioCards } from '../../ui/radio-cards.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { DomainSettings } from './domain-settings.tsx';
+import { LeavingSettings } from './leaving-settings.tsx';
 
 interface AuthorizationPolicy {
   allowInvitesFrom: string;
@@ -138,10 +139,16 @@ function Restrictions({ mayChange }: { mayChange: boolean }) {
   );
   // A server that offers none of these settings answers with a refusal; then there is nothing to show.
   if (!settings.data) return null;
+  const props = { settings: settings.data, disabled: !mayChange, busy: change.busy, onSave: change.start };
   return (
-    <Card title="Which addresses may be invited" text="Checked when inviting and again when a pending guest accepts.">
+    <>
       {change.problem && <ProblemCallout problem={change.problem} />}
-      <DomainSettings settings={settings.data} disabled={!mayChange} busy={change.busy} onSave={change.start} />
-    </Card>
+      <Card title="Which addresses may be invited" text="Checked when inviting and again when a pending guest accepts.">
+        <DomainSettings {...props} />
+      </Card>
+      <Card title="Privacy and leaving" text="What guests read before they consent, and how they go.">
+        <LeavingSettings {...props} />
+      </Card>
+    </>
   );
 }

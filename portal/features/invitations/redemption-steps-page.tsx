@@ -99,7 +99,12 @@ function Consent({ progress, onAnswer }: StepProps) {
             Read its privacy statement
           </a>
         ) : (
-          'It has not provided a privacy statement for you to review.'
+          !consent?.contact && 'It has not provided a privacy statement for you to review.'
+        )}{' '}
+        {consent?.contact && (
+          <>
+            Questions about privacy: <a href={`mailto:${consent.contact}`}>{consent.contact}</a>
+          </>
         )}
       </p>
       {answer.problem && <ProblemCallout problem={answer.problem} />}

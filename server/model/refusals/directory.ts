@@ -30,5 +30,6 @@ export const directoryRefusals = {
   'directory.issuer-invalid': refusal<{ issuer: string }>('invalid'),
   'directory.secret-needed': refusal<{ homeDirectoryId: string }>('invalid'),
   'directory.identity-taken': refusal<{ issuer: string }>('conflict'),
+  'directory.privacy-contact-needed': refusal('invalid'),
   'directory.not-a-guest': refusal<{ userId: string }>('conflict'),
 } as const;

@@ -24,6 +24,10 @@ export const invitationRefusals = {
   'invitation.email-unconfirmed': refusal<{ claim: string }>('forbidden'),
   'invitation.signed-in-as-someone-else': refusal<{ signedInAs: string }>('conflict'),
   'invitation.consent-needed': refusal('invalid'),
+  'invitation.leaving-not-allowed': refusal<{ privacyContact: string | null; privacyStatementUrl: string | null }>(
+    'forbidden',
+  ),
+  'invitation.leaving-unconfirmed': refusal<{ organization: string }>('invalid'),
   'invitation.terms-outdated': refusal<{ termsId: string; version: number }>('conflict'),
   'invitation.terms-not-found': refusal<{ termsId: string }>('missing'),
 } as const;

@@ -10,7 +10,7 @@ import type { GroupEnding } from '#modules/directory/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import { deleteDenyAssignmentsAt, lockSchedulesWhere, lockScope } from './ending-store.ts';
 import { cutThroughGroup, lockMemberships } from './end-activation.ts';
-import { lockRemovals } from './last-owner.ts';
+import { keepLastOwner, lockRemovals } from './last-owner.ts';
 import { removeLocked } from './remove-schedule.ts';
 
 export async function endAssignmentsAt(tx: Transaction, actor: Actor, scope: Scope): Promise<void> {
@@ -33,6 +33,14 @@ async function endAll(tx: Transaction, actor: Actor, column: 'scope' | 'principa
     for (const schedule of await lockSchedulesWhere(tx, kind, column, value)) {
       await removeLocked(tx, actor, schedule, undefined);
     }
+  }
+}
+
+/** Refuses where this person is the last Owner or Global Administrator somewhere, before they go by themself. */
+export async function requireDispensable(tx: Transaction, actor: Actor, principalId: string): Promise<void> {
+  await lockRemovals(tx);
+  for (const schedule of await lockSchedulesWhere(tx, 'assignment', 'principal_id', principalId)) {
+    await keepLastOwner(tx, actor, schedule);
   }
 }
 

@@ -91,7 +91,7 @@ export {
   type WaitingExtensions,
 } from './waiting-request-queries.ts';
 export { findActivation, listExtensible, listRunning, type Extensible } from './extensible-queries.ts';
-export { endAssignmentsAt, endAssignmentsOf, groupEnding } from './end-assignments.ts';
+export { endAssignmentsAt, endAssignmentsOf, groupEnding, requireDispensable } from './end-assignments.ts';
 export { cutThrough, endActivationsOf, lockMemberships, membershipsLockKey, wayTable } from './end-activation.ts';
 export {
   ENDED_SHOWN_MILLISECONDS,

@@ -157,6 +157,10 @@ export const activities = {
     'Add',
   ),
   'guest.invited': directory('Invite external user', 'UserManagement', 'Invited Users', 'Add'),
+  'guest.left': {
+    ...directory('Delete external user', 'UserManagement', 'Invited Users', 'Delete'),
+    attempt: 'Leave organization requested',
+  },
   'invitation.resent': directory('Resend invitation', 'UserManagement', 'Invited Users', 'Update'),
   'invitation.revoked': directory('Revoke invitation', 'UserManagement', 'Invited Users', 'Delete'),
   'invitation.redeemed': directory('Redeem external user invite', 'UserManagement', 'B2B Auth', 'Update'),

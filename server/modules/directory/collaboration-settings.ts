@@ -4,7 +4,7 @@
  * One row, read anew by everyone who needs it: a change acts at once.
  */
 import type { Actor } from '#model/actor.ts';
-import { parseDomain } from '#model/mail-address.ts';
+import { parseDomain, parseMailAddress } from '#model/mail-address.ts';
 import { Refusal } from '#model/refusal.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import type { Reader } from '#platform/database/database.ts';
@@ -25,6 +25,10 @@ export interface CollaborationSettings {
   /** Empty: any domain that is not blocked. Exact A-labels; a sub-domain is another domain. */
   readonly allowedDomains: readonly string[];
   readonly blockedDomains: readonly string[];
+  /** Whether guests end their access by themselves; if not, they are told whom to ask. */
+  readonly guestsMayLeave: boolean;
+  readonly privacyContact: string | null;
+  readonly privacyStatementUrl: string | null;
 }
 
 /** Entra's limit for the whole policy object. */
@@ -37,6 +41,9 @@ export async function getCollaborationSettings(database: Reader): Promise<Collab
     guestUserRoleId: row.guest_user_role_id as GuestLevelId,
     allowedDomains: row.allowed_domains,
     blockedDomains: row.blocked_domains,
+    guestsMayLeave: row.guests_may_leave,
+    privacyContact: row.privacy_contact,
+    privacyStatementUrl: row.privacy_statement_url,
   };
 }
 
@@ -56,7 +63,11 @@ export async function updateCollaborationSettings(
       guestUserRoleId: oneOf('guestUserRoleId', change.guestUserRoleId, GUEST_LEVELS) ?? before.guestUserRoleId,
       allowedDomains: domainList('allowedDomains', change.allowedDomains) ?? before.allowedDomains,
       blockedDomains: domainList('blockedDomains', change.blockedDomains) ?? before.blockedDomains,
+      ...readLeaving(change, before),
     };
+    if (!after.guestsMayLeave && !after.privacyContact && !after.privacyStatementUrl) {
+      throw new Refusal('directory.privacy-contact-needed', {});
+    }
     await tx.db
       .updateTable('authorization_policy')
       .set({
@@ -64,6 +75,9 @@ export async function updateCollaborationSettings(
         guest_user_role_id: after.guestUserRoleId,
         allowed_domains: [...after.allowedDomains],
         blocked_domains: [...after.blockedDomains],
+        guests_may_leave: after.guestsMayLeave,
+        privacy_contact: after.privacyContact,
+        privacy_statement_url: after.privacyStatementUrl,
         updated_at: tx.now,
       })
       .execute();
@@ -77,6 +91,47 @@ export async function updateCollaborationSettings(
     });
     return after;
   });
+}
+
+function readLeaving(change: CollaborationChange, before: CollaborationSettings) {
+  const { guestsMayLeave = before.guestsMayLeave } = change;
+  if (typeof guestsMayLeave !== 'boolean') {
+    throw new Refusal('request.invalid', { field: 'guestsMayLeave', reason: 'is not true or false' });
+  }
+  return {
+    guestsMayLeave,
+    privacyContact: readText('privacyContact', change.privacyContact, before.privacyContact, parseContact),
+    privacyStatementUrl: readText(
+      'privacyStatementUrl',
+      change.privacyStatementUrl,
+      before.privacyStatementUrl,
+      parseHttpsUrl,
+    ),
+  };
+}
+
+/** Empty or null takes it away. */
+function readText(
+  field: string,
+  value: unknown,
+  before: string | null,
+  parse: (text: string) => string | undefined,
+): string | null {
+  if (value === undefined) return before;
+  if (value === null || value === '') return null;
+  const text = typeof value === 'string' ? parse(value) : undefined;
+  if (!text) throw new Refusal('request.invalid', { field, reason: 'cannot be read' });
+  return text;
+}
+
+function parseContact(text: string): string | undefined {
+  return parseMailAddress(text)?.address;
+}
+
+function parseHttpsUrl(text: string): string | undefined {
+  if (text.length > 1024 || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return url.protocol === 'https:' ? url.href : undefined;
 }
 
 function oneOf<T extends string>(field: string, value: unknown, allowed: readonly T[]): T | undefined {

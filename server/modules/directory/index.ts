@@ -67,7 +67,7 @@ export {
 export { moveMailbox, updateUser, updateUserIn, type UserChange } from './update-user.ts';
 export { deleteUser, deleteUserIn, purgeOverdueUsers, purgeUser, restoreUser } from './delete-user.ts';
 export { countDeletedUsers, findDeletedUser, listDeletedUsers, type DeletedUser } from './deleted-user-queries.ts';
-export { PROFILE_TEXTS, requireDisplayName } from './user.ts';
+export { PROFILE_LISTS, PROFILE_TEXTS, requireDisplayName } from './user.ts';
 export { principalFact, principalFactColumns, principalFactTables, type PrincipalFactRow } from './principal-fact.ts';
 export { standingOf, type StandingInput } from './standing.ts';
 export { findPeople, type KnownPerson } from './people-queries.ts';

@@ -10,6 +10,7 @@ export {
   type InviterRights,
 } from './invite-guest.ts';
 export { findGuestInvitation, type GuestInvitation } from './guest-invitation.ts';
+export { leaveOrganization, type RequireDispensable } from './leave-organization.ts';
 export { openInvitation, type OpenedInvitation } from './open-invitation.ts';
 export {
   declineInvitation,

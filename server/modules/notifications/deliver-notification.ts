@@ -13,6 +13,7 @@ import { publicOrigins } from '#platform/settings.ts';
 import { alertRaisedMail } from './alert-mails.ts';
 import { accessElevatedMail } from './elevation-mail.ts';
 import { draftReviewMail, isAboutReview } from './draft-review-mail.ts';
+import { guestLeftMail } from './guest-mails.ts';
 import * as mails from './mails.ts';
 import { oneLine, renderHtml, renderText } from './mail-template.ts';
 import { endsStill, listMailboxes, wordPlace, wordRole, wordSchedule } from './notifications-queries.ts';
@@ -195,6 +196,11 @@ async function draftFor(
         ...(ccAddress ? { cc: ccAddress } : {}),
       };
     }
+    case 'guest.left':
+      return {
+        draft: guestLeftMail(sender, event.payload),
+        to: await listMailboxes(ports.database, event.payload.toldIds, ports.clock.now()),
+      };
     case 'passcode.requested':
       return { draft: mails.passcodeMail(sender, event.payload), to: [event.payload.address] };
     case 'role-settings.weakened': {

@@ -10,6 +10,7 @@ import * as expiry from './expiry-mails.ts';
 import { digestMail } from './digest.ts';
 import { alertRaisedMail } from './alert-mails.ts';
 import { accessElevatedMail } from './elevation-mail.ts';
+import { guestLeftMail } from './guest-mails.ts';
 import * as mails from './mails.ts';
 import { inheritanceUpdatedMail, settingsWeakenedMail } from './settings-mails.ts';
 import * as others from './other-mails.ts';
@@ -223,6 +224,13 @@ const drafts: Record<string, mails.MailDraft> = {
     },
     new Date(new Date(words.startsAt).getTime() - 86_400_000),
   ),
+  'guest-left': guestLeftMail(sender, {
+    userId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c13',
+    displayName: 'Partner engineer',
+    address: 'pat@partner.example',
+    leftAt: words.startsAt,
+    toldIds: [],
+  }),
   'eligibility-of-another': others.eligibilityMail(sender, words),
   'assignment-of-another': others.assignmentMail(sender, words),
   'activated-of-another': others.activatedMail(sender, words, 'Claims of March'),

@@ -86,6 +86,7 @@ async function wordEvent(
       return { subject: event.payload.homeDirectoryId, names: {} };
     case 'invitation.created':
     case 'invitation.redeemed':
+    case 'guest.left':
     case 'home-account.refused':
       return { subject: event.payload.userId, names: {} };
     case 'digest.collected':

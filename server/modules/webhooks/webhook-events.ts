@@ -15,6 +15,7 @@ export const toldFields: { readonly [Name in EventName]: readonly (keyof EventPa
   // The link lets somebody in, and the message is for them.
   'invitation.created': ['invitationId', 'userId', 'displayName', 'inviterId', 'inviterName', 'expiresAt'],
   'invitation.redeemed': ['invitationId', 'userId'],
+  'guest.left': ['userId', 'displayName', 'leftAt'],
   'passcode.requested': [],
   'eligibility.assigned': schedule,
   'assignment.assigned': schedule,

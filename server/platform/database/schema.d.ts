@@ -281,7 +281,10 @@ export interface AuthorizationPolicy {
   allowed_domains: Generated<string[]>;
   blocked_domains: Generated<string[]>;
   guest_user_role_id: string;
+  guests_may_leave: Generated<boolean>;
   id: string;
+  privacy_contact: string | null;
+  privacy_statement_url: string | null;
   updated_at: Timestamp;
 }
 

@@ -33,6 +33,9 @@ export function collaborationRoutes(app: FastifyInstance): void {
           domains: { type: 'array', maxItems: 2000, items: { type: 'string', maxLength: 253 } },
           invitationLifetimeDays: { type: ['integer', 'null'] },
           oneTimePasscodeEnabled: { type: 'boolean' },
+          guestsMayLeave: { type: 'boolean' },
+          privacyContact: { type: ['string', 'null'], maxLength: 320 },
+          privacyStatementUrl: { type: ['string', 'null'], maxLength: 1024 },
         },
       },
     },
@@ -41,7 +44,8 @@ export function collaborationRoutes(app: FastifyInstance): void {
 }
 
 async function settingsView({ server: { ports } }: FastifyRequest): Promise<CollaborationSettings> {
-  const { allowedDomains, blockedDomains } = await getCollaborationSettings(ports.database);
+  const { allowedDomains, blockedDomains, ...settings } = await getCollaborationSettings(ports.database);
+  const { guestsMayLeave, privacyContact, privacyStatementUrl } = settings;
   const isAllowing = allowedDomains.length > 0;
   const restriction = isAllowing ? 'allow-listed' : blockedDomains.length > 0 ? 'deny-listed' : 'none';
   return {
@@ -49,6 +53,9 @@ async function settingsView({ server: { ports } }: FastifyRequest): Promise<Coll
     domains: [...(isAllowing ? allowedDomains : blockedDomains)],
     invitationLifetimeDays: ports.settings.DAYPASS_INVITATION_DAYS || null,
     oneTimePasscodeEnabled: true,
+    guestsMayLeave,
+    privacyContact,
+    privacyStatementUrl,
   };
 }
 
@@ -67,6 +74,9 @@ async function changeSettings(request: FastifyRequest): Promise<CollaborationSet
   await updateCollaborationSettings(request.server.ports, request.actor, {
     allowedDomains: restriction === 'allow-listed' ? domains : [],
     blockedDomains: restriction === 'deny-listed' ? domains : [],
+    guestsMayLeave: change.guestsMayLeave,
+    privacyContact: change.privacyContact,
+    privacyStatementUrl: change.privacyStatementUrl,
   });
   return settingsView(request);
 }

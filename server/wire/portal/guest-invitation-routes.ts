@@ -59,7 +59,7 @@ async function view(request: FastifyRequest): Promise<{ invitation: GuestInvitat
   };
 }
 
-async function throughOf(
+export async function throughOf(
   { database }: Ports,
   userId: string,
   homeOrganization: string | null,

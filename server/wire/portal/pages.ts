@@ -19,6 +19,7 @@ export const pageAddresses = [
   '/directory-roles/role',
   '/groups',
   '/groups/:groupId',
+  '/left',
   '/my-roles',
   '/notifications',
   '/redeem/:ticket',

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { requireOptionsOnce } from '../readable.ts';
 import { accessRefusedRoutes } from './access-refused-routes.ts';
 import { accessReviewRoutes } from './access-review-routes.ts';
+import { accountRoutes } from './account-routes.ts';
 import { activationExtensionRoutes } from './activation-extension-routes.ts';
 import { activationRoutes } from './activation-routes.ts';
 import { alertRoutes } from './alert-routes.ts';
@@ -40,6 +41,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   app.addHook('preValidation', requireOptionsOnce);
   accessRefusedRoutes(app);
   accessReviewRoutes(app);
+  accountRoutes(app);
   activationExtensionRoutes(app);
   activationRoutes(app);
   alertRoutes(app);

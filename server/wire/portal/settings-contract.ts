@@ -8,6 +8,11 @@ export interface CollaborationSettings {
   domains: string[];
   invitationLifetimeDays: number | null;
   oneTimePasscodeEnabled: boolean;
+  /** Whether guests end their access by themselves. False needs one of the two below. */
+  guestsMayLeave: boolean;
+  /** A mail address. Both are shown to guests before they consent. */
+  privacyContact: string | null;
+  privacyStatementUrl: string | null;
 }
 
 interface HomeDirectorySettings {

@@ -6,7 +6,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#model/refusal.ts';
-import { getDirectoryIdentity } from '#modules/directory/index.ts';
+import { getCollaborationSettings, getDirectoryIdentity } from '#modules/directory/index.ts';
 import {
   declineInvitation,
   getInvitation,
@@ -26,6 +26,7 @@ import {
 import type { ProvedIdentity } from '#modules/home-directories/index.ts';
 import type { RedemptionProgress } from '../portal-contract.ts';
 import { attemptingAs, callerAt } from './attempting.ts';
+import { consentStatements } from '../consent-statements.ts';
 import { callerOf, enterSession } from './browser.ts';
 import { TERMS_PAGE, viewTerms } from './terms-view.ts';
 
@@ -42,12 +43,10 @@ export function proofOf(identity: ProvedIdentity): RedemptionProof {
   };
 }
 
-/** What the guest agrees to, in the words of the field (Entra, "Review permissions"). */
-const consentStatements = [
-  'Receive your profile data: your name, your email address and identifiers of your directory.',
-  'Collect and log your activity.',
-  'Use your profile data and activity data to manage your access.',
-];
+async function viewConsent({ server }: FastifyRequest): Promise<RedemptionProgress['consent']> {
+  const { privacyContact, privacyStatementUrl } = await getCollaborationSettings(server.ports.database);
+  return { statements: [...consentStatements], privacyUrl: privacyStatementUrl, contact: privacyContact };
+}
 
 export async function viewRedemption(
   request: FastifyRequest,
@@ -68,7 +67,7 @@ export async function viewRedemption(
           homeDirectory: proof.homeDirectoryName,
         }
       : null,
-    consent: step === 'consent' ? { statements: consentStatements, privacyUrl: null, contact: null } : null,
+    consent: step === 'consent' ? await viewConsent(request) : null,
     terms: step === 'terms' && pending[0] ? await viewTerms(request, pending[0]) : null,
     redirectUrl: redeemedTo,
   };

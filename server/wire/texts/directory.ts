@@ -54,6 +54,12 @@ export const directoryTexts = {
       'The caller is an application.',
       'Name the user instead of /me.',
     ),
+  'directory.privacy-contact-needed': () =>
+    problem(
+      'Guests may leave until there is somebody to ask.',
+      'Whoever may not leave by themself needs an address or a privacy statement.',
+      'Enter a privacy contact or the address of a privacy statement.',
+    ),
   'directory.own-account': () =>
     problem(
       'You cannot disable or delete your own account.',

@@ -130,6 +130,18 @@ export const invitationTexts = {
     ),
   'invitation.consent-needed': () =>
     problem('The invitation was not accepted.', 'Nothing happens without your consent.', 'Review and accept.'),
+  'invitation.leaving-not-allowed': (d: { privacyContact: string | null; privacyStatementUrl: string | null }) =>
+    problem(
+      'You cannot leave by yourself.',
+      'This organization has decided that guests ask it first.',
+      `Ask ${d.privacyContact ?? `as its privacy statement says: ${d.privacyStatementUrl}`}.`,
+    ),
+  'invitation.leaving-unconfirmed': (d: { organization: string }) =>
+    problem(
+      'Leaving was not confirmed.',
+      'The name of the organization was not typed as it is.',
+      `Type ${d.organization}.`,
+    ),
   'invitation.terms-outdated': () =>
     problem('The terms of use have changed.', 'What you accepted is no longer current.', 'Read the current version.'),
   'invitation.terms-not-found': () =>

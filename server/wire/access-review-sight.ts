@@ -2,7 +2,9 @@
  * What of the access reviews a caller manages, and what they answer; everything else is not there for them.
  */
 import type { FastifyRequest } from 'fastify';
+import { directoryActions } from '#model/directory-actions.ts';
 import { Refusal } from '#model/refusal.ts';
+import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
 import {
   findInstance,
   findReview,
@@ -13,10 +15,25 @@ import {
   type Review,
   type ReviewerIdentity,
 } from '#modules/access-reviews/index.ts';
-import { holds } from './guard.ts';
+import { guard, holds } from './guard.ts';
 
 export function managesReview(request: FastifyRequest, review: Pick<Review, 'subject' | 'settings'>): boolean {
   return rightsToManage(review.subject, review.settings).every(({ action, scope }) => holds(request, action, scope));
+}
+
+/** Before anything of the place is told. */
+export function guardCreating(
+  request: FastifyRequest,
+  subject:
+    | { readonly kind: 'roles'; readonly scope: Scope; readonly roleDefinitionIds: readonly string[] }
+    | { readonly kind: 'group' }
+    | { readonly kind: 'guests' },
+): void {
+  if (subject.kind !== 'group') {
+    for (const { action, scope } of rightsToManage(subject)) guard(request, action, scope);
+  } else if (!holds(request, directoryActions.manageDirectoryRoles, DIRECTORY_SCOPE)) {
+    guard(request, directoryActions.manageGroupAccess, DIRECTORY_SCOPE);
+  }
 }
 
 export async function managedReview(request: FastifyRequest, reviewId: string): Promise<Review> {

@@ -169,6 +169,8 @@ async function plant(world: World, administrator: FuzzCaller): Promise<Map<strin
     ['access-reviewsid', review['id']!],
     ['access-review-instancesid', instance.id],
     ['my-access-reviewsid', instance.id],
+    ['definitionsid', review['id']!],
+    ['definitionsinstanceId', instance.id],
     ['usersid', user['id']!],
     ['groupsid', group['id']!],
     ['directoryobjectsid', user['id']!],

@@ -53,6 +53,7 @@ type Row = Selectable<DB['access_review_item']>;
 
 export interface ItemListing {
   readonly instanceId: string;
+  readonly itemId?: string | undefined;
   /** Only what this person answers. */
   readonly reviewer?: ReviewerIdentity | undefined;
   readonly answered?: 'open' | 'decided' | undefined;
@@ -87,6 +88,7 @@ function conditions(listing: ItemListing): RawBuilder<unknown>[] {
     listing;
   return [
     sql`t.instance_id = ${instanceId}`,
+    ...(listing.itemId ? [sql`t.id = ${listing.itemId}`] : []),
     ...(reviewer ? [isTheirs(reviewer)] : []),
     ...(answered === 'open' ? [sql`t.decision is null`] : []),
     ...(answered === 'decided' ? [sql`t.decision is not null`] : []),

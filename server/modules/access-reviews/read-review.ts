@@ -2,6 +2,7 @@
  * Reads what somebody asks of a review. What cannot be meant is refused, field by field. Pure.
  */
 import { groupScope } from '#model/group-access.ts';
+import { foldAscii } from '#model/guid.ts';
 import { parseInstant } from '#model/instant.ts';
 import { parseLine, parseMessage } from '#model/plain-text.ts';
 import { Refusal } from '#model/refusal.ts';
@@ -111,7 +112,7 @@ export function readChange(input: ReviewChange, { isOfGuests }: { readonly isOfG
 function readSubject(asked: AskedSubject): Subject {
   if (asked.kind === 'guests') return asked;
   if (asked.kind === 'group') return { kind: 'group', scope: groupScope(asked.group) };
-  const roleDefinitionIds = [...new Set(asked.roleDefinitionIds)];
+  const roleDefinitionIds = [...new Set(asked.roleDefinitionIds.map(foldAscii))];
   if (roleDefinitionIds.length === 0 || roleDefinitionIds.length > MAXIMUM_ROLES) {
     invalid('roleDefinitionIds', `must name 1 to ${MAXIMUM_ROLES} roles`);
   }
@@ -184,7 +185,7 @@ function text(field: string, value: unknown): string {
 }
 
 function distinct(field: string, ids: readonly string[] | undefined): string[] {
-  const found = [...new Set(ids ?? [])];
+  const found = [...new Set((ids ?? []).map(foldAscii))];
   return found.length > MAXIMUM_REVIEWERS ? invalid(field, `names more than ${MAXIMUM_REVIEWERS}`) : found;
 }
 

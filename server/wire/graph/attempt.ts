@@ -49,6 +49,9 @@ export function readGraphAttempt({ operation, params }: GraphAddress, sent: unkn
         justification: shortText(body['justification']),
       };
     case 'identityGovernance': {
+      if (operation.path.startsWith('identityGovernance/accessReviews')) {
+        return { described: describe('Policy', displayName ?? params['id']) };
+      }
       const accessId = readAccessId(body['accessId']);
       const groupId = parseGuid(body['groupId']);
       return {

@@ -1,4 +1,6 @@
 /** All operations of the Graph dialect. */
+import { accessReviewInstanceOperations } from './access-review-instance-operations.ts';
+import { accessReviewOperations } from './access-review-operations.ts';
 import { auditOperations } from './audit-operations.ts';
 import { batchOperations } from './batch-operation.ts';
 import { deletedItemOperations } from './deleted-item-operations.ts';
@@ -27,6 +29,8 @@ export const graphOperations: readonly GraphOperation[] = [
   ...roleRequestOperations,
   ...rolePolicyOperations,
   ...roleApprovalOperations,
+  ...accessReviewOperations,
+  ...accessReviewInstanceOperations,
   ...auditOperations,
   ...signInOperations,
   ...batchOperations,

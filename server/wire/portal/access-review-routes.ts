@@ -28,7 +28,7 @@ import {
 import { WRITE_ASSIGNMENTS } from '#modules/assignments/index.ts';
 import { findPeople, getGroup } from '#modules/directory/index.ts';
 import type { Reader } from '#platform/database/database.ts';
-import { managedInstance, managedReview } from '../access-review-sight.ts';
+import { guardCreating, managedInstance, managedReview } from '../access-review-sight.ts';
 import { csvLine } from '../csv.ts';
 import { guard } from '../guard.ts';
 import { declareRoute } from '../route.ts';
@@ -69,7 +69,7 @@ export function accessReviewRoutes(app: FastifyInstance): void {
     schema: { body: reviewBody },
     rateLimit: { perMinute: 60 },
     handler: async (request, reply) => {
-      const input = await readInput(ports.database, request.body as AccessReviewBody);
+      const input = await readInput(request, request.body as AccessReviewBody);
       return reply.code(201).send({ id: await createReview(ports, request.actor, input) });
     },
   });
@@ -158,14 +158,18 @@ function readListing(request: FastifyRequest): ReviewListing {
   return { scope: place };
 }
 
-async function readInput(database: Reader, body: AccessReviewBody): Promise<ReviewInput> {
-  return { ...body, subject: await readSubject(database, body.subject) };
+async function readInput(request: FastifyRequest, body: AccessReviewBody): Promise<ReviewInput> {
+  return { ...body, subject: await readSubject(request, body.subject) };
 }
 
-async function readSubject(database: Reader, subject: AccessReviewBody['subject']): Promise<AskedSubject> {
-  if (subject.kind === 'guests') return subject;
-  if (subject.kind === 'group') return { kind: 'group', group: await getGroup(database, subject.groupId) };
-  return { ...subject, scope: readPlace(subject.scope) };
+async function readSubject(
+  request: FastifyRequest,
+  { ...subject }: AccessReviewBody['subject'],
+): Promise<AskedSubject> {
+  const asked = subject.kind === 'roles' ? { ...subject, scope: readPlace(subject.scope) } : subject;
+  guardCreating(request, asked);
+  if (asked.kind !== 'group') return asked;
+  return { kind: 'group', group: await getGroup(request.ports.database, asked.groupId.toLowerCase()) };
 }
 
 async function detail(request: FastifyRequest): Promise<AccessReviewDetailView> {

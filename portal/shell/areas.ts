@@ -28,6 +28,7 @@ export function areasFor({ abilities }: SessionView) {
         { href: '/', label: 'Home', icon: House, shown: true },
         { href: '/my-roles', label: 'My roles', icon: KeyRound, shown: true },
         { href: '/approvals', label: 'Approve requests', icon: Inbox, shown: true },
+        { href: '/audit/mine', label: 'My audit', icon: FileClock, shown: true },
         { href: '/why', label: 'Why can’t I?', icon: CircleHelp, shown: true },
       ],
     },

@@ -239,6 +239,11 @@ const framedPages = [
   }),
   createRoute({
     getParentRoute: () => framed,
+    path: '/audit/mine',
+    component: lazyRouteComponent(audit, 'MyAuditPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
     path: '/audit/directory',
     component: lazyRouteComponent(audit, 'DirectoryAuditPage'),
   }),

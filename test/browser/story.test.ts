@@ -209,6 +209,18 @@ describe('the story in a browser', () => {
       assert.ok(csv.includes(activity), csv);
   });
 
+  step('the guest reads what was done to their access, and opens one entry', async () => {
+    await guest.click(inNavigation(guest, 'My audit'));
+    await guest.seesHeading('My audit');
+    await row(guest, 'PIM activation').waitFor();
+    await guest.looksAt('22-my-audit');
+    await guest.click(row(guest, 'PIM activation').getByRole('button', { name: /^Details of/ }));
+    await dialogOn(guest.page).getByText('Claims of this month').waitFor();
+    await guest.looksAt('22-my-audit-entry');
+    await guest.page.goBack();
+    await dialogOn(guest.page).waitFor({ state: 'detached' });
+  });
+
   step('the guest has audit logs with filters, and exports them', async () => {
     await administrator.click(inNavigation(administrator, 'Users'));
     await administrator.seesHeading('Users');

@@ -147,6 +147,20 @@ const lists: Readonly<Record<string, List>> = {
     await listEntries(db, { trail: 'resource', spans, limit: 101 });
     await listEntries(db, { trail: 'resource', spans, activities: ['role.activated'], limit: 101 });
   },
+  'resource audit of a subscription with what was done above': (db) =>
+    listEntries(db, { trail: 'resource', scope: subscription(), above: [ROOT_SCOPE], limit: 101 }),
+  'what the audit trail holds about some requests': (db) =>
+    listEntries(db, { targetIds: [world.somebody, nobody], ascending: true, limit: 101 }),
+  'what somebody did at a place in an hour': (db) =>
+    listEntries(db, {
+      trail: 'resource',
+      scope: subscription(),
+      actorId: world.somebody,
+      from: at,
+      to: new Date(at.getTime() + 3_600_000),
+      ascending: true,
+      limit: 101,
+    }),
   'resource audit of a person': (db) => listEntries(db, { trail: 'resource', personId: world.somebody, limit: 101 }),
   'assignments of everything': (db) => listSchedules(db, reach('assignment', 'instances', ROOT_SCOPE), 'all', {}, page),
   'assignments of a subscription': (db) =>
@@ -237,7 +251,7 @@ const lists: Readonly<Record<string, List>> = {
       .orderBy('id')
       .limit(1)
       .executeTakeFirstOrThrow();
-    await getAssignment(db, scope as Scope, id, at);
+    await getAssignment(db, scope as Scope, id);
   },
   'some requests with their names': (db) => findNamedRequests(db, [world.somebody]),
   'what somebody did with a role before': (db) =>

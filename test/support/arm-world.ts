@@ -17,6 +17,8 @@ import { activationExtensionRoutes } from '../../server/wire/portal/activation-e
 import { activationRoutes } from '../../server/wire/portal/activation-routes.ts';
 import { roleSettingsInheritanceRoutes } from '../../server/wire/portal/role-settings-inheritance-routes.ts';
 import { assignmentRoutes } from '../../server/wire/portal/assignment-routes.ts';
+import { assignmentTimelineRoutes } from '../../server/wire/portal/assignment-timeline.ts';
+import { auditRoutes } from '../../server/wire/portal/audit-routes.ts';
 import { roleSettingsRoutes } from '../../server/wire/portal/role-settings-routes.ts';
 import { alertRoutes } from '../../server/wire/portal/alert-routes.ts';
 import { approvalRoutes } from '../../server/wire/portal/approval-routes.ts';
@@ -77,6 +79,8 @@ export async function openArmWorld(name: string): Promise<ArmWorld> {
       activationRoutes(context);
       roleSettingsInheritanceRoutes(context);
       assignmentRoutes(context);
+      assignmentTimelineRoutes(context);
+      auditRoutes(context);
       roleSettingsRoutes(context);
       alertRoutes(context);
       approvalRoutes(context);

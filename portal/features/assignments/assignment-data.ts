@@ -2,7 +2,11 @@
  * Reads the assignments of a resource, and gives, changes and takes them over ARM and Graph.
  */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { AssignmentDetailView, ResourceAssignment } from '../../../server/wire/portal/assignments-contract.ts';
+import type {
+  AssignmentDetailView,
+  AssignmentTimeline,
+  ResourceAssignment,
+} from '../../../server/wire/portal/assignments-contract.ts';
 import type { Page } from '../../../server/wire/portal/contract.ts';
 import { armList, armPut, authorizationPath } from '../../api/arm.ts';
 import { lastSegment, type PolicyAssignmentView, type ScheduleView } from '../../api/arm-types.ts';
@@ -44,6 +48,15 @@ export const assignmentQuery = (scope: string, id: string) =>
     queryKey: ['assignments', 'one', scope, id],
     queryFn: ({ signal }) =>
       send<AssignmentDetailView>(withQuery(`/portal/api/assignments/${encodeURIComponent(id)}`, { scope }), { signal }),
+  });
+
+export const assignmentTimelineQuery = (scope: string, id: string) =>
+  queryOptions({
+    queryKey: ['assignments', 'timeline', scope, id],
+    queryFn: ({ signal }) =>
+      send<AssignmentTimeline>(withQuery(`/portal/api/assignments/${encodeURIComponent(id)}/timeline`, { scope }), {
+        signal,
+      }),
   });
 
 export function assignmentsCsv(filter: AssignmentFilter): string {

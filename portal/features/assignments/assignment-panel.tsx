@@ -1,10 +1,10 @@
 /**
  * One assignment, at an address of its own (`?assignment=`): who, which role, where, from when until when, who gave it, and
- * what was asked about it. Mails lead here; it also opens what is over.
+ * its story. Mails lead here; it also opens what is over.
  */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { AskedAboutView, AssignmentDetailView } from '../../../server/wire/portal/assignments-contract.ts';
+import type { AssignmentDetailView } from '../../../server/wire/portal/assignments-contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
 import { groupOfPlace } from '../../api/group-access.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -18,6 +18,7 @@ import { SidePanel } from '../../ui/side-panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { roleHref, roleThere, scopeHref } from '../resources/index.ts';
 import { assignmentQuery } from './assignment-data.ts';
+import { AssignmentStory } from './assignment-story.tsx';
 
 interface AssignmentPanelProps {
   /** The page it is opened on. */
@@ -49,18 +50,7 @@ export function AssignmentPanel({ scope, id, onClose, onOpen }: AssignmentPanelP
       {found.isPending && <Skeleton width="long" />}
       {found.error && <ProblemCallout problem={problemFromError(found.error)} onRetry={() => void found.refetch()} />}
       {one && <Facts one={one} onOpen={onOpen} />}
-      {one && one.requests.length > 0 && (
-        <section className="stack">
-          <h3>Requests</h3>
-          <ul className="stack">
-            {one.requests.map((request) => (
-              <li key={request.id}>
-                <Asked request={request} />
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {one && <AssignmentStory scope={scope} id={id} />}
     </SidePanel>
   );
 }
@@ -125,47 +115,6 @@ function stateOf({ isRemoved, endedAt, scheduled, state }: AssignmentDetailView)
   if (endedAt) return 'Ended';
   return scheduled ? 'Begins later' : states[state];
 }
-
-function Asked({ request }: { request: AskedAboutView }) {
-  const { requestType, requestorName, createdAt, justification, ticket, status } = request;
-  return (
-    <span className="cell-two-lines">
-      <span>
-        {types[requestType] ?? requestType} by {requestorName ?? 'somebody who is gone'}, <Moment at={createdAt} />
-        {statuses[status] && ` · ${statuses[status]}`}
-      </span>
-      {(justification || ticket) && (
-        <span className="break">
-          {[justification, ticket && `Ticket ${[ticket.number, ticket.system].filter(Boolean).join(', ')}`]
-            .filter(Boolean)
-            .join(' · ')}
-        </span>
-      )}
-    </span>
-  );
-}
-
-const types: Readonly<Record<string, string>> = {
-  AdminAssign: 'Assigned',
-  AdminUpdate: 'Changed',
-  AdminRemove: 'Removed',
-  AdminExtend: 'Extended',
-  AdminRenew: 'Renewed',
-  SelfActivate: 'Activated',
-  SelfDeactivate: 'Deactivated',
-  SelfExtend: 'More time asked for',
-  SelfRenew: 'Renewal asked for',
-};
-
-/** What was done says so by itself. */
-const statuses: Readonly<Record<string, string>> = {
-  PendingApproval: 'waits for approval',
-  PendingAdminDecision: 'waits for an administrator',
-  Denied: 'denied',
-  AdminDenied: 'denied',
-  Canceled: 'canceled',
-  TimedOut: 'not answered in time',
-};
 
 /** Whether it counts for the person now, and why; groups act by their members, and at a group nothing is decided. */
 function whyOf({ scope, principal, roleDefinitionId }: AssignmentDetailView): string | undefined {

@@ -6,37 +6,44 @@ import type { ActivityNames, Page, ResourceAuditEntry } from '../../../server/wi
 import { send, withQuery } from '../../api/client.ts';
 import { graphGet, graphPage, odataText } from '../../api/graph.ts';
 
-export interface ResourceAuditFilter {
+/** Of resources, or of oneself. */
+export type AuditSource = 'resource-audit' | 'my-audit';
+
+export interface AccessAuditFilter {
   scope?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
   activity?: string | undefined;
   person?: string | undefined;
+  /** `yes`: also what was done to roles above the scope. */
+  above?: string | undefined;
 }
 
-export const resourceAuditQuery = (filter: ResourceAuditFilter) =>
+export const accessAuditQuery = (source: AuditSource, filter: AccessAuditFilter) =>
   infiniteQueryOptions({
-    queryKey: ['resource-audit', filter],
+    queryKey: [source, filter],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
-      send<Page<ResourceAuditEntry>>(withQuery('/portal/api/resource-audit', { ...filter, cursor: pageParam }), {
-        signal,
-      }),
+      send<Page<ResourceAuditEntry>>(withQuery(`/portal/api/${source}`, { ...filter, cursor: pageParam }), { signal }),
     getNextPageParam: (page) => page.nextCursor,
   });
 
 /** One entry of the list, by its address: null where there is none, or it is not the reader's. */
-export const resourceAuditEntryQuery = (scope: string | undefined, entry: string) =>
+export const accessAuditEntryQuery = (
+  source: AuditSource,
+  place: Pick<AccessAuditFilter, 'scope' | 'above'>,
+  entry: string,
+) =>
   queryOptions({
-    queryKey: ['resource-audit-entry', scope, entry],
+    queryKey: [source, 'entry', place, entry],
     queryFn: async ({ signal }) => {
-      const address = withQuery('/portal/api/resource-audit', { scope, entry });
+      const address = withQuery(`/portal/api/${source}`, { ...place, entry });
       return (await send<Page<ResourceAuditEntry>>(address, { signal })).value[0] ?? null;
     },
   });
 
-export function resourceAuditCsv(filter: ResourceAuditFilter): string {
-  return withQuery('/portal/api/resource-audit.csv', { ...filter });
+export function auditCsv(source: AuditSource, filter: AccessAuditFilter): string {
+  return withQuery(`/portal/api/${source}.csv`, { ...filter });
 }
 
 export const activityNamesQuery = queryOptions({

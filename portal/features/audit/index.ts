@@ -1,6 +1,7 @@
 /** The door of this feature: its pages, the list that the page of a user shows too, and the filters and the opened entry other logs use. */
 export { DirectoryAuditList } from './directory-audit-list.tsx';
 export { DirectoryAuditPage } from './directory-audit-page.tsx';
+export { MyAuditPage } from './my-audit-page.tsx';
 export { ResourceAuditPage } from './resource-audit-page.tsx';
 export { OpenedEntry } from './opened-entry.tsx';
 export { TimeRange, useTimeRange } from './time-range.tsx';

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import type { Scope } from '#model/scope.ts';
 import type { Reader } from '#platform/database/database.ts';
 import { escapeLike } from '#platform/database/like.ts';
-import type { ActivityName } from './activities.ts';
+import { activities, type ActivityName } from './activities.ts';
 import type { AuditTarget } from './record-activity.ts';
 import { narrowToSignIns, type SignInFilter } from './sign-ins.ts';
 
@@ -14,12 +14,16 @@ export interface AuditFilter {
   readonly trail?: 'directory' | 'resource';
   /** Entries at this scope and below it. */
   readonly scope?: Scope;
+  /** Beside them what was done to roles at these places, each of which lies above. */
+  readonly above?: readonly Scope[];
   /** Entries in these spans of the order of scopes: from one text, up to another and without it. */
   readonly spans?: { readonly from: readonly string[]; readonly until: readonly string[] };
   /** Entries about this person, or by them. */
   readonly personId?: string;
   readonly actorId?: string;
   readonly targetId?: string;
+  /** Entries about any of these. */
+  readonly targetIds?: readonly string[];
   readonly activities?: readonly ActivityName[];
   /** Activities of refused attempts; `activities` are then those that were done. Without it, `activities` are both. */
   readonly attempts?: readonly ActivityName[];
@@ -61,19 +65,15 @@ export async function listEntries(database: Reader, filter: AuditFilter): Promis
   // Kysely would write a list of no activities as a syntax error.
   if (filter.activities?.length === 0 && !filter.attempts?.length) return [];
   let query = database.selectFrom('audit_entry').selectAll();
-  const { trail, scope, spans, personId, actorId, targetId, result, correlationId, from, to, after } = filter;
+  const { trail, personId, actorId, targetId, targetIds, result, correlationId, from, to, after } = filter;
   if (filter.id) query = query.where('id', '=', filter.id);
   if (trail) query = query.where('trail', '=', trail);
-  if (scope && scope !== '/') {
-    query = query.where((eb) => eb.or([eb('scope', '=', scope), eb('scope', 'like', `${escapeLike(scope)}/%`)]));
-  }
-  if (spans) {
-    query = query.where(sql<boolean>`exists (select from unnest(${[...spans.from]}::text[], ${[...spans.until]}::text[])
-      span (low, high) where audit_entry.scope >= span.low and audit_entry.scope < span.high)`);
-  }
+  const there = placeOf(filter);
+  if (there) query = query.where(filter.above?.length ? sql<boolean>`(${there} or ${isAbove(filter.above)})` : there);
   if (personId) query = query.where((eb) => eb.or([eb('subject_id', '=', personId), eb('actor_id', '=', personId)]));
   if (actorId) query = query.where('actor_id', '=', actorId);
   if (targetId) query = query.where(sql<boolean>`target_ids @> array[${targetId}]::uuid[]`);
+  if (targetIds) query = query.where(sql<boolean>`target_ids && ${[...targetIds]}::uuid[]`);
   if (filter.activities) query = query.where(isOneOf(filter.activities, filter.attempts));
   if (filter.signIns) query = narrowToSignIns(query, filter.signIns);
   if (result) query = query.where('result', '=', result);
@@ -99,6 +99,24 @@ export async function listEntries(database: Reader, filter: AuditFilter): Promis
     targets: row.targets as unknown as AuditEntry['targets'],
     details: row.details as unknown as AuditEntry['details'],
   }));
+}
+
+/** Who gets or loses a role higher up gets or loses it here. */
+const reachesBelow = (Object.keys(activities) as ActivityName[]).filter((name) =>
+  /^(assignment|eligibility|role)\./.test(name),
+);
+
+function isAbove(above: readonly Scope[]) {
+  return sql<boolean>`scope = any(${[...above]}::text[]) and activity = any(${reachesBelow})`;
+}
+
+function placeOf({ scope, spans }: AuditFilter) {
+  if (spans) {
+    return sql<boolean>`exists (select from unnest(${[...spans.from]}::text[], ${[...spans.until]}::text[])
+      span (low, high) where audit_entry.scope >= span.low and audit_entry.scope < span.high)`;
+  }
+  if (!scope || scope === '/') return undefined;
+  return sql<boolean>`(scope = ${scope} or scope like ${`${escapeLike(scope)}/%`})`;
 }
 
 /** What was done is called otherwise than what was refused, so the two are asked for apart. */

@@ -59,7 +59,7 @@ async function readOne(request: FastifyRequest): Promise<AssignmentDetailView> {
   guardAt(request, READ, scope);
   const { ports } = request.server;
   const at = ports.clock.now();
-  const found = await getAssignment(ports.database, scope, readId(request), at);
+  const found = await getAssignment(ports.database, scope, readId(request));
   const { removedAt, endsAt } = found;
   return {
     ...present({ at, isInherited: () => found.isInherited }, found),
@@ -67,11 +67,6 @@ async function readOne(request: FastifyRequest): Promise<AssignmentDetailView> {
     isRemoved: removedAt !== null,
     givenBy: found.givenBy,
     givenAt: found.createdAt.toISOString(),
-    requests: found.requests.map(({ ticketNumber, ticketSystem, ...asked }) => ({
-      ...asked,
-      ticket: ticketNumber === null ? null : { number: ticketNumber, system: ticketSystem },
-      createdAt: asked.createdAt.toISOString(),
-    })),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * What the portal's lists of assignments are told. Imported by the portal as types only.
  */
+import type { ResourceAuditEntry } from './contract.ts';
 
 /**
  * `GET /portal/api/assignments?scope=` → `Page<ResourceAssignment>`: who is eligible or has a role at a scope, now or later,
@@ -51,15 +52,14 @@ export interface AssignmentDetailView extends ResourceAssignment {
   /** Null: nobody is known. */
   givenBy: string | null;
   givenAt: string;
-  /** Newest first. */
-  requests: AskedAboutView[];
 }
-export interface AskedAboutView {
-  id: string;
-  requestType: string;
-  status: string;
-  requestorName: string | null;
-  justification: string | null;
-  ticket: { number: string; system: string | null } | null;
-  createdAt: string;
+
+/** `GET /portal/api/assignments/{id}/timeline?scope=` → `AssignmentTimeline`: its story, oldest first. */
+export interface AssignmentTimeline {
+  entries: (ResourceAuditEntry & {
+    /** Done by its holder at its place while it lasted; the others are about the assignment itself. */
+    isUse: boolean;
+  })[];
+  /** There is more than is told. */
+  isCut: boolean;
 }

@@ -63,7 +63,7 @@ function exportLine(entry: AuditEntry): string {
   ]);
 }
 
-export function presentAuditEntry(entry: AuditEntry): ResourceAuditEntry {
+export function presentAuditEntry(entry: AuditEntry, above: readonly Scope[] = []): ResourceAuditEntry {
   const subject = entry.targets.find((target) => target.id !== null && target.id === entry.subjectId);
   const details = entry.details as {
     endsAt?: string;
@@ -84,6 +84,7 @@ export function presentAuditEntry(entry: AuditEntry): ResourceAuditEntry {
     subject: entry.subjectId ? { id: entry.subjectId, displayName: subject?.displayName ?? entry.subjectId } : null,
     scope: entry.scope ?? ('' as Scope),
     scopeName: entry.targets.find((target) => target.type === 'Resource')?.displayName ?? entry.scope ?? '',
+    inherited: entry.scope !== null && above.includes(entry.scope),
     roleName: entry.targets.find((target) => target.type === 'Role')?.displayName ?? null,
     endsAt: details.endsAt ?? null,
     justification: details.justification ?? null,

@@ -8,13 +8,16 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseGuid } from '#model/guid.ts';
 import { parseInstant } from '#model/instant.ts';
 import { Refusal } from '#model/refusal.ts';
-import { parseScope } from '#model/scope.ts';
+import { parseScope, type Scope } from '#model/scope.ts';
 import { findSpans } from '#modules/assignments/index.ts';
 import { activities, activityTitle, listEntries, type ActivityName, type AuditFilter } from '#modules/audit/index.ts';
+import { listAbove } from '#modules/resources/index.ts';
+import type { Reader } from '#platform/database/database.ts';
 import { declareRoute } from '../route.ts';
 import { presentAuditEntry, sendExport } from './audit-export.ts';
 import type { Page, ResourceAuditEntry } from './contract.ts';
 import { cursorOf, readCursor } from './cursor.ts';
+import { oneOf } from './list-query.ts';
 import { guardAt, readPlace } from './places.ts';
 
 const PAGE = 100;
@@ -30,6 +33,7 @@ interface AuditQuery {
   user?: string;
   category?: string;
   entry?: string;
+  above?: string;
   cursor?: string;
 }
 
@@ -39,14 +43,19 @@ export function auditRoutes(app: FastifyInstance): void {
     method: 'GET',
     url: '/portal/api/resource-audit',
     permission,
-    handler: async (request): Promise<Page<ResourceAuditEntry>> => {
-      const filter = await resourceFilter(request);
-      const entries = await listEntries(app.ports.database, { ...filter, limit: PAGE + 1 });
-      const page = entries.slice(0, PAGE);
-      const last = entries.length > PAGE ? page.at(-1) : undefined;
-      const nextCursor = last ? cursorOf(last.occurredAt, last.id) : null;
-      return { value: page.map(presentAuditEntry), nextCursor };
-    },
+    handler: async (request) => pageOf(app.ports.database, await resourceFilter(request)),
+  });
+  declareRoute(app, {
+    method: 'GET',
+    url: '/portal/api/my-audit',
+    permission: 'signed-in',
+    handler: (request) => pageOf(app.ports.database, ownFilter(request)),
+  });
+  declareRoute(app, {
+    method: 'GET',
+    url: '/portal/api/my-audit.csv',
+    permission: 'signed-in',
+    handler: (request, reply) => sendExport(reply, 'my-audit.csv', ownFilter(request)),
   });
   declareRoute(app, {
     method: 'GET',
@@ -68,15 +77,38 @@ export function auditRoutes(app: FastifyInstance): void {
   });
 }
 
+async function pageOf(database: Reader, filter: Omit<AuditFilter, 'limit'>): Promise<Page<ResourceAuditEntry>> {
+  const entries = await listEntries(database, { ...filter, limit: PAGE + 1 });
+  const page = entries.slice(0, PAGE);
+  const last = entries.length > PAGE ? page.at(-1) : undefined;
+  return {
+    value: page.map((entry) => presentAuditEntry(entry, filter.above)),
+    nextCursor: last ? cursorOf(last.occurredAt, last.id) : null,
+  };
+}
+
 async function resourceFilter(request: FastifyRequest): Promise<Omit<AuditFilter, 'limit'>> {
   const query = request.query as AuditQuery;
   const scope = readPlace(query.scope || '/');
   guardAt(request, READ_AUDIT, scope);
   const id = readOptional('entry', query.entry, parseGuid);
+  const place = await placeFilter(request.server.ports.database, scope, oneOf('above', query.above, ['yes']) === 'yes');
+  return { trail: 'resource', ...place, ...(id ? { id } : {}), ...readCommon(query, query.person) };
+}
+
+async function placeFilter(database: Reader, scope: Scope, withAbove: boolean) {
   // What lies below a management group is called otherwise.
   const isGroup = parseScope(scope)?.kind === 'management-group';
-  const place = isGroup ? { spans: await findSpans(request.server.ports.database, scope) } : { scope };
-  return { trail: 'resource', ...place, ...(id ? { id } : {}), ...readCommon(query, query.person) };
+  if (!withAbove) return isGroup ? { spans: await findSpans(database, scope) } : { scope };
+  const above = (await listAbove(database, scope)).map((one) => one.scope).filter((one) => one !== scope);
+  return isGroup ? { spans: await findSpans(database, scope), above } : { scope, above };
+}
+
+/** What was done by the caller, and about them. */
+function ownFilter(request: FastifyRequest): Omit<AuditFilter, 'limit'> {
+  const query = request.query as AuditQuery;
+  const id = readOptional('entry', query.entry, parseGuid);
+  return { trail: 'resource', ...(id ? { id } : {}), ...readCommon(query, request.actor.principalId) };
 }
 
 /** The same question the list of the portal asks over Graph: an activity by the beginning of its name, a category. */

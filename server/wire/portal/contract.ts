@@ -296,8 +296,10 @@ export interface FoundResources {
 }
 
 /**
- * `GET /portal/api/resource-audit?scope=&from=&to=&activity=&person=&entry=&cursor=` → `Page<ResourceAuditEntry>`, newest
- * first; `person` is an object id, as actor or subject; `/portal/api/resource-audit.csv` takes the same query. `/portal/api/directory-audit.csv` takes
+ * `GET /portal/api/resource-audit?scope=&above=&from=&to=&activity=&person=&entry=&cursor=` → `Page<ResourceAuditEntry>`,
+ * newest first; `person` is an object id, as actor or subject; `above=yes` adds what was done to roles above the scope.
+ * `GET /portal/api/my-audit`: what the caller did, and what was done to their access. Both as `.csv` take the same query.
+ * `/portal/api/directory-audit.csv` takes
  * `from`, `to`, `activity`, `category`, `user` (object id, as actor or target).
  */
 export interface ResourceAuditEntry {
@@ -314,6 +316,8 @@ export interface ResourceAuditEntry {
   subject: { id: string | null; displayName: string } | null;
   scope: string;
   scopeName: string;
+  /** Recorded above the scope that was asked for. */
+  inherited: boolean;
   roleName: string | null;
   endsAt: string | null;
   justification: string | null;

@@ -10,6 +10,7 @@ export const pageAddresses = [
   '/approvals',
   '/approvals/:requestId',
   '/audit/directory',
+  '/audit/mine',
   '/audit/resources',
   '/bootstrap/:token',
   '/bulk-invitations',

@@ -11,6 +11,7 @@ import { activationRoutes } from './activation-routes.ts';
 import { alertRoutes } from './alert-routes.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import { assignmentRoutes } from './assignment-routes.ts';
+import { assignmentTimelineRoutes } from './assignment-timeline.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { bulkInvitationRoutes } from './bulk-invitation-routes.ts';
 import { collaborationRoutes } from './collaboration-routes.ts';
@@ -47,6 +48,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   alertRoutes(app);
   approvalRoutes(app);
   assignmentRoutes(app);
+  assignmentTimelineRoutes(app);
   auditRoutes(app);
   bulkInvitationRoutes(app);
   collaborationRoutes(app);

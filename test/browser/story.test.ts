@@ -6,6 +6,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test, type TestContext } from 'node:test';
+import { EXPENSE_APPROVER } from '../support/approval-visit.ts';
 import { dialogOn, openBrowser, untilSignedOut, type BrowserVisit, type Person } from '../support/browser-visit.ts';
 import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
 
@@ -209,7 +210,21 @@ describe('the story in a browser', () => {
       assert.ok(csv.includes(activity), csv);
   });
 
+  step('the activation tells its story', async () => {
+    const query = new URLSearchParams({ scope: trial.resourceId, role: EXPENSE_APPROVER, tab: 'active' });
+    await administrator.open(`${trial.portalUrl}/resources/role?${query.toString()}`);
+    const activation = administrator.page.getByRole('row').filter({ hasText: 'Activated' });
+    await administrator.click(activation.getByRole('button', { name: /^Details of/ }));
+    const timeline = administrator.page.getByRole('region', { name: 'Timeline' });
+    await timeline.getByRole('listitem').filter({ hasText: 'Claims of this month' }).waitFor();
+    await administrator.looksAt('22-timeline');
+    await administrator.page.keyboard.press('Escape');
+    await dialogOn(administrator.page).waitFor({ state: 'detached' });
+  });
+
   step('the guest reads what was done to their access, and opens one entry', async () => {
+    const application = guest.page.url();
+    await guest.open(`${trial.portalUrl}/my-roles`);
     await guest.click(inNavigation(guest, 'My audit'));
     await guest.seesHeading('My audit');
     await row(guest, 'PIM activation').waitFor();
@@ -217,8 +232,7 @@ describe('the story in a browser', () => {
     await guest.click(row(guest, 'PIM activation').getByRole('button', { name: /^Details of/ }));
     await dialogOn(guest.page).getByText('Claims of this month').waitFor();
     await guest.looksAt('22-my-audit-entry');
-    await guest.page.goBack();
-    await dialogOn(guest.page).waitFor({ state: 'detached' });
+    await guest.open(application);
   });
 
   step('the guest has audit logs with filters, and exports them', async () => {

@@ -219,6 +219,11 @@ const framedPages = [
   }),
   createRoute({
     getParentRoute: () => framed,
+    path: '/settings/home-directories/tests/$testId',
+    component: lazyRouteComponent(homeDirectories, 'ConnectionTestPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
     path: '/settings/undelivered-mail',
     component: lazyRouteComponent(notifications, 'UndeliveredMailPage'),
   }),

@@ -5,5 +5,6 @@
  */
 export type * from './portal/access-review-contract.ts';
 export type * from './portal/approvals-contract.ts';
+export type * from './portal/connection-test-contract.ts';
 export type * from './portal/contract.ts';
 export type * from './portal/redemption-contract.ts';

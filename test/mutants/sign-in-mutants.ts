@@ -348,4 +348,31 @@ export const signInMutants = mutantsOf([
       ],
     ],
   },
+  {
+    file: 'server/modules/sign-in/connection-test.ts',
+    tests: ['test/journeys/connection-test'],
+    changes: [
+      [
+        'an answer to a test is read twice',
+        "if (open.state.answeredAt !== null) throw new Refusal('sign-in.home-answer-invalid', {});",
+        '',
+      ],
+      [
+        'another administrator reads the test of somebody',
+        'if (flow?.state.userId !== userId) return undefined;',
+        'if (!flow) return undefined;',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/home-directories/test-openid.ts',
+    tests: ['test/journeys/connection-test'],
+    changes: [
+      [
+        'a report shows what binds a token to a sign-in',
+        "values: kept.has(name) ? ['(present)'] : textsOf(value),",
+        'values: textsOf(value),',
+      ],
+    ],
+  },
 ]);

@@ -21,6 +21,7 @@ import { DomainProofs } from './domain-proofs.tsx';
 import { homeDirectoriesQuery } from './home-directory-data.ts';
 import { HomeDirectoryPanel } from './home-directory-panel.tsx';
 import { PublishedMetadata } from './published-metadata.tsx';
+import { TestConnectionButton } from './test-connection-button.tsx';
 import { RemoveHomeDirectoryDialog } from './remove-home-directory-dialog.tsx';
 
 /** What a panel or dialog is open for. */
@@ -84,6 +85,7 @@ function HomeDirectoryCard({ home, mayChange, onWork }: CardProps) {
       actions={
         mayChange && (
           <>
+            <TestConnectionButton homeDirectoryId={home.id} label="Test connection" />
             <Button size="small" onClick={() => onWork({ does: 'edit', home })}>
               Edit
             </Button>

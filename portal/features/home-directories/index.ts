@@ -1,2 +1,3 @@
 /** The door of this feature: where guests sign in. */
 export { HomeDirectoriesPage } from './home-directories-page.tsx';
+export { ConnectionTestPage } from './connection-test-page.tsx';

@@ -115,6 +115,7 @@ export const activities = {
     'Core Directory',
     'Update',
   ),
+  'home-directory.tested': directory('Test home directory', 'DirectoryManagement', 'Core Directory', 'Other'),
   'home-directory.removed': directory('Delete home directory', 'DirectoryManagement', 'Core Directory', 'Delete'),
   'home-directory.domain-proven': directory('Verify domain', 'DirectoryManagement', 'Core Directory', 'Update'),
   'home-directory.domain-withdrawn': directory(

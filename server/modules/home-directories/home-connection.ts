@@ -45,6 +45,11 @@ export async function connectHome(ports: Ports, home: OpenIdHome): Promise<oidc.
   }
 }
 
+/** The connection as its metadata is now, whatever is kept. Throws what went wrong. */
+export function discoverHome(ports: Ports, home: OpenIdHome): Promise<oidc.Configuration> {
+  return discover(ports, home, clientSecretOf(ports, home));
+}
+
 async function discover(ports: Ports, home: OpenIdHome, secret: string): Promise<oidc.Configuration> {
   const allowLoopback = ports.settings.DAYPASS_ALLOW_LOOPBACK_HOMES;
   const send = createOutboundFetch({ allowLoopback });

@@ -61,6 +61,12 @@ export async function findHomeDirectory(db: Reader, id: string): Promise<HomeDir
   return rows[0];
 }
 
+/** The home directory, enabled or not: to be tested before anybody signs in there. */
+export async function findRegisteredHome(db: Reader, id: string): Promise<HomeDirectory | undefined> {
+  const { rows } = await sql<HomeDirectory>`${selection} where h.id = ${id} and h.removed_at is null`.execute(db);
+  return rows[0];
+}
+
 /** The place the client secret of a home directory is sealed for. The directory module seals it. */
 export function clientSecretPlace(homeDirectoryId: string): string {
   return `home_directory/client_secret_sealed/${homeDirectoryId}`;

@@ -13,6 +13,7 @@ export {
 export {
   findHomeDirectory,
   findHomeDirectoryByDomain,
+  findRegisteredHome,
   type HomeDirectory,
   type SamlHome,
 } from './home-directory-queries.ts';
@@ -36,4 +37,13 @@ export { SignalFault } from './signal-fault.ts';
 export { callbackUrl, readOpenIdAnswer } from './openid-sign-in.ts';
 export { forgetOldAssertions, useAssertion } from './saml-assertion-store.ts';
 export { samlPlaces, serviceMetadata } from './saml-request.ts';
+export { openIdTestUrl, testOpenIdAnswer } from './test-openid.ts';
+export { testSamlAnswer } from './test-saml.ts';
+export {
+  identityChecks,
+  type CheckedConnection,
+  type ConnectionCheck,
+  type ReceivedFact,
+  type TestedAnswer,
+} from './tested-answer.ts';
 export { readSamlAnswer } from './saml-sign-in.ts';

@@ -27,9 +27,17 @@ export async function openIdUrl(
   question: OpenIdQuestion,
   ask: HomeAsk,
 ): Promise<string> {
-  const connection = await connectHome(ports, home);
+  return openIdUrlBy(await connectHome(ports, home), callbackUrl(ports, home.id), question, ask);
+}
+
+export async function openIdUrlBy(
+  connection: oidc.Configuration,
+  redirectUri: string,
+  question: OpenIdQuestion,
+  ask: HomeAsk,
+): Promise<string> {
   return oidc.buildAuthorizationUrl(connection, {
-    redirect_uri: callbackUrl(ports, home.id),
+    redirect_uri: redirectUri,
     scope: 'openid profile email offline_access',
     response_type: 'code',
     state: ask.state,
@@ -59,6 +67,25 @@ export async function readOpenIdAnswer(
   return { identity: identityFrom(home, claims), refreshToken: tokens.refresh_token ?? null };
 }
 
+/** The code in the address becomes tokens; everything about both is checked. Throws what the library finds. */
+export async function grantBy(
+  connection: oidc.Configuration,
+  redirectUri: string,
+  question: OpenIdQuestion,
+  ask: Pick<HomeAsk, 'state' | 'fresh'>,
+  currentUrl: URL,
+) {
+  const address = new URL(redirectUri);
+  address.search = currentUrl.search;
+  return oidc.authorizationCodeGrant(connection, address, {
+    expectedState: ask.state,
+    expectedNonce: question.nonce,
+    pkceCodeVerifier: question.codeVerifier,
+    idTokenExpected: true,
+    ...(ask.fresh ? { maxAge: 60 } : {}),
+  });
+}
+
 async function exchange(
   ports: Ports,
   home: OpenIdHome,
@@ -67,16 +94,8 @@ async function exchange(
   ask: Pick<HomeAsk, 'state' | 'fresh'>,
   currentUrl: URL,
 ) {
-  const address = new URL(callbackUrl(ports, home.id));
-  address.search = currentUrl.search;
   try {
-    return await oidc.authorizationCodeGrant(connection, address, {
-      expectedState: ask.state,
-      expectedNonce: question.nonce,
-      pkceCodeVerifier: question.codeVerifier,
-      idTokenExpected: true,
-      ...(ask.fresh ? { maxAge: 60 } : {}),
-    });
+    return await grantBy(connection, callbackUrl(ports, home.id), question, ask, currentUrl);
   } catch (error) {
     if (error instanceof oidc.AuthorizationResponseError) {
       throw new Refusal('sign-in.home-refused', { homeDirectory: home.displayName }, { cause: error });

@@ -1,5 +1,5 @@
 /** The door of invitations: invite, resend, revoke, open, redeem, decline; terms of use. */
-export { isDomainAllowed, maskAddress, mayInvite, type RedemptionProof } from './invitation.ts';
+export { assessProof, isDomainAllowed, maskAddress, mayInvite, type RedemptionProof } from './invitation.ts';
 export { getInvitation, listSponsorIds, listSponsors } from './invitation-store.ts';
 export { addSponsor, removeSponsor } from './sponsors.ts';
 export {

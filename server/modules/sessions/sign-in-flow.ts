@@ -5,7 +5,7 @@
  * once. Nothing about it travels through the browser but its id.
  */
 import { Refusal } from '#model/refusal.ts';
-import type { HomeQuestion, ProvedIdentity } from '#modules/home-directories/index.ts';
+import type { CheckedConnection, HomeQuestion, ProvedIdentity, ReceivedFact } from '#modules/home-directories/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Ports } from '#platform/ports.ts';
@@ -32,6 +32,8 @@ export interface FlowStates {
   'totp-enrolment': { userId: string };
   'passcode-sign-in': { address: string; returnTo: string };
   home: HomeFlow;
+  /** An administrator tries a connection. Never found by a sign-in. */
+  'home-test': HomeTestFlow;
   /** Who they are was proved; terms of use are still to be accepted. */
   terms: TermsFlow;
   /** A redemption: which invitation, and what was proved so far. */
@@ -51,6 +53,18 @@ export interface HomeFlow {
   readonly returnTo: string;
   /** What a provider told by a form, before the browser came back for it. */
   readonly told: ProvedIdentity | null;
+}
+
+export interface HomeTestFlow {
+  readonly homeDirectoryId: string;
+  readonly state: string;
+  readonly question: HomeQuestion;
+  readonly userId: string;
+  readonly answeredAt: string | null;
+  readonly report: {
+    readonly checks: readonly CheckedConnection[];
+    readonly received: readonly ReceivedFact[];
+  } | null;
 }
 
 export interface TermsFlow {
@@ -102,6 +116,7 @@ const MINUTES: Record<FlowPurpose, number> = {
   'totp-enrolment': 15,
   'passcode-sign-in': 30,
   home: 30,
+  'home-test': 30,
   terms: 30,
   redemption: 60,
 };

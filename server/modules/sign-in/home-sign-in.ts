@@ -75,9 +75,9 @@ export async function beginHomeSignIn(
 }
 
 /** The id finds the flow, the secret proves that an answer belongs to it. */
-const stateOf = (flow: Flow<'home'>) => `${flow.id}.${flow.state.state}`;
+export const stateOf = (flow: Flow<'home'> | Flow<'home-test'>) => `${flow.id}.${flow.state.state}`;
 
-function readState(text: string | undefined): { id: string; secret: string } | undefined {
+export function readState(text: string | undefined): { id: string; secret: string } | undefined {
   const match = /^([0-9a-f-]{36})\.([\w-]{43})$/.exec(text ?? '');
   return match ? { id: match[1]!, secret: match[2]! } : undefined;
 }

@@ -2,6 +2,14 @@
 export { answerWaitingTerms, findWaitingSignIn } from './enter.ts';
 export { checkSignIn } from './check-sign-in.ts';
 export type { CheckDetails, CheckName, CheckStates, SignInCheck } from './sign-in-check.ts';
+export {
+  completeOpenIdTest,
+  completeSamlTest,
+  findAskedTest,
+  findConnectionTest,
+  startConnectionTest,
+  viewConnectionTest,
+} from './connection-test.ts';
 export { enterThroughHome } from './enter-through-home.ts';
 export { completeHomeSignIn, findAskedFlow, findHomeFlow, receiveAssertion, type HomeAnswer } from './home-sign-in.ts';
 export {

@@ -33,6 +33,7 @@ export const pageAddresses = [
   '/security-info',
   '/settings/collaboration',
   '/settings/home-directories',
+  '/settings/home-directories/tests/:testId',
   '/settings/roles',
   '/settings/terms-of-use',
   '/settings/terms-of-use/:termsId',

@@ -12,7 +12,9 @@ import {
   attemptUnasked,
   completeHomeSignIn,
   completeHomeStepUp,
+  completeOpenIdTest,
   enterThroughHome,
+  findConnectionTest,
   findHomeFlow,
   findRedemption,
   noteHomeProof,
@@ -25,6 +27,7 @@ import { concludeProblem } from '../http-server.ts';
 import { declareRoute } from '../route.ts';
 import { attemptingAs, callerAt } from './attempting.ts';
 import { browserToken, enterSession, requireSession } from './browser.ts';
+import { receiveTestAnswer } from './connection-test-answer.ts';
 import { problemPage } from './problems.ts';
 import { proofOf } from './redemption-steps.ts';
 import { TERMS_PAGE } from './terms-view.ts';
@@ -46,6 +49,8 @@ async function receiveAnswer(request: FastifyRequest, reply: FastifyReply) {
   const browser = browserToken(request);
   const url = new URL(request.url, publicOrigins(ports.settings).portalUrl);
   const { homeDirectoryId } = request.params as { homeDirectoryId: string };
+  const test = browser ? await findConnectionTest(ports, browser, homeDirectoryId, url.searchParams) : undefined;
+  if (test) return receiveTestAnswer(request, reply, test, (caller) => completeOpenIdTest(ports, test, url, caller));
   const flow = browser ? await findHomeFlow(ports, browser, homeDirectoryId, url.searchParams) : undefined;
   const isRedemption = flow?.state.asked === 'redemption';
   try {

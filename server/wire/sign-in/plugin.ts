@@ -6,6 +6,7 @@ import { approvalSignatureRoutes } from './approval-signature-routes.ts';
 import { bootstrapRoutes } from './bootstrap-routes.ts';
 import { callbackRoutes } from './callback-routes.ts';
 import { wordProblemsForPages } from './problems.ts';
+import { connectionTestRoutes } from './connection-test-routes.ts';
 import { redemptionRoutes } from './redemption-routes.ts';
 import { samlRoutes } from './saml-routes.ts';
 import { securityInfoRoutes } from './security-info-routes.ts';
@@ -26,5 +27,6 @@ export async function signInPlugin(app: FastifyInstance): Promise<void> {
   redemptionRoutes(app);
   securityInfoRoutes(app);
   approvalSignatureRoutes(app);
+  connectionTestRoutes(app);
   bootstrapRoutes(app);
 }

@@ -9,11 +9,19 @@ import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#model/refusal.ts';
 import { serviceMetadata } from '#modules/home-directories/index.ts';
-import { attemptAtHome, attemptUnasked, findAskedFlow, receiveAssertion } from '#modules/sign-in/index.ts';
+import {
+  attemptAtHome,
+  attemptUnasked,
+  completeSamlTest,
+  findAskedFlow,
+  findAskedTest,
+  receiveAssertion,
+} from '#modules/sign-in/index.ts';
 import { readHomeDirectoryId } from '../home-directory-id.ts';
 import { concludeProblem } from '../http-server.ts';
 import { declareRoute } from '../route.ts';
 import { attemptingAs } from './attempting.ts';
+import { receiveTestAnswer } from './connection-test-answer.ts';
 import { problemPage } from './problems.ts';
 
 /** The largest answer that is read, as a form carries it. */
@@ -41,6 +49,11 @@ export async function samlRoutes(app: FastifyInstance): Promise<void> {
 async function receiveAnswer(request: FastifyRequest, reply: FastifyReply) {
   const { ports } = request.server;
   const { homeDirectoryId } = request.params as { homeDirectoryId: string };
+  const test = await findAskedTest(ports, homeDirectoryId, textOf(request, 'RelayState') ?? '');
+  if (test) {
+    const answer = textOf(request, 'SAMLResponse') ?? '';
+    return receiveTestAnswer(request, reply, test, (caller) => completeSamlTest(ports, test, answer, caller));
+  }
   let isRedemption = false;
   try {
     const flow = await attemptingAs(request, await attemptUnasked(ports, homeDirectoryId), () =>
@@ -59,10 +72,15 @@ async function receiveAnswer(request: FastifyRequest, reply: FastifyReply) {
 }
 
 /** A field that is there once; of two that differ nobody knows which was meant. */
-function fieldOf({ body }: FastifyRequest, name: string): string {
-  const value = (body as Record<string, unknown> | undefined)?.[name];
-  if (typeof value !== 'string') throw new Refusal('sign-in.home-answer-invalid', {});
+function fieldOf(request: FastifyRequest, name: string): string {
+  const value = textOf(request, name);
+  if (value === undefined) throw new Refusal('sign-in.home-answer-invalid', {});
   return value;
+}
+
+function textOf({ body }: FastifyRequest, name: string): string | undefined {
+  const value = (body as Record<string, unknown> | undefined)?.[name];
+  return typeof value === 'string' ? value : undefined;
 }
 
 async function sendMetadata(request: FastifyRequest, reply: FastifyReply) {

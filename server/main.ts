@@ -8,7 +8,7 @@ import { runReviews } from '#modules/access-reviews/index.ts';
 import { tellEscalations } from '#modules/activation/index.ts';
 import { watchAlerts } from '#modules/alerts/index.ts';
 import { endAssignmentsOf, tellExpired, warnOfExpiry } from '#modules/assignments/index.ts';
-import { sealEntries } from '#modules/audit/index.ts';
+import { sealAllEntries } from '#modules/audit/index.ts';
 import { forgetOldBulks, runDueRows } from '#modules/bulk-invitations/index.ts';
 import { pruneFeed } from '#modules/decisions/index.ts';
 import { purgeOverdueUsers } from '#modules/directory/index.ts';
@@ -130,7 +130,7 @@ function startJobs({ ports, outbox, decisions }: Composition, metrics: Metrics):
   const runRows = async () => void (await runDueRows(ports, decisions));
   outbox.every({ name: 'run-bulk-invitations', everySeconds: 1, run: runRows });
   outbox.every({ name: 'forget-old-bulk-invitations', everySeconds: 3600, run: () => forgetOldBulks(ports) });
-  outbox.every({ name: 'seal-entries', everySeconds: 1, run: async () => void (await sealEntries(ports)) });
+  outbox.every({ name: 'seal-entries', everySeconds: 1, run: () => sealAllEntries(ports) });
   outbox.every({ name: 'tell-expired', everySeconds: 2, run: async () => void (await tellExpired(ports)) });
   outbox.every({ name: 'warn-of-expiry', everySeconds: 10, run: async () => void (await warnOfExpiry(ports)) });
   outbox.every({ name: 'tell-escalations', everySeconds: 10, run: async () => void (await tellEscalations(ports)) });

@@ -5,7 +5,9 @@
 import { Command, Option } from 'commander';
 import { readSettings, type Settings } from '#platform/settings.ts';
 import { bootstrapAdministrator, type BootstrapOptions } from './admin-bootstrap.ts';
-import { verifyAudit } from './audit-verify.ts';
+import { verifyBundleFile } from './audit-bundle.ts';
+import { printCheckpoint, printKey } from './audit-checkpoint.ts';
+import { verifyAudit, type NotedOptions } from './audit-verify.ts';
 import { createClientFor } from './client-create.ts';
 import { removeClientOf } from './client-remove.ts';
 import { doctor } from './doctor.ts';
@@ -61,14 +63,35 @@ client
   .requiredOption('--id <clientId>', 'the clientId it signs in with')
   .action((options: { id: string }) => removeClientOf(settings(), options));
 
-program
-  .command('audit')
-  .description('the audit trail')
+const audit = program.command('audit').description('the audit trail');
+
+audit
   .command('verify')
-  .description('verify that the audit trail is what was sealed')
-  .option('--sequence <number>', 'a sequence noted earlier outside the database')
+  .description('verify that the audit trail, or one entry handed out with its proof, is what was sealed and signed')
+  .option('--checkpoint <file>', 'a checkpoint kept elsewhere: the trail must still begin with what it signed')
+  .option('--sequence <number>', 'a sequence noted before there were checkpoints')
   .option('--hash <hex>', 'the hash that was noted with it')
-  .action((options: { sequence?: string; hash?: string }) => verifyAudit(settings(), options));
+  .addOption(
+    new Option('--bundle <file>', 'an entry with its proof; needs neither database nor network').conflicts([
+      'checkpoint',
+      'sequence',
+      'hash',
+    ]),
+  )
+  .option('--key <text>', 'with --bundle: the key of the log, as `daypass audit key` prints it')
+  .action(({ bundle, key, ...noted }: NotedOptions & { bundle?: string; key?: string }) =>
+    bundle === undefined ? verifyAudit(settings(), noted) : verifyBundleFile(bundle, key),
+  );
+
+audit
+  .command('checkpoint')
+  .description('print the last signed checkpoint, to be kept elsewhere')
+  .action(() => printCheckpoint(settings()));
+
+audit
+  .command('key')
+  .description('print the public key of the checkpoints, and its fingerprint')
+  .action(() => printKey(settings()));
 
 program
   .command('doctor')

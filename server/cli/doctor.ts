@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { hasAdministrator } from '#modules/administration/index.ts';
-import { verifyChain } from '#modules/audit/index.ts';
+import { verifyTrail } from '#modules/audit/index.ts';
 import { countUndelivered } from '#modules/notifications/index.ts';
 import { isPortalBuilt } from '#platform/portal-build.ts';
 import type { Settings } from '#platform/settings.ts';
@@ -25,12 +25,12 @@ export function doctor(settings: Settings): Promise<void> {
     const skew = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(ports.database);
     const secondsApart = Math.abs(skew.rows[0]!.now.getTime() - ports.clock.now().getTime()) / 1000;
     const folder = await stat(settings.DAYPASS_DATA);
-    const chain = await verifyChain(ports.database);
+    const trail = await verifyTrail(ports);
     const undelivered = await countUndelivered(ports.database);
     const findings: Finding[] = [
       { isGood: true, what: `PostgreSQL ${version.rows[0]!.version} answers.` },
       { isGood: !mayEdit.rows[0]!.may, what: 'The application cannot change the audit trail.' },
-      { isGood: chain.whole, what: 'The audit chain holds. Otherwise: daypass audit verify.' },
+      { isGood: trail.whole, what: 'The audit trail is what was sealed. Otherwise: daypass audit verify.' },
       {
         isGood: secondsApart < 5,
         what: `The clocks of server and database are ${secondsApart.toFixed(1)} s apart (5 s at most).`,

@@ -4,14 +4,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import pg from 'pg';
-import { sealEntries, verifyChain } from '#modules/audit/index.ts';
+import { logKeyOf, openCheckpoint, sealAllEntries, verifyTrail } from '#modules/audit/index.ts';
 import { createUser } from '#modules/directory/index.ts';
+import { sealEverything } from '../support/audit-log.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
 before(async () => {
   world = await openWorld('audit_trail');
   await addMembers('first', 6);
+  await sealEverything(world.ports);
 });
 after(() => world.close());
 
@@ -21,7 +23,6 @@ async function addMembers(prefix: string, count: number): Promise<void> {
     const userPrincipalName = `${prefix}-${index}@${initialDomain}`;
     await createUser(world.ports, world.operator, { userPrincipalName, displayName: `Member ${index}` });
   }
-  while ((await sealEntries(world.ports)) > 0);
 }
 
 async function asOwner(statement: string): Promise<void> {
@@ -70,7 +71,7 @@ describe('D70 the application cannot rewrite what it recorded', () => {
 
 describe('D71 whoever has the database is found out', () => {
   test('an untouched trail is whole', async () => {
-    const result = await verifyChain(world.ports.database);
+    const result = await verifyTrail(world.ports);
     assert.ok(result.whole && result.sealed >= 6n && result.unsealed === 0);
   });
 
@@ -81,39 +82,49 @@ describe('D71 whoever has the database is found out', () => {
     await late.query(`insert into audit_entry (id, trail, activity, result, occurred_at, correlation_id, actor)
       values ('00000000-0000-4000-8000-00000000000a', 'directory', 'user.updated', 'success', now(), gen_random_uuid(), '{}')`);
     await addMembers('meanwhile', 2);
+    await sealAllEntries(world.ports);
     await late.query('commit');
     await late.end();
-    while ((await sealEntries(world.ports)) > 0);
-    const result = await verifyChain(world.ports.database);
+    await sealEverything(world.ports);
+    const result = await verifyTrail(world.ports);
     assert.ok(result.whole && result.unsealed === 0);
   });
 
   test('a changed entry is named by its sequence, and whole again once it is put back', async () => {
     const entry = '(select entry_id from audit_seal where sequence = 3)';
     await asOwner(`update audit_entry set reason = 'forged' where id = ${entry}`);
-    const changed = await verifyChain(world.ports.database);
+    const changed = await verifyTrail(world.ports);
     assert.deepEqual(changed, { whole: false, sequence: 3n, reason: 'entry-changed' });
     await asOwner(`update audit_entry set reason = null where id = ${entry}`);
-    assert.ok((await verifyChain(world.ports.database)).whole);
+    assert.ok((await verifyTrail(world.ports)).whole);
   });
 
-  test('a tail that was cut off is found with what was noted outside', async () => {
-    const noted = await verifyChain(world.ports.database);
-    assert.ok(noted.whole);
+  test('a tail that was cut off with its checkpoints is found with what was noted outside', async () => {
+    const noted = await verifyTrail(world.ports);
+    assert.ok(noted.whole && noted.checkpoint);
+    const { hash } = await world.ports.database
+      .selectFrom('audit_seal')
+      .select('hash')
+      .where('sequence', '=', String(noted.sealed))
+      .executeTakeFirstOrThrow();
+    const head = openCheckpoint(noted.checkpoint, logKeyOf(world.ports.secrets));
+    const link = { sequence: noted.sealed, hash: hash.toString('hex') };
     await addMembers('later', 1);
-    const anchor = { sequence: noted.sealed, hash: noted.head };
-    assert.ok((await verifyChain(world.ports.database, anchor)).whole);
-    await asOwner(`with cut as (delete from audit_seal where sequence >= ${noted.sealed} returning entry_id)
-      select count(*) from cut`);
-    const found = await verifyChain(world.ports.database, anchor);
-    assert.deepEqual(found, { whole: false, sequence: noted.sealed, reason: 'tail-cut' });
-    await sealEntries(world.ports);
-    assert.ok((await verifyChain(world.ports.database, anchor)).whole);
+    await sealEverything(world.ports);
+    assert.ok((await verifyTrail(world.ports, { head, link })).whole);
+    await asOwner(`delete from audit_seal where sequence >= ${noted.sealed};
+      delete from audit_checkpoint where size >= ${noted.sealed};`);
+    for (const before of [{ head }, { link }]) {
+      const found = await verifyTrail(world.ports, before);
+      assert.deepEqual(found, { whole: false, sequence: noted.sealed, reason: 'tail-cut' });
+    }
+    await sealEverything(world.ports);
+    assert.ok((await verifyTrail(world.ports, { head, link })).whole);
   });
 
   test('a link that was taken out is missing at its sequence', async () => {
     await asOwner('delete from audit_seal where sequence = 2');
-    const found = await verifyChain(world.ports.database);
+    const found = await verifyTrail(world.ports);
     assert.deepEqual(found, { whole: false, sequence: 2n, reason: 'seal-missing' });
   });
 });

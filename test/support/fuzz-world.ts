@@ -165,12 +165,18 @@ async function plant(world: World, administrator: FuzzCaller): Promise<Map<strin
   });
   await runReviews(world.ports);
   const instance = (await findCurrent(world.ports.database, [review['id']!])).get(review['id']!)!;
+  const entryOf = async (trail: string) => {
+    const entries = world.ports.database.selectFrom('audit_entry').select('id').where('trail', '=', trail);
+    return (await entries.limit(1).executeTakeFirstOrThrow()).id;
+  };
   return new Map<string, string>([
     ['access-reviewsid', review['id']!],
     ['access-review-instancesid', instance.id],
     ['my-access-reviewsid', instance.id],
     ['definitionsid', review['id']!],
     ['definitionsinstanceId', instance.id],
+    ['directory-auditid', await entryOf('directory')],
+    ['resource-auditid', await entryOf('resource')],
     ['usersid', user['id']!],
     ['groupsid', group['id']!],
     ['directoryobjectsid', user['id']!],

@@ -12,7 +12,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { verifyChain } from '#modules/audit/index.ts';
+import { verifyTrail } from '#modules/audit/index.ts';
 import { createLog } from '#platform/log.ts';
 import { inSession } from '#platform/postgres/session.ts';
 import { systemRandomness } from '#platform/randomness.ts';
@@ -207,7 +207,7 @@ async function judge(settings: Settings, { messages, kills, recoveries }: Report
       duplicates: pairs.length - new Set(pairs).size,
       askedPastEnd: count('asked-past-end'),
       allowedPastEnd: count('allowed-past-end'),
-      chainIsWhole: (await verifyChain(ports.database)).whole,
+      chainIsWhole: (await verifyTrail(ports)).whole,
       recoveryMilliseconds: {
         median: Math.round(sorted[Math.floor(sorted.length / 2)]!),
         maximum: Math.round(sorted.at(-1)!),

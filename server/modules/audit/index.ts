@@ -1,8 +1,18 @@
-/** The door of the audit module: record what happened, list it, verify that it is whole. */
+/** The door of the audit module: record what happened, list it, prove it, verify that it is whole. */
 export { activities, activityTitle, type Activity, type ActivityName } from './activities.ts';
 export { listEntries, type AuditEntry, type AuditFilter } from './audit-queries.ts';
+export {
+  getCheckpoint,
+  getProofBundle,
+  proveConsistency,
+  type CheckpointView,
+  type ConsistencyProof,
+} from './audit-proofs.ts';
+export { BrokenTree } from './audit-tree-store.ts';
+export { logKeyOf, openCheckpoint } from './checkpoint.ts';
+export { parseBundle, verifyBundle, type ProofBundle } from './proof-bundle.ts';
 export { recordActivity, type ActivityRecord, type AuditTarget } from './record-activity.ts';
-export { sealEntries } from './seal-entries.ts';
+export { sealAllEntries, sealEntries } from './seal-entries.ts';
 export {
   findLastSignIns,
   listSignInNames,
@@ -16,4 +26,5 @@ export {
   type SignInMethod,
   type SignInPurpose,
 } from './sign-ins.ts';
-export { verifyChain, type ChainVerification } from './verify-chain.ts';
+export { fingerprintOf, keyText, parseKeyText } from './signed-note.ts';
+export { verifyTrail, type NotedBefore, type TrailVerification } from './verify-trail.ts';

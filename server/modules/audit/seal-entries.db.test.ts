@@ -1,5 +1,5 @@
 /**
- * Sealing by two processes at once: one chain, and nobody stumbles.
+ * Sealing by two processes at once: one chain, one tree, and nobody stumbles.
  */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
@@ -9,7 +9,7 @@ import { systemActor } from '#model/actor.ts';
 import { outcomeOf, overtake } from '../../../test/support/overtaking.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
 import { openRoleWorld, type RoleWorld } from '../../../test/support/role-world.ts';
-import { recordActivity, sealEntries, verifyChain } from './index.ts';
+import { recordActivity, sealEntries, verifyTrail } from './index.ts';
 
 let world: RoleWorld;
 before(async () => {
@@ -25,8 +25,10 @@ test('while one process seals, another one leaves it alone', async () => {
   const [one, other] = await overtake(world.ports, sealEntries, sealEntries);
   assert.deepEqual([one, other].map(outcomeOf), ['done', 'done']);
   assert.equal(other.status === 'fulfilled' && other.value, 0);
-  const chain = await verifyChain(world.database);
-  assert.ok(chain.whole && chain.sealed === 1n);
+  const trail = await verifyTrail(world.ports);
+  assert.ok(trail.whole && trail.sealed === 1n);
+  const signed = await world.database.selectFrom('audit_checkpoint').select('size').execute();
+  assert.deepEqual(signed, [{ size: '1' }]);
 });
 
 /** Sealing leaves what an older transaction may still precede, and other tests have theirs in the same PostgreSQL. */

@@ -250,6 +250,13 @@ export interface AssignmentSchedule {
   updated_at: Timestamp;
 }
 
+export interface AuditCheckpoint {
+  root: Buffer;
+  signature: Buffer;
+  signed_at: Timestamp;
+  size: Int8;
+}
+
 export interface AuditEntry {
   activity: string;
   actor: Json;
@@ -274,6 +281,12 @@ export interface AuditSeal {
   hash: Buffer;
   sealed_at: Timestamp;
   sequence: Int8;
+}
+
+export interface AuditTreeNode {
+  hash: Buffer;
+  level: number;
+  position: Int8;
 }
 
 export interface AuthorizationPolicy {
@@ -908,8 +921,10 @@ export interface DB {
   approval_answer: ApprovalAnswer;
   approval_stage: ApprovalStage;
   assignment_schedule: AssignmentSchedule;
+  audit_checkpoint: AuditCheckpoint;
   audit_entry: AuditEntry;
   audit_seal: AuditSeal;
+  audit_tree_node: AuditTreeNode;
   authorization_policy: AuthorizationPolicy;
   bootstrap_link: BootstrapLink;
   bulk_invitation: BulkInvitation;

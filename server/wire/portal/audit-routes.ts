@@ -21,7 +21,7 @@ import { oneOf } from './list-query.ts';
 import { guardAt, readPlace } from './places.ts';
 
 const PAGE = 100;
-const READ_AUDIT = 'Microsoft.Authorization/roleAssignments/read';
+export const READ_AUDIT = 'Microsoft.Authorization/roleAssignments/read';
 const READ_DIRECTORY_AUDIT = 'microsoft.directory/auditLogs/allProperties/read';
 
 interface AuditQuery {
@@ -89,11 +89,16 @@ async function pageOf(database: Reader, filter: Omit<AuditFilter, 'limit'>): Pro
 
 async function resourceFilter(request: FastifyRequest): Promise<Omit<AuditFilter, 'limit'>> {
   const query = request.query as AuditQuery;
-  const scope = readPlace(query.scope || '/');
-  guardAt(request, READ_AUDIT, scope);
+  const reach = await reachOf(request, oneOf('above', query.above, ['yes']) === 'yes');
   const id = readOptional('entry', query.entry, parseGuid);
-  const place = await placeFilter(request.server.ports.database, scope, oneOf('above', query.above, ['yes']) === 'yes');
-  return { trail: 'resource', ...place, ...(id ? { id } : {}), ...readCommon(query, query.person) };
+  return { ...reach, ...(id ? { id } : {}), ...readCommon(query, query.person) };
+}
+
+/** Entries at the scope of the request and below it, for whoever may read them; with `above` also what reaches it. */
+export async function reachOf(request: FastifyRequest, withAbove = false): Promise<Omit<AuditFilter, 'limit' | 'id'>> {
+  const scope = readPlace((request.query as AuditQuery).scope || '/');
+  guardAt(request, READ_AUDIT, scope);
+  return { trail: 'resource', ...(await placeFilter(request.server.ports.database, scope, withAbove)) };
 }
 
 async function placeFilter(database: Reader, scope: Scope, withAbove: boolean) {

@@ -12,6 +12,7 @@ import { alertRoutes } from './alert-routes.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import { assignmentRoutes } from './assignment-routes.ts';
 import { assignmentTimelineRoutes } from './assignment-timeline.ts';
+import { auditProofRoutes } from './audit-proof-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { bulkInvitationRoutes } from './bulk-invitation-routes.ts';
 import { collaborationRoutes } from './collaboration-routes.ts';
@@ -49,6 +50,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   approvalRoutes(app);
   assignmentRoutes(app);
   assignmentTimelineRoutes(app);
+  auditProofRoutes(app);
   auditRoutes(app);
   bulkInvitationRoutes(app);
   collaborationRoutes(app);

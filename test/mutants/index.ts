@@ -2,6 +2,7 @@
  * The named mutants: `npm test -- --mutants` puts them in one at a time and asks for a test that fails.
  */
 import { activationMutants } from './activation-mutants.ts';
+import { alertMutants } from './alert-mutants.ts';
 import { assignmentMutants } from './assignment-mutants.ts';
 import { engineMutants } from './engine-mutants.ts';
 import { guardMutants } from './guard-mutants.ts';
@@ -20,6 +21,7 @@ export function allMutants(root: string): Mutant[] {
     ...engineMutants,
     ...activationMutants,
     ...assignmentMutants,
+    ...alertMutants,
     ...peopleMutants,
     ...signInMutants,
     ...lockMutants,

@@ -5,7 +5,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { parseFilter } from '#model/odata-filter.ts';
-import { parseScope, ROOT_SCOPE, type Scope } from '#model/scope.ts';
+import { DIRECTORY_SCOPE, parseScope, ROOT_SCOPE, type Scope } from '#model/scope.ts';
+import { alertsAt, listAlerts, listIncidents, listPastIncidents, readAlert } from '#modules/alerts/index.ts';
 import { listRecentActivations } from '#modules/activation/index.ts';
 import { countWaiting, listApprovals, listWaiting, measureApprovals } from '#modules/approvals/index.ts';
 import {
@@ -86,6 +87,14 @@ const ofBothKinds = async (ask: (kind: ScheduleReach['kind']) => Promise<unknown
   await ask('assignment');
 };
 
+/** Every alert of a scope, with a page of its incidents. */
+const alertsOf = async (db: Database, scope: Scope) => {
+  for (const alert of alertsAt(scope)) {
+    await readAlert(db, alert, scope, at);
+    await listIncidents(db, { alert, scope, at, state: 'open' }, page);
+  }
+};
+
 type List = (database: Database) => Promise<unknown>;
 
 const lists: Readonly<Record<string, List>> = {
@@ -162,6 +171,11 @@ const lists: Readonly<Record<string, List>> = {
       limit: 101,
     }),
   'resource audit of a person': (db) => listEntries(db, { trail: 'resource', personId: world.somebody, limit: 101 }),
+  'alerts of a resource': (db) => alertsOf(db, crowdedScope as Scope),
+  'alerts of a subscription': (db) => alertsOf(db, subscription()),
+  'alerts of the directory': (db) => alertsOf(db, DIRECTORY_SCOPE),
+  'alerts of everything, counted': (db) => listAlerts(db, ROOT_SCOPE, at),
+  'incidents that are over': (db) => listPastIncidents(db, { alert: 'StaleSignInAlert', scope: subscription() }, page),
   'assignments of everything': (db) => listSchedules(db, reach('assignment', 'instances', ROOT_SCOPE), 'all', {}, page),
   'assignments of a subscription': (db) =>
     listSchedules(db, reach('assignment', 'instances', subscription()), 'all', {}, page),

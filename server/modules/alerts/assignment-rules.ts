@@ -29,13 +29,16 @@ export const assignedOutsidePim: AlertRule = (asked) => sql`
 
 /** Deleted and not yet purged, disabled, or suspended because the home directory said so. */
 export const ofAbsentPrincipal: AlertRule = (asked) => sql`
+  with absent (id, since, reason) as (
+    select p.id, p.deleted_at, case when p.deleted_at is not null then 'deleted' else 'disabled' end
+      from principal p where p.deleted_at is not null or not p.enabled
+    union all
+    select l.user_id, l.suspended_at, 'suspended' from identity_link l join principal p on p.id = l.user_id
+      where l.suspended_at is not null and l.removed_at is null and p.enabled and p.deleted_at is null)
   select q.scope, q.id::text as subject, q.principal_id, q.role_definition_id, q.id as schedule_id,
-    coalesce(p.deleted_at, l.suspended_at, q.starts_at) as since,
-    jsonb_build_object('reason', case when p.deleted_at is not null then 'deleted' when not p.enabled then 'disabled'
-      else 'suspended' end, 'isEligible', q.is_eligible) as details
-  from ${heldIn(asked)} q join principal p on p.id = q.principal_id
-  left join identity_link l on l.user_id = p.id and l.removed_at is null and l.suspended_at is not null
-  where p.deleted_at is not null or not p.enabled or l.id is not null`;
+    coalesce(a.since, q.starts_at) as since,
+    jsonb_build_object('reason', a.reason, 'isEligible', q.is_eligible) as details
+  from absent a join ${heldIn(asked)} q on q.principal_id = a.id`;
 
 /** Activations at narrower scopes count as use, and so do those of everybody in an eligible group. */
 export const eligibleUnused: AlertRule = (asked) => {
@@ -78,7 +81,9 @@ export const staleSignIn: AlertRule = (asked) => {
   select q.scope, q.id::text as subject, q.principal_id, q.role_definition_id, q.id as schedule_id,
     coalesce(seen.at, p.created_at) as since,
     jsonb_build_object('lastSignInAt', seen.at, 'isEligible', q.is_eligible) as details
-  from ${heldIn(asked)} q join principal p on p.id = q.principal_id and p.kind = 'User' and p.deleted_at is null
+  from ${heldIn(asked)} q
+  cross join lateral (select id, created_at from principal
+    where id = q.principal_id and kind = 'User' and deleted_at is null limit 1) p
   cross join lateral (select max(s.last_used_at) as at from session s where s.user_id = p.id) seen
   where p.created_at <= ${since} and (seen.at is null or seen.at <= ${since})`;
 };

@@ -187,6 +187,9 @@ describe('an incident is mended', () => {
       world.ask('GET', `/${alert}/incidents`, undefined, administrator, DIRECTORY_SCOPE).then(({ body }) => body.value);
     const [incident] = await listed();
     assert.equal(incident.role.name, 'Global Administrator');
+    const asked = { alert, scope: DIRECTORY_SCOPE, incidentId: incident.id } as const;
+    const mending = fixIncident(world.ports, administrator, () => false, asked);
+    await assert.rejects(mending, refusedWith('request.forbidden'));
     const fix = { fix: 'require-mfa' };
     const fixed = await world.ask(
       'POST',

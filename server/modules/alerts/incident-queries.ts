@@ -156,16 +156,18 @@ async function readIncidents(
   limit: number,
 ): Promise<Incident[]> {
   const { rows } = await sql<IncidentRow>`
-    with ${identified(alert, rule)}
+    with ${identified(alert, rule)}, shown as (
+      select f.*, h.opened_at, ${isDismissed(at)} as is_dismissed, h.dismissed_at, h.dismissed_by, h.dismissed_until,
+        h.dismissed_reason
+      from ${withHistory} ${narrowed.length === 0 ? sql`` : sql`where ${sql.join(narrowed, sql` and `)}`}
+      order by f.since desc, f.id desc limit ${limit})
     select f.*, r.path as scope_path, r.display_name as scope_name, p.kind as principal_kind, p.display_name as principal_name,
-      u.user_principal_name, d.name as role_name, h.opened_at, ${isDismissed(at)} as is_dismissed, h.dismissed_at,
-      h.dismissed_until, h.dismissed_reason, by.display_name as dismissed_by_name
-    from ${withHistory}
+      u.user_principal_name, d.name as role_name, by.display_name as dismissed_by_name
+    from shown f
     left join resource r on r.scope = f.scope left join principal p on p.id = f.principal_id
     left join directory_user u on u.id = f.principal_id left join role_definition d on d.id = f.role_definition_id
-    left join principal by on by.id = h.dismissed_by
-    ${narrowed.length === 0 ? sql`` : sql`where ${sql.join(narrowed, sql` and `)}`}
-    order by f.since desc, f.id desc limit ${limit}`.execute(db);
+    left join principal by on by.id = f.dismissed_by
+    order by f.since desc, f.id desc`.execute(db);
   return rows.map((row) => incidentFrom(alert, row));
 }
 

@@ -5,7 +5,16 @@
  * Both are bound to a purpose, so that a value stored for one thing is worth
  * nothing in another table or row.
  */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+  type KeyObject,
+} from 'node:crypto';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -23,11 +32,16 @@ export interface Secrets {
 export function createSecrets(masterKey: Buffer): Secrets {
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', masterKey, '', purpose, 32));
   const sealKey = derive('daypass seal v1');
+  const hashKeys = new Map<string, KeyObject>();
+  const hashKeyOf = (purpose: string): KeyObject => {
+    const known = hashKeys.get(purpose);
+    if (known) return known;
+    const key = createSecretKey(derive(`daypass hash v1 ${purpose}`));
+    hashKeys.set(purpose, key);
+    return key;
+  };
   return {
-    hash: (purpose, value) =>
-      createHmac('sha256', derive(`daypass hash v1 ${purpose}`))
-        .update(value)
-        .digest(),
+    hash: (purpose, value) => createHmac('sha256', hashKeyOf(purpose)).update(value).digest(),
     seal(place, plain) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', sealKey, nonce).setAAD(Buffer.from(place));

@@ -68,7 +68,7 @@ async function readAttempt(request: FastifyRequest): Promise<Attempt> {
   try {
     return (await request.attempt?.()) ?? {};
   } catch (error) {
-    request.log.error({ err: error }, 'a refused attempt could not be read');
+    request.log.error({ reqId: request.id, err: error }, 'a refused attempt could not be read');
     return {};
   }
 }

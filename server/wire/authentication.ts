@@ -8,7 +8,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
 import { equalSecrets } from '#platform/secrets.ts';
-import { findLiveSession, verifyAccessToken, type KnownCallers } from '#modules/sessions/index.ts';
+import { findKnownActor, findLiveSession, verifyAccessToken, type KnownCallers } from '#modules/sessions/index.ts';
 import { sessionCookieName } from './cookies.ts';
 
 declare module 'fastify' {
@@ -29,6 +29,16 @@ export async function authenticate(request: FastifyRequest, callers?: KnownCalle
   const actor =
     request.headers.authorization === undefined ? await fromCookie(request) : await fromBearer(request, callers);
   request.actor = { ...actor, correlationId: request.correlationId, ipAddress: request.ip };
+}
+
+/** Sets `request.actor` when memory alone knows the caller; says whether it did. Refuses when the facts are too old. */
+export function authenticateFromMemory(request: FastifyRequest): boolean {
+  const { authorization } = request.headers;
+  if (!authorization?.startsWith('Bearer ')) return false;
+  const { ports, audience, decisions } = request.server;
+  const actor = findKnownActor(ports, authorization.slice('Bearer '.length), audience, decisions.callers);
+  if (actor) request.actor = { ...actor, correlationId: request.correlationId, ipAddress: request.ip };
+  return actor !== undefined;
 }
 
 async function fromBearer(request: FastifyRequest, callers?: KnownCallers): Promise<Actor> {

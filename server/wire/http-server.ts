@@ -5,7 +5,6 @@
  * audit of refusals); knows no dialect's words.
  */
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, {
   LogController,
@@ -24,6 +23,7 @@ import { withActivation } from './activation-help.ts';
 import { describeAttempt, type Attempt } from './attempt.ts';
 import { describeProblem, logBug, MAXIMUM_BODY_BYTES, problemHeaders, type Problem } from './problem.ts';
 import { requireReadable } from './readable.ts';
+import { securityHeaders } from './security-headers.ts';
 import { watchTraffic, type Traffic } from './traffic.ts';
 import { compileValidator } from './validation.ts';
 
@@ -52,12 +52,15 @@ export async function createHttpServer(
   decisions: DecisionService,
   dialects: Readonly<Record<string, Dialect>>,
 ): Promise<FastifyInstance> {
+  const proxies = ports.settings.DAYPASS_TRUSTED_PROXIES;
   const app = fastify({
     loggerInstance: ports.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAXIMUM_BODY_BYTES,
     requestTimeout: 30_000,
-    trustProxy: [...ports.settings.DAYPASS_TRUSTED_PROXIES],
+    trustProxy: proxies.length > 0 && [...proxies],
+    // A logger for each request would be made for the few that log: they say themselves which request it was.
+    childLoggerFactory: (logger) => logger,
     genReqId: () => ports.randomness.guid(),
     routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 4096 },
     rewriteUrl: (request) => leadToGraph(collapseSlashes(request.url ?? '/')),
@@ -67,20 +70,25 @@ export async function createHttpServer(
   decorate(app, ports, decisions);
   app.setValidatorCompiler(compileValidator);
   await app.register(cookie);
-  await app.register(helmet, contentPolicy);
   await app.register(rateLimit, {
     max: ports.settings.DAYPASS_RATE_PER_MINUTE,
     timeWindow: 60_000,
     errorResponseBuilder: (_, context) =>
       new Refusal('request.too-many', { retryAfterSeconds: Math.ceil(context.ttl / 1000) }) as never,
   });
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     correlate(request, reply);
+    done();
+  });
+  app.addHook('onRequest', async () => {
     // After a pause the first request waits for the feed; were it not to come, decisions refuse by themselves.
     if (decisions.hasSlept()) await decisions.catchUp().catch(() => {});
   });
   // Parsed, and not looked at by anybody yet.
-  app.addHook('preValidation', async (request) => requireReadable(request));
+  app.addHook('preValidation', (request, _, done) => {
+    requireReadable(request);
+    done();
+  });
   watchTraffic(app, ports);
   app.setErrorHandler(async (error, request, reply) =>
     renderPlain(await concludeProblem(request, reply, error), reply),
@@ -178,26 +186,7 @@ const graphAddress = new RegExp(`^${GRAPH_PATH}/(?:v1\\.0|beta)(?:[/?]|$)`, 'i')
 function correlate(request: FastifyRequest, reply: FastifyReply): void {
   const given = parseGuid(request.headers['x-ms-client-request-id'] ?? request.headers['client-request-id']);
   request.correlationId = given ?? request.id;
+  void reply.headers(securityHeaders);
   void reply.header('x-request-id', request.id);
   void reply.header('cache-control', 'no-store');
 }
-
-const contentPolicy = {
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'self'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'", 'data:'],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      frameAncestors: ["'none'"],
-      formAction: ["'self'"],
-      requireTrustedTypesFor: ["'script'"],
-    },
-  },
-  strictTransportSecurity: false,
-  referrerPolicy: { policy: 'no-referrer' as const },
-  crossOriginResourcePolicy: { policy: 'same-origin' as const },
-};

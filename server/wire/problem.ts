@@ -149,7 +149,7 @@ export const MAXIMUM_BODY_BYTES = 1_048_576;
 /** Logs a bug with its cause; refusals are the audit trail's business. */
 export function logBug(request: FastifyRequest, problem: Problem, error: unknown): void {
   if (problem.code === 'internal')
-    request.log.error({ err: error, reference: problem.details['reference'] }, 'a request broke');
+    request.log.error({ reqId: request.id, err: error, reference: problem.details['reference'] }, 'a request broke');
 }
 
 /** Headers that belong to a status, whatever the dialect. */

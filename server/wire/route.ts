@@ -10,7 +10,7 @@ import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import type { ActivityName } from '#modules/audit/index.ts';
 import type { KnownCallers } from '#modules/sessions/index.ts';
 import type { Attempt } from './attempt.ts';
-import { authenticate } from './authentication.ts';
+import { authenticate, authenticateFromMemory } from './authentication.ts';
 import { guard } from './guard.ts';
 
 /**
@@ -76,7 +76,8 @@ export function declareRoute(app: FastifyInstance, route: Route): void {
     preValidation: async (request) => {
       request.activity = route.activity;
       request.attempt = () => route.attempt?.(request) ?? {};
-      await admit(request, route.permission, route.onlyDecides && request.server.decisions.callers);
+      if (route.onlyDecides && authenticateFromMemory(request)) return permit(request, route.permission);
+      return admit(request, route.permission, route.onlyDecides && request.server.decisions.callers);
     },
     handler: async (request, reply) => route.handler(request, reply),
   });
@@ -95,5 +96,12 @@ export async function admit(
 ): Promise<void> {
   if (permission === 'public' || permission === 'proxy') return;
   await authenticate(request, callers);
-  if (permission !== 'signed-in' && permission.at === 'directory') guard(request, permission.action, DIRECTORY_SCOPE);
+  permit(request, permission);
+}
+
+/** What the permission asks of a caller who is known. */
+function permit(request: FastifyRequest, permission: RoutePermission): void {
+  if (typeof permission === 'object' && permission.at === 'directory') {
+    guard(request, permission.action, DIRECTORY_SCOPE);
+  }
 }

@@ -15,16 +15,18 @@ export interface Traffic {
 
 export function watchTraffic(app: FastifyInstance, ports: Ports): void {
   const { traffic } = app;
-  app.addHook('onRequest', async (_, reply) => {
+  app.addHook('onRequest', (_, reply, done) => {
     traffic.inFlight += 1;
     // Also when the caller goes away before the answer.
     reply.raw.once('close', () => (traffic.inFlight -= 1));
+    done();
   });
   const isLogged = ports.settings.DAYPASS_ACCESS_LOG;
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const dialect = request.server.dialect || 'none';
     traffic.record?.(reply.elapsedTime / 1_000, { dialect, status: String(reply.statusCode) });
     if (isLogged) logRequest(ports, dialect, request, reply);
+    done();
   });
 }
 

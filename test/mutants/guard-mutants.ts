@@ -57,8 +57,8 @@ export const guardMutants = mutantsOf([
     changes: [
       [
         'a session that only asks for decisions is idle though it is used',
-        'if (known && !isTouchDue(known, now)) return known.actor;',
-        'if (known) return known.actor;',
+        'return known && !isTouchDue(known, now) ? known.actor : undefined;',
+        'return known?.actor;',
       ],
       [
         'a process never hears of a use it asked about',
@@ -98,6 +98,32 @@ export const guardMutants = mutantsOf([
     ],
   },
   {
+    file: 'server/wire/http-server.ts',
+    tests: ['server/wire/security-headers'],
+    changes: [['a page of somebody else may frame ours', 'void reply.headers(securityHeaders);', '']],
+  },
+  {
+    file: 'server/wire/token-service/azure-answers.ts',
+    tests: ['server/wire/security-headers'],
+    changes: [['a page of the token service may be framed', 'setSecurityHeaders(reply.raw);', '']],
+  },
+  {
+    file: 'server/modules/sessions/verify-access-token.ts',
+    tests: callers,
+    changes: [
+      [
+        'a token of the other API gets decisions',
+        "if (typeof claims?.aud !== 'string' || !sameResource(claims.aud, expectedAudience)) return undefined;",
+        'if (!claims) return undefined;',
+      ],
+      [
+        'a token whose grant is revoked gets decisions',
+        ' || !callers.hasGrant(grant, ports.clock.now())) return',
+        ') return',
+      ],
+    ],
+  },
+  {
     file: 'server/wire/guard.ts',
     tests: matrix,
     changes: [['a guard lets everybody through', 'if (holds(request, action, scope)) return;', 'return;']],
@@ -113,8 +139,8 @@ export const guardMutants = mutantsOf([
       ],
       [
         'a directory action is not asked for',
-        "if (permission !== 'signed-in' && permission.at === 'directory') guard",
-        'if (false) guard',
+        "if (typeof permission === 'object' && permission.at === 'directory') {",
+        'if (false) {',
       ],
     ],
   },

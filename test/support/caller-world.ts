@@ -8,13 +8,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { importJWK, SignJWT } from 'jose';
 import { assignPlainRole } from '#modules/assignments/index.ts';
-import {
-  DecisionService,
-  hashApplicationBrowser,
-  redeemApplicationTicket,
-  requestApplicationTicket,
-  updateProtectedApplication,
-} from '#modules/decisions/index.ts';
+import { DecisionService } from '#modules/decisions/index.ts';
 import { addGuest, createUser, linkIdentity, listIdentities } from '#modules/directory/index.ts';
 import {
   ArtifactStore,
@@ -27,15 +21,17 @@ import {
 } from '#modules/sessions/index.ts';
 import { ROOT_SCOPE } from '#model/scope.ts';
 import { createDatabase, createPool } from '#platform/database/database.ts';
-import type { Ports } from '#platform/ports.ts';
 import { authzen } from '../../server/wire/authzen/authzen.ts';
 import { forwardAuth } from '../../server/wire/forward-auth/forward-auth.ts';
 import { createHttpServer } from '../../server/wire/http-server.ts';
+import {
+  addEnforcementRole,
+  ENFORCEMENT_ROLE,
+  protectExpenses,
+  proxiedVisit,
+  signInToApplication,
+} from './protected-expenses.ts';
 import { openWorld, type World } from './world.ts';
-
-const ROLE = 'd0000000-0000-4000-8000-00000000000c';
-const HOST = 'expenses.example';
-const DATA_ACTION = 'Contoso.Expenses/reports/read';
 
 /** Somebody with a session, and everything it is worth. */
 export interface Visitor {
@@ -94,18 +90,8 @@ export async function openCallerWorld(name: string): Promise<CallerWorld> {
   const dialects = { authzen, 'forward-auth': forwardAuth };
   const there = await createHttpServer({ ...other.ports, database: counted }, other.composition.decisions, dialects);
   await there.ready();
-  await addRole(ports);
-  const application = { id: randomUUID(), secret: '' };
-  const rules = [{ methods: ['*'], pathPrefix: '/', dataAction: DATA_ACTION }];
-  const protectedApplication = {
-    displayName: 'Expenses',
-    host: HOST,
-    scope: ROOT_SCOPE,
-    style: 'status',
-    rules,
-  } as const;
-  const wanted = { ...protectedApplication, id: application.id };
-  application.secret = (await updateProtectedApplication(ports, operator, wanted, false))!;
+  await addEnforcementRole(ports);
+  const application = await protectExpenses(ports, operator);
 
   const both = async (ask: (app: FastifyInstance) => Promise<{ statusCode: number }>) => {
     const here = (await ask(world.app)).statusCode;
@@ -129,10 +115,7 @@ export async function openCallerWorld(name: string): Promise<CallerWorld> {
     const grantId = randomUUID();
     await new ArtifactStore(ports, 'Grant').upsert(grantId, {}, {}, 86_400);
     const claims = { oid: personId, sub: personId, sid: session.sessionId, grant: grantHash(ports, grantId) };
-    const browser = ports.randomness.token();
-    const hash = hashApplicationBrowser(ports, browser);
-    const ticket = await requestApplicationTicket(ports, session.sessionId, application.id, hash);
-    const cookie = await redeemApplicationTicket(ports, ticket, application.id, browser);
+    const cookie = await signInToApplication(ports, session.sessionId, application.id);
     return {
       id: personId,
       linkId: link?.id ?? null,
@@ -147,7 +130,7 @@ export async function openCallerWorld(name: string): Promise<CallerWorld> {
     assignPlainRole(ports, operator, {
       assignmentId: randomUUID(),
       scope: ROOT_SCOPE,
-      roleDefinitionId: ROLE,
+      roleDefinitionId: ENFORCEMENT_ROLE,
       principalId,
     });
   return {
@@ -217,14 +200,7 @@ function open(app: FastifyInstance, application: { id: string; secret: string },
   return app.inject({
     method: 'GET',
     url: '/forward-auth/check',
-    headers: {
-      'x-daypass-proxy-secret': application.secret,
-      'x-forwarded-method': 'GET',
-      'x-forwarded-proto': 'https',
-      'x-forwarded-host': HOST,
-      'x-forwarded-uri': '/reports',
-      cookie: `__Host-daypass-app-${application.id.replaceAll('-', '')}=${cookie}`,
-    },
+    headers: proxiedVisit(application, cookie),
   });
 }
 
@@ -245,26 +221,4 @@ async function sign({ ports, composition, app }: World, claims: object): Promise
   return new SignJWT({ ...usual, ...claims })
     .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid: key!.kid })
     .sign(await importJWK(key!.privateJwk, 'RS256'));
-}
-
-/** A role that may ask for decisions and open the protected application. */
-async function addRole(ports: Ports): Promise<void> {
-  const permission = { notActions: [], notDataActions: [], dataActions: ['*'] };
-  const permissions = [{ ...permission, actions: ['Daypass.Decisions/evaluations/read'] }];
-  const now = ports.clock.now();
-  await ports.unitOfWork(async (tx) => {
-    await tx.db
-      .insertInto('role_definition')
-      .values({
-        id: ROLE,
-        name: 'Enforcement',
-        kind: 'CustomRole',
-        permissions: JSON.stringify(permissions),
-        assignable_scopes: ['/'],
-        created_at: now,
-        updated_at: now,
-      })
-      .execute();
-    await tx.announce('role-definition', ROLE, { id: ROLE, name: 'Enforcement', permissions });
-  });
 }

@@ -23,7 +23,7 @@ export function apiResources(settings: Settings): ApiResources {
 
 /** Compares names of resources: trailing slashes and case do not count. */
 export function sameResource(a: string, b: string): boolean {
-  return bareResource(a) === bareResource(b);
+  return a === b || bareResource(a) === bareResource(b);
 }
 
 function bareResource(resource: string): string {

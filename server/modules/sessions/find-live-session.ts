@@ -46,6 +46,13 @@ function isTouchDue({ lastUsedAt }: { readonly lastUsedAt: Date }, now: Date): b
   return now.getTime() - lastUsedAt.getTime() >= TOUCH_AFTER_MILLISECONDS;
 }
 
+/** The person of a session that serves now and was used a moment ago, by what memory is sure of. */
+export function findRecentPerson(ports: Ports, callers: KnownCallers, sessionId: string): Actor | undefined {
+  const now = ports.clock.now();
+  const known = callers.findSession(sessionId, now);
+  return known && !isTouchDue(known, now) ? known.actor : undefined;
+}
+
 /**
  * The person of a session that serves now, from memory as far as memory is sure. For requests that only ask for
  * decisions; those rest on the same facts. The database is asked when the use is to be written down, and when memory
@@ -56,14 +63,14 @@ export async function findKnownPerson(
   callers: KnownCallers,
   sessionId: string,
 ): Promise<Actor | undefined> {
-  const now = ports.clock.now();
-  const known = callers.findSession(sessionId, now);
-  if (known && !isTouchDue(known, now)) return known.actor;
+  const recent = findRecentPerson(ports, callers, sessionId);
+  if (recent) return recent;
   try {
     const session = await findLiveSession(ports, { sessionId });
     if (session) callers.noteUse(session.id, session.lastUsedAt);
     return session?.actor;
   } catch (error) {
+    const known = callers.findSession(sessionId, ports.clock.now());
     if (known && isDatabaseAway(error)) return known.actor;
     throw error;
   }

@@ -54,4 +54,4 @@ export {
   type OpenedSession,
 } from './start-session.ts';
 export { ArtifactStore, forgetOldArtifacts, grantHash } from './token-artifact-store.ts';
-export { issuerOf, verifyAccessToken } from './verify-access-token.ts';
+export { findKnownActor, issuerOf, verifyAccessToken } from './verify-access-token.ts';

@@ -13,7 +13,7 @@ import { findServicePrincipal, getDirectoryIdentity } from '#modules/directory/i
 import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
 import { sameResource } from './api-resources.ts';
-import { findKnownPerson, findLiveSession } from './find-live-session.ts';
+import { findKnownPerson, findLiveSession, findRecentPerson } from './find-live-session.ts';
 import type { KnownCallers } from './known-callers.ts';
 import { findPublicKey, SIGNING_ALGORITHM } from './signing-keys.ts';
 import { grantExists } from './token-artifact-store.ts';
@@ -39,9 +39,33 @@ export async function verifyAccessToken(
   }
   const oid = parseGuid(claims['oid']);
   if (!oid || claims.sub === undefined) throw unauthenticated('The access token names nobody');
-  return claims['idtyp'] === 'app'
-    ? programActor(ports, claims, oid, callers)
-    : personActor(ports, claims, oid, callers);
+  const known = callers && knownActor(ports, claims, oid, callers);
+  if (known) return known;
+  return claims['idtyp'] === 'app' ? programActor(ports, claims, oid) : personActor(ports, claims, oid, callers);
+}
+
+/**
+ * Who calls, when the signature of their token was verified a moment ago and memory is sure of everything behind it.
+ * Undefined is no answer: `verifyAccessToken` gives it.
+ */
+export function findKnownActor(
+  ports: Ports,
+  bearer: string,
+  expectedAudience: string,
+  callers: KnownCallers,
+): Actor | undefined {
+  const claims = findVerified(ports, bearer);
+  if (typeof claims?.aud !== 'string' || !sameResource(claims.aud, expectedAudience)) return undefined;
+  const oid = parseGuid(claims['oid']);
+  return oid === undefined ? undefined : knownActor(ports, claims, oid, callers);
+}
+
+function knownActor(ports: Ports, claims: JWTPayload, oid: string, callers: KnownCallers): Actor | undefined {
+  if (claims['idtyp'] === 'app') return callers.findApplication(oid, claims['appid']);
+  const { sessionId, grant } = restsOn(claims);
+  const person = sessionId && findRecentPerson(ports, callers, sessionId);
+  if (!person || !grant || person.principalId !== oid || !callers.hasGrant(grant, ports.clock.now())) return undefined;
+  return throughApplication(person, claims);
 }
 
 /** The issuer of this directory's tokens. */
@@ -99,9 +123,7 @@ async function verifySignature(ports: Ports, bearer: string, callers?: KnownCall
   }
 }
 
-async function programActor(ports: Ports, claims: JWTPayload, oid: string, callers?: KnownCallers): Promise<Actor> {
-  const known = callers?.findApplication(oid, claims['appid']);
-  if (known) return known;
+async function programActor(ports: Ports, claims: JWTPayload, oid: string): Promise<Actor> {
   const program = await findServicePrincipal(ports.database, oid);
   if (!program?.enabled || program.appId !== claims['appid']) throw unauthenticated('The application is disabled');
   return {
@@ -115,15 +137,24 @@ async function programActor(ports: Ports, claims: JWTPayload, oid: string, calle
 }
 
 async function personActor(ports: Ports, claims: JWTPayload, oid: string, callers?: KnownCallers): Promise<Actor> {
-  const sessionId = parseGuid(claims['sid']);
-  const grant = claims['grant'];
-  if (!sessionId || typeof grant !== 'string') throw unauthenticated('The access token is not valid');
+  const { sessionId, grant } = restsOn(claims);
+  if (!sessionId || !grant) throw unauthenticated('The access token is not valid');
   const person = callers
     ? await findKnownPerson(ports, callers, sessionId)
     : (await findLiveSession(ports, { sessionId }))?.actor;
   if (person?.principalId !== oid) throw unauthenticated('The session behind the access token has ended');
   const isGranted = callers?.hasGrant(grant, ports.clock.now()) || (await grantExists(ports, grant));
   if (!isGranted) throw unauthenticated('The access token was revoked');
+  return throughApplication(person, claims);
+}
+
+/** What a person's token rests on: a session and a grant. */
+function restsOn(claims: JWTPayload): { readonly sessionId: string | undefined; readonly grant: string | undefined } {
+  const grant = claims['grant'];
+  return { sessionId: parseGuid(claims['sid']), grant: typeof grant === 'string' ? grant : undefined };
+}
+
+function throughApplication(person: Actor, claims: JWTPayload): Actor {
   const appId = typeof claims['appid'] === 'string' ? claims['appid'] : undefined;
   const capabilities = claims['xms_cc'];
   const followsClaims = Array.isArray(capabilities) && capabilities.includes('cp1');

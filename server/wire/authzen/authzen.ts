@@ -29,15 +29,17 @@ interface EvaluationsRequest extends EvaluationRequest {
 }
 
 export async function authzen(app: FastifyInstance, ports: Ports): Promise<void> {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     // AuthZEN 1.0 §10.1.4: a request id that was given comes back.
     const given = request.headers['x-request-id'];
     if (typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given)) void reply.header('x-request-id', given);
+    done();
   });
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     const until = request.server.decisions.decidesUntil;
     // Decided from memory while the database is away: the answer says until when that goes on.
     if (until) void reply.header('x-daypass-decides-until', until.toISOString());
+    done(null, payload);
   });
   app.setErrorHandler(async (error, request, reply) => {
     const { status, code, what, why, nextStep } = await concludeProblem(request, reply, error);

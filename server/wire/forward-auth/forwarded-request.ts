@@ -48,7 +48,8 @@ export function readForwardedRequest(rawHeaders: readonly string[]): ForwardedRe
 export function headerValues(rawHeaders: readonly string[], name: string): string[] {
   const values: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
-    if (foldAscii(rawHeaders[at]!) === name) values.push(rawHeaders[at + 1]!);
+    const given = rawHeaders[at]!;
+    if (given.length === name.length && foldAscii(given) === name) values.push(rawHeaders[at + 1]!);
   }
   return values;
 }

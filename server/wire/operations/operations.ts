@@ -10,6 +10,7 @@ import { Refusal } from '#model/refusal.ts';
 import type { ClockFloor } from '#platform/database/clock-floor.ts';
 import type { Metrics } from '#platform/telemetry/metrics.ts';
 import { declareRoute } from '../route.ts';
+import { setSecurityHeaders } from '../security-headers.ts';
 
 const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
@@ -37,6 +38,7 @@ export function operations(metrics: Metrics, clockFloor: ClockFloor | undefined)
         const isOpen = app.ports.settings.DAYPASS_METRICS && loopback.has(request.socket.remoteAddress ?? '');
         if (!isOpen) throw new Refusal('request.not-found', { what: 'This page' });
         reply.hijack();
+        setSecurityHeaders(reply.raw);
         metrics.answer(request.raw, reply.raw);
       },
     });

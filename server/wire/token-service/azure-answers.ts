@@ -10,6 +10,7 @@ import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
+import { setSecurityHeaders } from '../security-headers.ts';
 import { completeErrorAnswer, completeTokenAnswer, type Parameters, type RewrittenRequest } from './azure-requests.ts';
 
 interface Exchange {
@@ -56,8 +57,7 @@ export async function answerThroughProvider(
   reply.hijack();
   reply.raw.setHeader('x-request-id', request.id);
   reply.raw.setHeader('cache-control', 'no-store');
-  reply.raw.setHeader('x-content-type-options', 'nosniff');
-  reply.raw.setHeader('referrer-policy', 'no-referrer');
+  setSecurityHeaders(reply.raw);
   await provider.callback()(raw, reply.raw);
 }
 

@@ -7,6 +7,7 @@ import LogIn from 'lucide-react/icons/log-in';
 import Inbox from 'lucide-react/icons/inbox';
 import Building2 from 'lucide-react/icons/building-2';
 import MailWarning from 'lucide-react/icons/mail-warning';
+import ListChecks from 'lucide-react/icons/list-checks';
 import ListTree from 'lucide-react/icons/list-tree';
 import House from 'lucide-react/icons/house';
 import KeyRound from 'lucide-react/icons/key-round';
@@ -28,6 +29,7 @@ export function areasFor({ abilities }: SessionView) {
         { href: '/', label: 'Home', icon: House, shown: true },
         { href: '/my-roles', label: 'My roles', icon: KeyRound, shown: true },
         { href: '/approvals', label: 'Approve requests', icon: Inbox, shown: true },
+        { href: '/my-reviews', label: 'Review access', icon: ListChecks, shown: true },
         { href: '/audit/mine', label: 'My audit', icon: FileClock, shown: true },
         { href: '/why', label: 'Why can’t I?', icon: CircleHelp, shown: true },
       ],

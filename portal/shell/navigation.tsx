@@ -4,6 +4,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { SessionView } from '../../server/wire/portal/contract.ts';
+import { useReviewCount } from '../api/my-reviews.ts';
 import { countText, waitingQuery } from '../api/waiting.ts';
 import { areasFor } from './areas.ts';
 
@@ -29,7 +30,8 @@ export function Navigation({ session, folded }: NavigationProps) {
                 >
                   <entry.icon size={17} strokeWidth={1.8} aria-hidden="true" />
                   <span className="navigation-label">{entry.label}</span>
-                  {entry.href === '/approvals' && <WaitingCount />}
+                  {entry.href === '/approvals' && <RequestCount />}
+                  {entry.href === '/my-reviews' && <ReviewCount />}
                 </Link>
               </li>
             ))}
@@ -40,10 +42,17 @@ export function Navigation({ session, folded }: NavigationProps) {
   );
 }
 
-/** Nothing where nothing waits. */
-function WaitingCount() {
+function RequestCount() {
   const counts = useQuery(waitingQuery).data;
-  const count = counts ? counts.activations + counts.extensions : 0;
+  return <WaitingCount count={counts ? counts.activations + counts.extensions : 0} />;
+}
+
+function ReviewCount() {
+  return <WaitingCount count={useReviewCount()} />;
+}
+
+/** Nothing where nothing waits. */
+function WaitingCount({ count }: { count: number }) {
   if (count === 0) return null;
   return (
     <span className="navigation-count number">

@@ -121,6 +121,7 @@ function actionsOf({ abilities }: SessionView): PaletteEntry[] {
     ...action('Become a member of a group', '/my-roles?of=groups', true),
     ...action('Give a role back', '/my-roles?tab=active', true),
     ...action('Approve requests', '/approvals', true),
+    ...action('Answer an access review', '/my-reviews', true),
     ...action('Invite a guest', '/users?invite=yes', abilities.inviteGuests),
     ...action('Invite many guests', '/bulk-invitations', abilities.manageInvitations),
     ...action('Create a group', '/groups?new=yes', abilities.manageGroups),

@@ -48,6 +48,7 @@ const homeDirectories = () => import('../features/home-directories/index.ts');
 const notifications = () => import('../features/notifications/index.ts');
 const roleSettings = () => import('../features/role-settings/index.ts');
 const terms = () => import('../features/terms/index.ts');
+const accessReviews = () => import('../features/access-reviews/index.ts');
 const webhooks = () => import('../features/webhooks/index.ts');
 const signInLog = () => import('../features/sign-in-log/index.ts');
 const account = () => import('../features/account/index.ts');
@@ -131,6 +132,16 @@ const framedPages = [
       // oxlint-disable-next-line typescript/only-throw-error -- the router expects its redirect to be thrown.
       throw redirect({ to: '/approvals', search: reviewed as never, replace: true });
     },
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/my-reviews',
+    component: lazyRouteComponent(accessReviews, 'MyReviewsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/my-reviews/$instanceId',
+    component: lazyRouteComponent(accessReviews, 'MyReviewPage'),
   }),
   createRoute({
     getParentRoute: () => framed,

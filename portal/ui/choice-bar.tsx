@@ -11,9 +11,11 @@ interface ChoiceBarProps {
   onChooseAll: (isChosen: boolean) => void;
   /** Shown once something is chosen. */
   actions: ReactNode;
+  /** Shown as long as nothing is chosen. */
+  otherwise?: ReactNode;
 }
 
-export function ChoiceBar({ chosen, of, onChooseAll, actions }: ChoiceBarProps) {
+export function ChoiceBar({ chosen, of, onChooseAll, actions, otherwise }: ChoiceBarProps) {
   return (
     <div className="choice-bar">
       <Checkbox
@@ -21,7 +23,7 @@ export function ChoiceBar({ chosen, of, onChooseAll, actions }: ChoiceBarProps) 
         checked={chosen === of}
         onChange={onChooseAll}
       />
-      {chosen > 0 && <span className="row">{actions}</span>}
+      {chosen > 0 ? <span className="row">{actions}</span> : otherwise}
     </div>
   );
 }

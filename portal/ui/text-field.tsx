@@ -2,7 +2,7 @@
  * A labelled line of text, or several lines with `rows`.
  */
 import { Field as BaseField } from '@base-ui/react/field';
-import type { InputHTMLAttributes, ReactNode, Ref } from 'react';
+import type { InputHTMLAttributes, KeyboardEventHandler, ReactNode, Ref } from 'react';
 import { Field } from './field.tsx';
 
 interface TextFieldProps {
@@ -24,6 +24,7 @@ interface TextFieldProps {
   disabled?: boolean;
   min?: string | undefined;
   max?: string | undefined;
+  onKeyDown?: KeyboardEventHandler<HTMLElement>;
 }
 
 export function TextField(props: TextFieldProps) {

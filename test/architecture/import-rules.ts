@@ -18,7 +18,11 @@ const rooms: Record<string, readonly string[]> = {
   'server/cli': ['server/model', 'server/platform', 'server/modules', 'server'],
   server: ['server/model', 'server/engine', 'server/platform', 'server/modules', 'server/wire', 'server/connectors'],
   'portal/ui': [],
-  'portal/api': ['server/wire/portal/contract.ts', 'server/wire/portal/approvals-contract.ts'],
+  'portal/api': [
+    'server/wire/portal/contract.ts',
+    'server/wire/portal/approvals-contract.ts',
+    'server/wire/portal/access-review-contract.ts',
+  ],
   'portal/features': [
     'portal/ui',
     'portal/api',

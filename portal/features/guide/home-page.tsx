@@ -3,12 +3,14 @@
  */
 import { useQuery } from '@tanstack/react-query';
 import Boxes from 'lucide-react/icons/boxes';
+import ListChecks from 'lucide-react/icons/list-checks';
 import KeyRound from 'lucide-react/icons/key-round';
 import ShieldCheck from 'lucide-react/icons/shield-check';
 import { useState, type ReactNode } from 'react';
 import type { GuideView } from '../../../server/wire/portal/contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
 import { send } from '../../api/client.ts';
+import { useReviewCount } from '../../api/my-reviews.ts';
 import { useSession } from '../../api/session.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -38,6 +40,7 @@ export function HomePage() {
           text="Activate what you are eligible for, and see when it ends."
           href="/my-roles"
         />
+        <WaitingReviews />
         {abilities.readResources && (
           <Way
             icon={<Boxes size={18} />}
@@ -54,6 +57,21 @@ export function HomePage() {
         />
       </div>
     </>
+  );
+}
+
+/** Nothing where nothing waits. */
+function WaitingReviews() {
+  const count = useReviewCount();
+  if (count === 0) return null;
+  const text = count === 1 ? 'One access review waits for you' : `${count} access reviews wait for you`;
+  return (
+    <Way
+      icon={<ListChecks size={18} />}
+      title="Review access"
+      text={`${text}: who still needs what they hold?`}
+      href="/my-reviews"
+    />
   );
 }
 

@@ -27,14 +27,14 @@ export interface Answer {
 export const MAXIMUM_ANSWERS = 500;
 const MAXIMUM_JUSTIFICATION = 2_048;
 
-/** All of them, or none. */
+/** All of them, or none. Answers when they were given. */
 export async function recordDecisions(
   ports: Ports,
   actor: Actor,
   instanceId: string,
   answers: readonly Answer[],
-): Promise<void> {
-  await ports.unitOfWork(async (tx) => {
+): Promise<Date> {
+  return ports.unitOfWork(async (tx) => {
     const { review, instance, reviewer } = await openForAnswers(tx, actor, instanceId);
     const ids = answers.map(({ itemId }) => itemId);
     const items = await lockItems(tx, instanceId, ids, reviewer);
@@ -47,6 +47,7 @@ export async function recordDecisions(
       const name = people.get(item.principalId)?.displayName ?? item.principalId;
       await decide(tx, actor, { review, instance, item, name }, answer);
     }
+    return tx.now;
   });
 }
 

@@ -25,7 +25,7 @@
  * - `GET  /portal/api/my-access-reviews` → `Page<MyReviewView>`: what waits for the caller, what ends first in front
  * - `GET  /portal/api/my-access-reviews/{instanceId}` → `MyReviewView`
  * - `GET  /portal/api/my-access-reviews/{instanceId}/items` → `Page<ReviewItemView>`, narrowed as above
- * - `POST /portal/api/my-access-reviews/{instanceId}/decisions` with `ReviewDecisionsBody` → 204, all or none
+ * - `POST /portal/api/my-access-reviews/{instanceId}/decisions` with `ReviewDecisionsBody` → `ReviewDecisionsGiven`, all or none
  * - `POST /portal/api/my-access-reviews/{instanceId}/accept-recommendations` → `{ count }`; at most 500 at once
  */
 export type ReviewFrequency = 'once' | 'weekly' | 'monthly' | 'quarterly' | 'half-yearly' | 'yearly';
@@ -231,4 +231,9 @@ export interface ReviewDecisionsBody {
      */
     seenDecidedAt?: string | null;
   }[];
+}
+
+export interface ReviewDecisionsGiven {
+  /** What `seenDecidedAt` is from now on. */
+  decidedAt: string;
 }

@@ -72,7 +72,10 @@ describe('access reviews in the portal', () => {
       by.call('POST', `/portal/api/my-access-reviews/${instanceId}/decisions`, {
         decisions: [{ itemId: item.id, decision: 'deny', justification: 'Left the team', seenDecidedAt: null }],
       });
-    assert.equal((await decide(reviewer)).status, 204);
+    const given = await decide(reviewer);
+    assert.equal(given.status, 200);
+    const { body: answered } = await reviewer.call('GET', `/portal/api/my-access-reviews/${instanceId}/items`);
+    assert.equal(given.body.decidedAt, answered.value[0].decidedAt);
     assert.equal(codeOf(await decide(reviewer)), 'access-review.decided-meanwhile');
     assert.equal(codeOf(await decide(holder)), 'access-review.not-found');
 

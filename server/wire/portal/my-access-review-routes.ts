@@ -16,7 +16,12 @@ import {
 import { answeredInstance, callerAsReviewer } from '../access-review-sight.ts';
 import { invalid } from '../read-body.ts';
 import { declareRoute } from '../route.ts';
-import type { MyReviewView, ReviewDecisionsBody, ReviewItemView } from './access-review-contract.ts';
+import type {
+  MyReviewView,
+  ReviewDecisionsBody,
+  ReviewDecisionsGiven,
+  ReviewItemView,
+} from './access-review-contract.ts';
 import { itemListing } from './access-review-query.ts';
 import { decisionsBody } from './access-review-schema.ts';
 import { namedById } from './attempts.ts';
@@ -47,10 +52,10 @@ export function myAccessReviewRoutes(app: FastifyInstance): void {
     permission,
     ...recorded,
     schema: { body: decisionsBody },
-    handler: async (request, reply) => {
+    handler: async (request): Promise<ReviewDecisionsGiven> => {
       const { decisions } = request.body as ReviewDecisionsBody;
-      await recordDecisions(app.ports, request.actor, readId(request), decisions.map(readAnswer));
-      return reply.code(204).send();
+      const given = await recordDecisions(app.ports, request.actor, readId(request), decisions.map(readAnswer));
+      return { decidedAt: given.toISOString() };
     },
   });
   declareRoute(app, {

@@ -21,6 +21,8 @@ export const pageAddresses = [
   '/groups',
   '/groups/:groupId',
   '/left',
+  '/my-reviews',
+  '/my-reviews/:instanceId',
   '/my-roles',
   '/notifications',
   '/redeem/:ticket',

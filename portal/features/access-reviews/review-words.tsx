@@ -1,0 +1,67 @@
+/**
+ * Words about reviews: what is looked at, what somebody holds, what is recommended and why, and what was answered.
+ */
+import type {
+  AccessReviewView,
+  ReviewDecision,
+  ReviewItemView,
+} from '../../../server/wire/portal/access-review-contract.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Moment } from '../../ui/moment.tsx';
+
+export function subjectText(subject: AccessReviewView['subject']): string {
+  if (subject.kind === 'guests') return 'All guests';
+  if (subject.kind === 'group') return `Members of ${subject.groupName}`;
+  return `${subject.roles.map(({ name }) => name).join(', ')} on ${subject.scopeName}`;
+}
+
+export const decisionTexts: Readonly<Record<ReviewDecision, string>> = {
+  approve: 'Approved',
+  deny: 'Denied',
+  'dont-know': 'Don’t know',
+};
+
+const tones = { approve: 'good', deny: 'bad', 'dont-know': 'neutral' } as const;
+
+export function DecisionBadge({ decision }: { decision: ReviewDecision | null }) {
+  if (decision === null) return <span className="faint">Not answered</span>;
+  return <Badge tone={tones[decision]}>{decisionTexts[decision]}</Badge>;
+}
+
+const held = { eligible: 'Eligible', active: 'Active', member: 'Member' };
+
+/** How somebody has it. */
+export function holdsText({ holds, groups }: ReviewItemView): string {
+  const own = holds.map((one) => held[one]).join(' and ');
+  if (groups.length === 0) return own;
+  const through = `through ${groups.map(({ displayName }) => displayName).join(', ')}`;
+  return own ? `${own}, and ${through}` : `Only ${through}`;
+}
+
+/** What a recommendation rests on, in days the server looks back. */
+export const reasonTexts: Readonly<Record<ReviewItemView['recommendationReason'], string>> = {
+  activated: 'Activated within 30 days',
+  'not-activated': 'Not activated for 30 days',
+  'signed-in': 'Signed in within 30 days',
+  'not-signed-in': 'No sign-in for 30 days',
+  'held-shortly': 'Has it for less than 30 days',
+  'use-unknown': 'Active without activations: its use is not seen',
+  'not-asked': '',
+};
+
+export function recommendationText({ recommendation }: ReviewItemView): string {
+  if (recommendation === null) return 'No recommendation';
+  return recommendation === 'approve' ? 'Approve' : 'Deny';
+}
+
+/** When it was used last, or else when the person was here last. */
+export function LastUse({ item: { lastUsedAt, lastSignInAt, holds } }: { item: ReviewItemView }) {
+  if (lastUsedAt) return <Moment at={lastUsedAt} />;
+  if (holds.includes('eligible')) return <span>Never activated</span>;
+  if (!lastSignInAt) return <span>Never signed in</span>;
+  return (
+    <span>
+      Signed in <Moment at={lastSignInAt} />
+    </span>
+  );
+}

@@ -131,6 +131,8 @@ const lists: Readonly<Record<string, List>> = {
   'groups whose name begins so': (db) => listGroups(db, filtered("startswith(displayName,'group 471')")),
   'directory audit': (db) => listEntries(db, { trail: 'directory', limit: 101 }),
   'directory audit of a person': (db) => listEntries(db, { trail: 'directory', targetId: world.somebody, limit: 101 }),
+  'audit of what somebody did, by name': (db) =>
+    listEntries(db, { actorName: 'Person-77777@organization.example', limit: 101 }),
   'directory audit of one activity': (db) =>
     listEntries(db, { trail: 'directory', activities: ['user.restored'], limit: 101 }),
   'sign-ins, a page in the middle': (db) =>

@@ -21,6 +21,8 @@ export interface AuditFilter {
   /** Entries about this person, or by them. */
   readonly personId?: string;
   readonly actorId?: string;
+  /** Its name at the time, in any case. */
+  readonly actorName?: string;
   readonly targetId?: string;
   /** Entries about any of these. */
   readonly targetIds?: readonly string[];
@@ -65,13 +67,14 @@ export async function listEntries(database: Reader, filter: AuditFilter): Promis
   // Kysely would write a list of no activities as a syntax error.
   if (filter.activities?.length === 0 && !filter.attempts?.length) return [];
   let query = database.selectFrom('audit_entry').selectAll();
-  const { trail, personId, actorId, targetId, targetIds, result, correlationId, from, to, after } = filter;
+  const { trail, personId, actorId, actorName, targetId, targetIds, result, correlationId, from, to, after } = filter;
   if (filter.id) query = query.where('id', '=', filter.id);
   if (trail) query = query.where('trail', '=', trail);
   const there = placeOf(filter);
   if (there) query = query.where(filter.above?.length ? sql<boolean>`(${there} or ${isAbove(filter.above)})` : there);
   if (personId) query = query.where((eb) => eb.or([eb('subject_id', '=', personId), eb('actor_id', '=', personId)]));
   if (actorId) query = query.where('actor_id', '=', actorId);
+  if (actorName) query = query.where(sql<boolean>`lower(actor ->> 'userPrincipalName') = ${actorName.toLowerCase()}`);
   if (targetId) query = query.where(sql<boolean>`target_ids @> array[${targetId}]::uuid[]`);
   if (targetIds) query = query.where(sql<boolean>`target_ids && ${[...targetIds]}::uuid[]`);
   if (filter.activities) query = query.where(isOneOf(filter.activities, filter.attempts));

@@ -56,6 +56,8 @@ function narrow(narrowing: Narrowing, part: Filter): void {
   if (operator !== 'eq' || value.type !== 'string') throw filterRefusal(at, `'${path}' is compared with eq and a text`);
   if (name === 'initiatedby/user/id' || name === 'initiatedby/app/serviceprincipalid') {
     narrowing.actorId = idOf(value, at);
+  } else if (name === 'initiatedby/user/userprincipalname') {
+    narrowing.actorName = value.value;
   } else if (name === 'correlationid') {
     narrowing.correlationId = idOf(value, at);
   } else if (name === 'result') {

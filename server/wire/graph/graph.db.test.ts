@@ -206,6 +206,20 @@ describe('inviting over Graph', () => {
     assert.equal(two.body.error.details[0].code, 'request.filter-invalid');
   });
 
+  test('what somebody did is found by the name they had, in any case', async () => {
+    const reader = await world.client('Reports Reader');
+    const { caller } = await world.member('namesake');
+    assert.equal((await world.invite(caller, 'by-name@partner.example')).status, 403);
+    const by = async (name: string) => {
+      const filter = encodeURIComponent(`initiatedBy/user/userPrincipalName eq '${name}'`);
+      const { body } = await world.call(reader, 'GET', `/v1.0/auditLogs/directoryAudits?$filter=${filter}`);
+      return body.value as { initiatedBy: { user: { userPrincipalName: string } } }[];
+    };
+    const [found] = await by('NAMESAKE@contoso.example');
+    assert.equal(found!.initiatedBy.user.userPrincipalName, 'namesake@contoso.example');
+    assert.deepEqual(await by('namesake'), []);
+  });
+
   test('a redirect to the portal is echoed', async () => {
     assert.equal(
       (await world.invite(inviter, 'echo@partner.example')).body.inviteRedirectUrl,

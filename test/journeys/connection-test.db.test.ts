@@ -4,6 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { assignDirectoryRoleIn } from '#modules/assignments/index.ts';
+import { createUser } from '#modules/directory/index.ts';
+import { directoryRoles } from '#modules/role-definitions/index.ts';
 import { portalPlugin } from '../../server/wire/portal/plugin.ts';
 import type { ConnectionTestView } from '../../server/wire/portal/connection-test-contract.ts';
 import { liveSession } from '../support/live-session.ts';
@@ -141,6 +144,21 @@ describe('a connection by OpenID Connect', () => {
     assert.deepEqual(failedOf(await view(browser, over.testId)), ['metadata']);
   });
 
+  async function anotherAdministrator(): Promise<string> {
+    const userPrincipalName = `other@${world.ports.settings.DAYPASS_DOMAIN}`;
+    const { id } = await createUser(world.ports, world.operator, {
+      userPrincipalName,
+      displayName: 'Other',
+      mail: null,
+    });
+    const roleDefinitionId = directoryRoles.find(({ name }) => name === 'Global Administrator')!.id;
+    await world.ports.unitOfWork((tx) =>
+      assignDirectoryRoleIn(tx, world.operator, { roleDefinitionId, principalId: id }),
+    );
+    await world.composition.decisions.catchUp();
+    return id;
+  }
+
   test('only who may change home directories tests one, and sees what came of their own', async () => {
     const guest = await world.redeem(sam);
     const path = `/portal/api/home-directories/${world.homeDirectoryId}/connection-tests`;
@@ -150,6 +168,10 @@ describe('a connection by OpenID Connect', () => {
     await browser.signInAt(redirectUrl, sam);
     assert.equal((await browser.get(`/portal/api/connection-tests/${testId}`)).status, 200);
     assert.equal((await guest.get(`/portal/api/connection-tests/${testId}`)).status, 403);
+    const sameBrowser = await administratorOf(world, await anotherAdministrator());
+    for (const [name, value] of browser.cookies)
+      if (!sameBrowser.cookies.has(name)) sameBrowser.cookies.set(name, value);
+    assert.equal((await sameBrowser.get(`/portal/api/connection-tests/${testId}`)).status, 404);
     const elsewhere = await administratorOf(world);
     await elsewhere.get('/portal/api/session');
     assert.equal((await elsewhere.get(`/portal/api/connection-tests/${testId}`)).status, 404);

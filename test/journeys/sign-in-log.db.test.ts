@@ -242,6 +242,10 @@ describe('the sign-in log', () => {
         ['step-up', 'success', null, 'authenticator-app'],
       ],
     );
+    const ids = raised.map(({ id }) => id);
+    const rows = world.ports.database.selectFrom('audit_entry').select('activity').where('id', 'in', ids);
+    const activities = (await rows.execute()).map(({ activity }) => activity);
+    assert.deepEqual(activities, ['second-factor.proved', 'second-factor.proved']);
     // An answer to what was asked of another browser is no attempt.
     assert.deepEqual(
       await leftBy(world, () => world.browser().post('/portal/api/sign-in/totp', { challengeId, code: '1' })),

@@ -35,5 +35,5 @@ async function clientOf(ports: Ports, uid: string): Promise<AskingApplication | 
 async function protectedApplication(ports: Ports, text: string | null): Promise<AskingApplication | undefined> {
   const id = parseGuid(text ?? undefined);
   const application = id ? await findApplication(ports.database, id) : undefined;
-  return application && { id: application.id, displayName: application.host };
+  return application && { id: application.id, displayName: application.displayName };
 }

@@ -4,6 +4,7 @@
 import { activationMutants } from './activation-mutants.ts';
 import { alertMutants } from './alert-mutants.ts';
 import { assignmentMutants } from './assignment-mutants.ts';
+import { auditMutants } from './audit-mutants.ts';
 import { engineMutants } from './engine-mutants.ts';
 import { guardMutants } from './guard-mutants.ts';
 import { lockMutants } from './lock-mutants.ts';
@@ -26,6 +27,7 @@ export function allMutants(root: string): Mutant[] {
     ...signInMutants,
     ...lockMutants,
     ...signatureMutants,
+    ...auditMutants,
     ...guardMutants,
     ...siteMutants(root),
   ];

@@ -35,7 +35,14 @@ import {
 } from '#modules/assignments/index.ts';
 import { readAccessFacts } from '../../server/modules/decisions/explanation-queries.ts';
 import { lockDue } from '../../server/modules/assignments/schedule-locks-store.ts';
-import { findLastSignIns, listEntries, listSignInNames } from '#modules/audit/index.ts';
+import {
+  findLastSignIns,
+  getProofBundle,
+  listEntries,
+  listSignInNames,
+  proveConsistency,
+} from '#modules/audit/index.ts';
+import { readEdge } from '../../server/modules/audit/audit-tree-store.ts';
 import { countObjects, listDeletedUsers, listGroups, listRelatedIds, listUsers } from '#modules/directory/index.ts';
 import { listBulkRows, listBulks } from '#modules/bulk-invitations/index.ts';
 import { claimRow } from '../../server/modules/bulk-invitations/bulk-store.ts';
@@ -44,11 +51,13 @@ import { listUndelivered } from '#modules/notifications/index.ts';
 import { listDeliveries, listDueWebhooks } from '#modules/webhooks/index.ts';
 import { listSubscriptions, searchResources } from '#modules/resources/index.ts';
 import type { Database } from '#platform/database/database.ts';
+import { createSecrets } from '#platform/secrets.ts';
 import { crowdedScope } from '../support/planting.ts';
 import { faultsOf, openPlanWorld, type PlanWorld } from '../support/plan-world.ts';
 
 const at = new Date('2031-03-05T12:00:00Z');
 const page = { limit: 100, after: undefined };
+const secrets = createSecrets(Buffer.alloc(32, 7));
 const nobody = '00000000-0000-4000-8000-000000000000';
 let world: PlanWorld;
 
@@ -276,6 +285,12 @@ const lists: Readonly<Record<string, List>> = {
       { principalId: world.somebody, roleDefinitionId: world.somebody, scope: subscription() },
       5,
     ),
+  'an audit entry with its proof': async (db) => {
+    const entry = await db.selectFrom('audit_entry').select('id').orderBy('id').limit(1).executeTakeFirstOrThrow();
+    await getProofBundle({ database: db, secrets }, entry.id);
+  },
+  'that the audit trail only grew': (db) => proveConsistency({ database: db, secrets }, 777),
+  'the right edge of the audit tree': (db) => readEdge(db, 77_777),
   'what somebody answered': (db) =>
     listEntries(db, {
       actorId: world.somebody,

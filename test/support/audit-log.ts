@@ -8,12 +8,13 @@ import { createLog } from '#platform/log.ts';
 import type { Ports } from '#platform/ports.ts';
 import type { ConnectionConfig } from '#platform/postgres/session.ts';
 
-/** Many entries in one statement; each differs from the others. */
+/** Many entries in one statement; each differs from the others. As if written long ago: nothing older is still open. */
 export async function writeEntries({ database }: Pick<Ports, 'database'>, count: number): Promise<void> {
   await sql`
-    insert into audit_entry (id, trail, activity, actor, result, occurred_at, correlation_id, reason, scope, target_ids)
+    insert into audit_entry (id, trail, activity, actor, result, occurred_at, correlation_id, reason, scope, target_ids,
+      transaction_id)
     select gen_random_uuid(), 'directory', 'user.updated', '{"kind": "System"}', 'success', now(), gen_random_uuid(),
-      'because ' || n, '/', array[gen_random_uuid()]
+      'because ' || n, '/', array[gen_random_uuid()], '5'
     from generate_series(1, ${count}::integer) n`.execute(database);
 }
 
@@ -46,16 +47,17 @@ export async function readLinks(database: Database): Promise<Buffer[]> {
 }
 
 export interface Intruder {
+  /** As the owner, and with time for much. */
+  readonly database: Database;
   /** Does as the owner of the database whatever `change` says, looks what `look` finds then, and undoes it. */
   tries<T>(change: (database: Database) => Promise<unknown>, look: (database: Database) => Promise<T>): Promise<T>;
-  /** Does it and leaves it so. */
-  does(change: (database: Database) => Promise<unknown>): Promise<void>;
   close(): Promise<void>;
 }
 
 export function openIntruder(owner: ConnectionConfig): Intruder {
   const database = createDatabase(createPool(owner, createLog('silent'), 60));
   return {
+    database,
     async tries(change, look) {
       const open = await database.startTransaction().execute();
       try {
@@ -65,7 +67,6 @@ export function openIntruder(owner: ConnectionConfig): Intruder {
         await open.rollback().execute();
       }
     },
-    does: async (change) => void (await change(database)),
     close: () => database.destroy(),
   };
 }

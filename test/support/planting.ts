@@ -100,6 +100,13 @@ insert into audit_entry (id, trail, activity, actor, actor_id, result, reason, o
     jsonb_build_object('homeDirectory', jsonb_build_object('id', '00000000-0000-4000-8000-00000000000' || n % 3, 'displayName', 'Home ' || n % 3),
       'application', jsonb_build_object('id', 'portal', 'displayName', 'Portal'))
   from held;
+insert into audit_seal (sequence, entry_id, hash, sealed_at)
+  select row_number() over (order by position), id, sha256(id::text::bytea), ${begin} from audit_entry;
+insert into audit_tree_node (level, position, hash)
+  select level, n, sha256((level || '-' || n)::bytea) from generate_series(1, 2) level,
+    generate_series(0, (select max(sequence) from audit_seal) / (256 ^ level)::bigint - 1) n;
+insert into audit_checkpoint (size, root, signature, signed_at)
+  select sequence, hash, hash, sealed_at from audit_seal where sequence % 10 = 0;
 `;
 }
 

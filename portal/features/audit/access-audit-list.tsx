@@ -61,7 +61,13 @@ export function AccessAuditList({ label, source, filter, before, after }: Access
         id={entry}
         listed={rows}
         query={accessAuditEntryQuery(source, { scope: filter.scope, above: filter.above }, entry)}
-        panel={(shown, onClose) => <ResourceAuditPanel entry={shown} onClose={onClose} />}
+        panel={(shown, onClose) => (
+          <ResourceAuditPanel
+            entry={shown}
+            provedAt={source === 'resource-audit' && !shown.inherited ? (filter.scope ?? '/') : undefined}
+            onClose={onClose}
+          />
+        )}
       />
       <DataTable
         label={label}

@@ -6,22 +6,26 @@ import { DefinitionList } from '../../ui/definition-list.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { type DirectoryAuditEntry, initiatorText } from './audit-data.ts';
+import { useProofDownload } from './proof-download.tsx';
 
 interface DirectoryAuditPanelProps {
-  entry: DirectoryAuditEntry | null;
+  entry: DirectoryAuditEntry;
   onClose: () => void;
 }
 
 export function DirectoryAuditPanel({ entry, onClose }: DirectoryAuditPanelProps) {
-  if (!entry) return null;
+  const proof = useProofDownload(`/portal/api/directory-audit/${entry.id}/proof`);
   const changes = entry.targetResources?.flatMap((target) => target.modifiedProperties ?? []) ?? [];
   return (
     <SidePanel
       open
+      textOnly
       onClose={onClose}
       title={entry.activityDisplayName}
       subtitle={<Moment at={entry.activityDateTime} />}
+      actions={proof.button}
     >
+      {proof.problem}
       <DefinitionList
         entries={[
           {

@@ -2,22 +2,34 @@
  * One entry of the resource audit with everything that was recorded.
  */
 import type { ResourceAuditEntry } from '../../../server/wire/portal/contract.ts';
+import { withQuery } from '../../api/client.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { ChangeList } from '../../ui/change-list.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { WeakerBadge } from '../../ui/weaker-badge.tsx';
+import { useProofDownload } from './proof-download.tsx';
 
 interface ResourceAuditPanelProps {
-  entry: ResourceAuditEntry | null;
+  entry: ResourceAuditEntry;
+  /** Where the reader may read the audit: there the entry goes out whole. */
+  provedAt?: string | undefined;
   onClose: () => void;
 }
 
-export function ResourceAuditPanel({ entry, onClose }: ResourceAuditPanelProps) {
-  if (!entry) return null;
+export function ResourceAuditPanel({ entry, provedAt, onClose }: ResourceAuditPanelProps) {
+  const proof = useProofDownload(withQuery(`/portal/api/resource-audit/${entry.id}/proof`, { scope: provedAt }));
   return (
-    <SidePanel open textOnly onClose={onClose} title={entry.activityName} subtitle={<Moment at={entry.occurredAt} />}>
+    <SidePanel
+      open
+      textOnly
+      onClose={onClose}
+      title={entry.activityName}
+      subtitle={<Moment at={entry.occurredAt} />}
+      actions={provedAt !== undefined && proof.button}
+    >
+      {proof.problem}
       <DefinitionList
         entries={[
           {

@@ -6,7 +6,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { readLinks, sealUntil, writeEntries } from '../../../test/support/audit-log.ts';
+import { openIntruder, readLinks, sealUntil, writeEntries } from '../../../test/support/audit-log.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
 import { propertyRuns } from '../../../test/support/property-runs.ts';
 import { refusedWith } from '../../../test/support/refused-with.ts';
@@ -20,6 +20,7 @@ import {
   parseBundle,
   parseKeyText,
   proveConsistency,
+  sealEntries,
   verifyBundle,
   verifyTrail,
   type ProofBundle,
@@ -157,18 +158,25 @@ describe('a trail that was sealed before there was a tree', () => {
   before(async () => {
     const database = await createTestDatabase('audit links');
     old = await openRoleWorld(database.application);
-    await writeEntries(old.ports, OLD);
+    const planter = openIntruder(database.owner);
+    await writeEntries({ database: planter.database }, OLD);
     await sql`insert into audit_seal (sequence, entry_id, hash, sealed_at)
       select row_number() over (order by position), id, sha256(id::text::bytea), now() from audit_entry`.execute(
-      old.database,
+      planter.database,
     );
+    await planter.close();
   });
   after(() => old?.close());
 
   test('is brought into it in steps that may end half-way, and then proves what it holds', async () => {
     await sealUntil(old.ports, 10_000);
+    const last = await old.database
+      .selectFrom('audit_seal')
+      .select('entry_id')
+      .orderBy('sequence', 'desc')
+      .executeTakeFirst();
+    await assert.rejects(getProofBundle(old.ports, last!.entry_id), refusedWith('audit.not-sealed'));
     const broken = { ...old.ports, unitOfWork: unitThatEndsBeforeItsCommit(old) };
-    const { sealEntries } = await import('./index.ts');
     await assert.rejects(sealEntries(broken), /the process ended/);
     await sealUntil(old.ports, OLD);
     const all = await readLinks(old.database);
@@ -192,7 +200,6 @@ function unitThatEndsBeforeItsCommit({ ports }: RoleWorld): RoleWorld['ports']['
 
 test('after a restart half-way the trail is whole', async () => {
   await writeEntries(world.ports, 300);
-  const { sealEntries } = await import('./index.ts');
   const broken = { ...world.ports, unitOfWork: unitThatEndsBeforeItsCommit(world) };
   await assert.rejects(sealEntries(broken), /the process ended/);
   await sealUntil(world.ports, SIZE + 300);

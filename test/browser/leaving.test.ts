@@ -83,6 +83,22 @@ test('a guest reads whom to ask before they consent, and on their account', asyn
   await looksAtBoth(pat, 'l3-account');
 });
 
+test('an administrator converts the guest to a member and back, and reads before what that changes', async () => {
+  await administrator.open(`${trial.portalUrl}/users`);
+  await administrator.click(administrator.page.getByRole('link', { name: 'pat', exact: true }));
+  await administrator.clickButton('Convert to member');
+  const dialog = dialogOn(administrator.page);
+  await dialog.getByText('User name, groups, roles, sponsors, and the sign-in at home.').waitFor();
+  await looksAtBoth(administrator, 'l6-convert');
+  await administrator.click(dialog.getByRole('button', { name: 'Convert' }));
+  await administrator.page.getByRole('button', { name: 'Convert to guest' }).waitFor();
+  await pat.page.reload();
+  await pat.sees('You are a member here.');
+  await administrator.clickButton('Convert to guest');
+  await administrator.click(dialog.getByRole('button', { name: 'Convert' }));
+  await administrator.page.getByRole('button', { name: 'Convert to member' }).waitFor();
+});
+
 test('when they may, they type where they leave, and are out', async () => {
   await administrator.open(`${trial.portalUrl}/settings/collaboration`);
   await administrator.page.getByRole('checkbox', { name: 'Guests may leave by themselves' }).click();

@@ -20,6 +20,7 @@ import { Tabs } from '../../ui/tabs.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { DirectoryAuditList } from '../audit/index.ts';
 import { PersonSignIns } from '../sign-in-log/index.ts';
+import { ConvertUserButton } from './convert-user-button.tsx';
 import { DeleteUserButton } from './delete-user-button.tsx';
 import { type UserDetails, userQuery } from './directory-data.ts';
 import { GuestInvitation } from './guest-invitation.tsx';
@@ -58,6 +59,7 @@ export function UserPage() {
         actions={
           <>
             <BlockButton user={data} />
+            <ConvertUserButton user={data} />
             <DeleteUserButton user={data} />
           </>
         }

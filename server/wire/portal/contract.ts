@@ -81,6 +81,8 @@ export interface Abilities {
   readSponsors: boolean;
   manageSponsors: boolean;
   manageUsers: boolean;
+  /** Makes guests members and members guests. */
+  convertUsers: boolean;
   deleteUsers: boolean;
   readDeletedUsers: boolean;
   restoreUsers: boolean;

@@ -102,6 +102,11 @@ const publicPages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/block-invitations/$token',
+    component: lazyRouteComponent(invitations, 'BlockInvitationsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/access-refused',
     component: lazyRouteComponent(decisions, 'AccessRefusedPage'),
   }),

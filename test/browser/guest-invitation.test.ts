@@ -157,6 +157,31 @@ test('a mailbox that got ten invitations in the hour gets no more, and the quest
   await looksAtBoth('g6-too-many');
 });
 
+test('whoever got it blocks further ones by the link at its end, and the inviter is told', async () => {
+  const address = 'reader@elsewhere.example';
+  await administrator.open(`${trial.portalUrl}/users?invite=yes`);
+  await administrator.type('E-mail address', address);
+  await administrator.clickButton('Invite');
+  await card().getByText('Pending', { exact: true }).waitFor();
+  let link: string | undefined;
+  while (!link) {
+    const mail = (await trial.mails()).find(({ to }) => to.includes(address));
+    link = /https?:\S+\/block-invitations\/\S+/.exec(mail?.text ?? '')?.[0];
+  }
+  await pat.open(link);
+  await pat.seesHeading('Block future invitations?');
+  await pat.looksAt('g9-block');
+  await pat.clickButton('Block');
+  await pat.seesHeading('Invitations are blocked');
+  await pat.page.setViewportSize({ width: 390, height: 844 });
+  await pat.looksAt('g9-blocked-narrow');
+  await confirms('Resend', /A mail with a new link/);
+  await dialog().getByText('This address takes no invitations.').waitFor();
+  await pat.clickButton('Allow invitations again');
+  await pat.seesHeading('Block future invitations?');
+  assert.deepEqual(pat.violations, []);
+});
+
 test('many are invited by a file: checked first, then run, with a result for each row', async () => {
   await administrator.open(`${trial.portalUrl}/bulk-invitations`);
   const text = 'inviteeEmail,displayName\nmany@elsewhere.example,Many\nnobody,';

@@ -159,15 +159,21 @@ const readings: Readonly<Record<string, (query: URLSearchParams, id: string) => 
     ...opened(query, '/directory'),
   ],
   '/redeem': (_, id) => [[`/portal/api/redemptions/${id}`]],
+  '/block-invitations': (_, id) => [[`/portal/api/block-invitations/${id}`]],
 };
 
 /** Every link of every mail that has come since, by the person it came for; answers who got what. */
 async function followMails(): Promise<string[]> {
   const fresh = (await mailbox.receive(world)).slice(seen);
   seen += fresh.length;
-  for (const { to, text = '', html, subject } of fresh) {
+  for (const { to, text = '', html, subject, headerLines } of fresh) {
     const links = text.match(/https?:\S+/g) ?? [];
     assert.ok(links.length > 0, subject);
+    // Mail software blocks in one click what the link at the end leads to, and nothing in any other mail.
+    const lines = headerLines.filter(({ key }) => key.startsWith('list-')).map(({ line }) => line.replace(/\s+/g, ''));
+    const block = links.find((link) => link.includes('/block-invitations/'));
+    const wanted = [`List-Unsubscribe:<${block}>`, 'List-Unsubscribe-Post:List-Unsubscribe=One-Click'];
+    assert.deepEqual(lines.toSorted(), block ? wanted : [], subject);
     for (const link of links) {
       assert.ok(html && html.includes(link.replaceAll('&', '&amp;')), subject);
       await follow(to.split('@')[0]!, new URL(link), `${subject}: ${link}`);
@@ -179,7 +185,7 @@ async function followMails(): Promise<string[]> {
 async function follow(name: string, { pathname, search, searchParams }: URL, said: string): Promise<void> {
   const page = await world.app.inject({ url: pathname + search, headers: { accept: 'text/html' } });
   assert.equal(page.statusCode, 200, said);
-  const [, id] = /^\/(?:approvals|redeem|groups|settings\/webhooks)\/([^/]+)$/.exec(pathname) ?? [];
+  const [, id] = /^\/(?:approvals|redeem|block-invitations|groups|settings\/webhooks)\/([^/]+)$/.exec(pathname) ?? [];
   const address = id ? pathname.slice(0, -id.length - 1) : pathname;
   const readingsOf = readings[address];
   assert.ok(readingsOf, `no page is known at ${said}`);

@@ -189,6 +189,24 @@ export const peopleMutants = mutantsOf([
     ],
   },
   {
+    file: 'server/modules/invitations/block-invitations.ts',
+    tests: ['test/journeys/blocked-invitations'],
+    changes: [
+      [
+        'a seal over one mailbox blocks another',
+        "!equalSecrets(secrets.hash(PURPOSE, address), Buffer.from(seal, 'base64url'))",
+        'false',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/invitations/invite-guest.ts',
+    tests: ['test/journeys/blocked-invitations'],
+    changes: [
+      ['a mailbox that blocked invitations gets one', '  await requireNotBlocked(tx, invitation.address);\n', ''],
+    ],
+  },
+  {
     file: 'server/modules/invitations/leave-organization.ts',
     tests: ['test/journeys/leaving'],
     changes: [

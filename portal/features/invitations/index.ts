@@ -3,6 +3,7 @@ export { GetStartedPage } from './get-started-page.tsx';
 export { RedemptionProblemPage } from './redemption-problem-page.tsx';
 export { RedemptionStepsPage } from './redemption-steps-page.tsx';
 export { SignInTermsPage } from './sign-in-terms-page.tsx';
+export { BlockInvitationsPage } from './block-invitations-page.tsx';
 export { InviteForm } from './invite-form.tsx';
 export { BulkInvitationPage } from './bulk-invitation-page.tsx';
 export { BulkInvitationsPage } from './bulk-invitations-page.tsx';

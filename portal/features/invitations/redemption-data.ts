@@ -4,6 +4,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { SignInStep } from '../../../server/wire/portal/contract.ts';
 import type {
+  BlockAnswer,
+  BlockView,
   ConsentAnswer,
   RedemptionBegin,
   RedemptionProgress,
@@ -51,3 +53,14 @@ export const waitingTermsQuery = queryOptions({
 export const readWaitingTermsIn = (language: string) =>
   send<TermsProgress>(withQuery(waitingTerms, { language }), { publicPage: true });
 export const answerWaitingTerms = (answer: TermsAnswer) => post<TermsProgress>('sign-in/terms', answer);
+
+const blockPath = (token: string) => `/portal/api/block-invitations/${encodeURIComponent(token)}`;
+
+export const blockQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['block-invitations', token],
+    queryFn: () => send<BlockView>(blockPath(token), { publicPage: true }),
+  });
+
+export const answerBlock = ({ token, ...body }: BlockAnswer & { token: string }) =>
+  send<BlockView>(blockPath(token), { method: 'POST', body, publicPage: true });

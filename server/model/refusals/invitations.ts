@@ -24,6 +24,8 @@ export const invitationRefusals = {
   'invitation.email-unconfirmed': refusal<{ claim: string }>('forbidden'),
   'invitation.signed-in-as-someone-else': refusal<{ signedInAs: string }>('conflict'),
   'invitation.consent-needed': refusal('invalid'),
+  'invitation.address-blocked': refusal('forbidden'),
+  'invitation.block-link-invalid': refusal('missing'),
   'invitation.leaving-not-allowed': refusal<{ privacyContact: string | null; privacyStatementUrl: string | null }>(
     'forbidden',
   ),

@@ -164,6 +164,8 @@ export const activities = {
   },
   'invitation.resent': directory('Resend invitation', 'UserManagement', 'Invited Users', 'Update'),
   'invitation.revoked': directory('Revoke invitation', 'UserManagement', 'Invited Users', 'Delete'),
+  'invitations.blocked': directory('Email unsubscribed', 'UserManagement', 'Invited Users', 'Update'),
+  'invitations.allowed': directory('Email subscribed', 'UserManagement', 'Invited Users', 'Update'),
   'invitation.redeemed': directory('Redeem external user invite', 'UserManagement', 'B2B Auth', 'Update'),
   'invitation.declined': directory('Decline external user invite', 'UserManagement', 'B2B Auth', 'Update'),
   'invitation.refused': directory('Refuse external user invite', 'UserManagement', 'B2B Auth', 'Other'),

@@ -11,6 +11,7 @@ export {
 } from './invite-guest.ts';
 export { findGuestInvitation, type GuestInvitation } from './guest-invitation.ts';
 export { leaveOrganization, type RequireDispensable } from './leave-organization.ts';
+export { blockUrl, findBlock, setBlock, type InvitationBlock } from './block-invitations.ts';
 export { openInvitation, type OpenedInvitation } from './open-invitation.ts';
 export {
   declineInvitation,

@@ -27,6 +27,7 @@ import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
 import { isDomainAllowed, mayInvite, parseRedirect } from './invitation.ts';
 import { countTickets, insertInvitation, replaceTicket, type InvitationRow } from './invitation-store.ts';
+import { requireNotBlocked } from './blocked-invitation-store.ts';
 import { stampSponsors } from './sponsors.ts';
 
 const MAXIMUM_MESSAGE_LENGTH = 1000;
@@ -239,6 +240,7 @@ export async function sendTicket(
   invitation: InvitationRow,
   delivery: { readonly sendsMessage: boolean; readonly ccAddress: string | null },
 ): Promise<string> {
+  await requireNotBlocked(tx, invitation.address);
   const { ticket, expiresAt } = await replaceTicket(ports, tx, invitation);
   const redeemUrl = `${publicOrigins(ports.settings).portalUrl}/redeem/${ticket}`;
   if (!delivery.sendsMessage) return redeemUrl;

@@ -6,6 +6,7 @@
  */
 import type { OutboxEvent } from '#model/events.ts';
 import { getDirectoryIdentity } from '#modules/directory/index.ts';
+import { blockUrl } from '#modules/invitations/index.ts';
 import type { MailTransport } from '#platform/mail/mail-transport.ts';
 import type { Delivery, DeliverySteps, OutboxEvent as StoredEvent } from '#platform/outbox/outbox.ts';
 import type { Ports } from '#platform/ports.ts';
@@ -169,6 +170,8 @@ async function sendMail(ports: Ports, transport: MailTransport, { id, type, rece
     text: renderText(draft.parts),
     html: renderHtml(draft.parts),
     messageId: id.replaceAll('-', ''),
+    // Whoever reads a copy answers for nobody's mailbox but their own.
+    ...(draft.unsubscribeUrl && receiver === to ? { unsubscribeUrl: draft.unsubscribeUrl } : {}),
   });
 }
 
@@ -191,7 +194,7 @@ async function draftFor(
     case 'invitation.created': {
       const { address, ccAddress } = event.payload;
       return {
-        draft: mails.invitationMail(sender, event.payload),
+        draft: mails.invitationMail(sender, event.payload, blockUrl(ports, address)),
         to: [address],
         ...(ccAddress ? { cc: ccAddress } : {}),
       };

@@ -17,6 +17,8 @@ export interface MailParts {
   readonly code?: string;
   readonly button?: { readonly text: string; readonly url: string };
   readonly footer: readonly string[];
+  /** Below everything else. */
+  readonly lastLink?: { readonly text: string; readonly url: string };
 }
 
 /** Takes out line breaks, control characters and marks that turn the reading direction. */
@@ -68,6 +70,9 @@ export function renderHtml(parts: MailParts): string {
   const footer = parts.footer.map(
     (text) => `<p class="quiet" style="margin:0 0 8px;font-size:12px;line-height:1.5">${escape(text)}</p>`,
   );
+  const lastLink = parts.lastLink
+    ? `<p style="margin:0;font-size:12px"><a class="quiet" href="${escape(parts.lastLink.url)}">${escape(parts.lastLink.text)}</a></p>`
+    : '';
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
@@ -77,7 +82,7 @@ export function renderHtml(parts: MailParts): string {
 <table role="presentation" style="width:100%;max-width:560px;border-collapse:collapse">
 <tr><td class="quiet" style="padding:0 4px 12px;font-weight:600">${escape(parts.organization)}</td></tr>
 <tr><td class="card" style="padding:28px 28px 18px">${body.filter(Boolean).join('\n')}</td></tr>
-<tr><td style="padding:16px 4px">${footer.join('')}</td></tr></table></td></tr></table></body></html>
+<tr><td style="padding:16px 4px">${footer.join('')}${lastLink}</td></tr></table></td></tr></table></body></html>
 `;
 }
 
@@ -91,6 +96,7 @@ export function renderText(parts: MailParts): string {
     (parts.facts ?? []).map(([name, value]) => `${name}: ${oneLine(value)}`).join('\n'),
     parts.button ? `${parts.button.text}:\n${parts.button.url}` : '',
     `--\n${parts.footer.join('\n')}`,
+    parts.lastLink ? `${parts.lastLink.text}:\n${parts.lastLink.url}` : '',
   ];
   return `${blocks.map(cleaned).filter(Boolean).join('\n\n')}\n`;
 }

@@ -49,6 +49,8 @@ const invitation = {
   expiresAt: '2031-04-03T12:00:00.000Z',
 };
 
+const blockUrl = 'https://daypass.example.test/block-invitations/cGF0.c2VhbA';
+
 const asked = { approvalId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c15', justification: 'Claims of March' };
 
 const extended = {
@@ -75,7 +77,7 @@ const review = {
 };
 
 const drafts: Record<string, mails.MailDraft> = {
-  invitation: mails.invitationMail(sender, invitation),
+  invitation: mails.invitationMail(sender, invitation, blockUrl),
   passcode: mails.passcodeMail(sender, {
     address: 'pat@partner.example',
     passcode: '12345678',
@@ -287,7 +289,7 @@ describe('every link in a mail leads to a page of the portal', () => {
         links.filter((link) => !isPage(link)),
         [],
       );
-      assert.equal(links.length, name === 'passcode' ? 0 : 1);
+      assert.equal(links.length, name === 'passcode' ? 0 : name === 'invitation' ? 2 : 1);
     });
   }
 
@@ -317,7 +319,7 @@ describe('every link in a mail leads to a page of the portal', () => {
 
 describe('D48 what an inviter types stays text', () => {
   const typed = (message: string, inviterName = 'Subscription owner') =>
-    mails.invitationMail(sender, { ...invitation, message, inviterName });
+    mails.invitationMail(sender, { ...invitation, message, inviterName }, blockUrl);
 
   test('a friendly message is in both forms', () => {
     const draft = typed('Welcome & thank you');

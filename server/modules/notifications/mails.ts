@@ -11,6 +11,8 @@ import { type MailParts, oneLine } from './mail-template.ts';
 export interface MailDraft {
   readonly subject: string;
   readonly parts: MailParts;
+  /** Where mail software unsubscribes its reader in one click. */
+  readonly unsubscribeUrl?: string;
 }
 
 export interface Sender {
@@ -85,10 +87,15 @@ export function scheduleFacts(words: ScheduleWords): [string, string][] {
   ];
 }
 
-export function invitationMail(sender: Sender, invitation: EventPayloads['invitation.created']): MailDraft {
+export function invitationMail(
+  sender: Sender,
+  invitation: EventPayloads['invitation.created'],
+  blockUrl: string,
+): MailDraft {
   const inviter = oneLine(invitation.inviterName);
   return {
     subject: `${inviter} invited you to collaborate with ${sender.organization}`,
+    unsubscribeUrl: blockUrl,
     parts: {
       preview: `${inviter} invited you to work with ${sender.organization}.`,
       organization: `${sender.organization} · ${sender.domain}`,
@@ -99,6 +106,7 @@ export function invitationMail(sender: Sender, invitation: EventPayloads['invita
       ],
       ...(invitation.message ? { quotation: { from: `Message from ${inviter}`, text: invitation.message } } : {}),
       button: { text: 'Get started', url: invitation.redeemUrl },
+      lastLink: { text: 'Block future invitations', url: blockUrl },
       footer: [
         `This invitation is for ${invitation.address} alone and works once.`,
         invitation.expiresAt ? `It expires on ${instant(invitation.expiresAt)}.` : 'It does not expire.',

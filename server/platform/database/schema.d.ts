@@ -301,6 +301,11 @@ export interface AuthorizationPolicy {
   updated_at: Timestamp;
 }
 
+export interface BlockedInvitation {
+  address: string;
+  blocked_at: Timestamp;
+}
+
 export interface BootstrapLink {
   consumed_at: Timestamp | null;
   created_at: Timestamp;
@@ -926,6 +931,7 @@ export interface DB {
   audit_seal: AuditSeal;
   audit_tree_node: AuditTreeNode;
   authorization_policy: AuthorizationPolicy;
+  blocked_invitation: BlockedInvitation;
   bootstrap_link: BootstrapLink;
   bulk_invitation: BulkInvitation;
   bulk_invitation_row: BulkInvitationRow;

@@ -21,6 +21,8 @@ export interface Mail {
   readonly html: string;
   /** Stable over retries, so that a receiver can recognise a second delivery. */
   readonly messageId: string;
+  /** Takes a POST that unsubscribes in one click (RFC 8058). */
+  readonly unsubscribeUrl?: string;
 }
 
 export interface MailTransport {
@@ -61,7 +63,15 @@ export function createMailTransport(smtpUrl: string, from: string): MailTranspor
         text: mail.text,
         html: mail.html,
         messageId: `<${mail.messageId}@${from.split('@')[1]}>`,
-        headers: { 'Auto-Submitted': 'auto-generated' },
+        headers: {
+          'Auto-Submitted': 'auto-generated',
+          ...(mail.unsubscribeUrl
+            ? {
+                'List-Unsubscribe': `<${mail.unsubscribeUrl}>`,
+                'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+              }
+            : {}),
+        },
       });
       await sending.catch((error: unknown) => {
         throw isRefusedForGood(error) ? new RefusedForGood((error as Error).message, { cause: error }) : error;

@@ -12,6 +12,7 @@ export const pageAddresses = [
   '/audit/directory',
   '/audit/mine',
   '/audit/resources',
+  '/block-invitations/:token',
   '/bootstrap/:token',
   '/bulk-invitations',
   '/bulk-invitations/:bulkId',

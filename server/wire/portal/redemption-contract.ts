@@ -78,3 +78,17 @@ export interface TermsProgress {
   /** Where to go after `done`. */
   returnTo: string | null;
 }
+
+/**
+ * `GET /portal/api/block-invitations/{token}`: whether the mailbox of the link takes invitations. `POST` with `BlockAnswer`
+ * answers the same.
+ */
+export interface BlockView {
+  organization: OrganizationView;
+  /** Masked. */
+  address: string;
+  blockedAt: string | null;
+}
+export interface BlockAnswer {
+  blocked: boolean;
+}

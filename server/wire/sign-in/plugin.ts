@@ -3,6 +3,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { approvalSignatureRoutes } from './approval-signature-routes.ts';
+import { blockRoutes, oneClickRoutes } from './block-routes.ts';
 import { bootstrapRoutes } from './bootstrap-routes.ts';
 import { callbackRoutes } from './callback-routes.ts';
 import { wordProblemsForPages } from './problems.ts';
@@ -24,7 +25,9 @@ export async function signInPlugin(app: FastifyInstance): Promise<void> {
   // Contexts of their own: nothing else here reads forms and tokens.
   await app.register(samlRoutes);
   await app.register(signalRoutes);
+  await app.register(oneClickRoutes);
   redemptionRoutes(app);
+  blockRoutes(app);
   securityInfoRoutes(app);
   approvalSignatureRoutes(app);
   connectionTestRoutes(app);

@@ -40,6 +40,7 @@ export const termsAnswer = Type.Object({
   language: text(35),
   accepted: Type.Boolean(),
 });
+export const blockAnswer = Type.Object({ blocked: Type.Boolean() });
 /** In which language terms are to be shown; without one the browser's wish counts. */
 export const termsLanguage = Type.Object({ language: Type.Optional(text(35)) });
 export const bootstrapRequest = Type.Object({

@@ -130,6 +130,14 @@ export const invitationTexts = {
     ),
   'invitation.consent-needed': () =>
     problem('The invitation was not accepted.', 'Nothing happens without your consent.', 'Review and accept.'),
+  'invitation.address-blocked': () =>
+    problem(
+      'This address takes no invitations.',
+      'Whoever reads it has blocked invitations from this organization.',
+      'Ask them on another way to allow invitations again, by the link at the end of an earlier one.',
+    ),
+  'invitation.block-link-invalid': () =>
+    problem('This link cannot be used.', 'It is not whole, or was not made here.', 'Open the link in the mail again.'),
   'invitation.leaving-not-allowed': (d: { privacyContact: string | null; privacyStatementUrl: string | null }) =>
     problem(
       'You cannot leave by yourself.',

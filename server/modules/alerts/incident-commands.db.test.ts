@@ -7,7 +7,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { systemActor, type Actor } from '#model/actor.ts';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import { dismissIncidents, fixIncident, reopenIncidents, watchAlerts } from '#modules/alerts/index.ts';
-import { assignDirectoryRole } from '#modules/assignments/index.ts';
+import { assignDirectoryRole, removePlainRole } from '#modules/assignments/index.ts';
 import { listEntries, type ActivityName } from '#modules/audit/index.ts';
 import { defaultRules, updateRoleSettings } from '#modules/role-settings/index.ts';
 import { openAlertWorld, type AlertWorld } from '../../../test/support/alert-world.ts';
@@ -199,7 +199,32 @@ describe('an incident is mended', () => {
       DIRECTORY_SCOPE,
     );
     assert.equal(fixed.status, 204, JSON.stringify(fixed.body));
+    const { actor, details } = await lastEntry('alert-incident.fixed');
+    assert.deepEqual([actor.id, details['fix']], [administrator.principalId, 'require-mfa']);
     assert.deepEqual(await listed(), []);
+  });
+});
+
+describe('a duplicate role', () => {
+  const alert = 'DuplicateRoleCreated';
+
+  test('is deleted, unless somebody has it', async () => {
+    const id = randomUUID();
+    const permissions = JSON.stringify([
+      { actions: ['Microsoft.Web/*'], notActions: [], dataActions: [], notDataActions: [] },
+    ]);
+    const made = { created_at: start, updated_at: start, assignable_scopes: [scopes.subscription] };
+    const row = { id, name: 'Web Team', kind: 'CustomRole', permissions, ...made };
+    await world.roles.database.insertInto('role_definition').values(row).execute();
+    const assignment = await world.givePlainly(ada, scopes.site, id);
+    const [incident] = await world.incidents(alert, scopes.subscription);
+    const asked = { alert, scope: scopes.subscription, incidentId: incident!.id } as const;
+    const mend = () => fixIncident(world.ports, world.owner, () => true, asked);
+    await assert.rejects(mend(), refusedWith('role.in-use'));
+    await removePlainRole(world.ports, world.owner, scopes.site, assignment);
+    await mend();
+    assert.deepEqual(await world.incidents(alert, scopes.subscription), []);
+    assert.deepEqual((await lastEntry('role-definition.deleted')).targets[0]!.id, id);
   });
 });
 
@@ -295,6 +320,8 @@ describe('the job that watches', () => {
       [event!.alert, event!.scope, event!.count, event!.severity],
       [outside, scopes.subscription, 2, 'High'],
     );
+    const { scope, details } = await lastEntry('alert.raised');
+    assert.deepEqual([scope, details['alert'], details['count']], [scopes.subscription, outside, 2]);
     assert.equal((await incidentOf(ada))!.noticedAt, new Date(start.getTime() + 60_000).toISOString());
 
     await fixIncident(world.ports, world.owner, () => true, {

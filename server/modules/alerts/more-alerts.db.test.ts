@@ -10,7 +10,13 @@ import { systemActor, type Actor } from '#model/actor.ts';
 import { DIRECTORY_SCOPE, ROOT_SCOPE, type Scope } from '#model/scope.ts';
 import { activateRole } from '#modules/activation/index.ts';
 import { listIncidents, type AlertId } from '#modules/alerts/index.ts';
-import { assignDirectoryRole, assignRole, elevateAccess } from '#modules/assignments/index.ts';
+import {
+  assignDirectoryRole,
+  assignPlainRole,
+  assignRole,
+  elevateAccess,
+  updateSchedule,
+} from '#modules/assignments/index.ts';
 import { defaultRules, updateRoleSettings } from '#modules/role-settings/index.ts';
 import { openAlertWorld, type AlertWorld } from '../../../test/support/alert-world.ts';
 import { anAsk, lasting, roles, scopes } from '../../../test/support/role-world.ts';
@@ -190,6 +196,10 @@ describe('elevated access', () => {
     );
     const asked = { ...anAsk(ada!.principalId, lasting('P1D')), scope: ROOT_SCOPE, kind: 'assignment' as const };
     assert.equal((await assignRole(world.ports, administrator, asked)).outcome, 'stored');
+    const plain = { scope: ROOT_SCOPE, roleDefinitionId: roles.reader, principalId: ben!.principalId };
+    await assignPlainRole(world.ports, administrator, { ...plain, assignmentId: randomUUID() });
+    const shorter = { ...anAsk(ben!.principalId, lasting('P1D')), ...plain, kind: 'assignment' as const };
+    assert.equal((await updateSchedule(world.ports, administrator, shorter)).outcome, 'stored');
     assert.equal((await incidents()).rows.length, 1);
     world.roles.clock.moveTo(endsAt);
     assert.equal((await incidents()).rows.length, 0);

@@ -1,6 +1,7 @@
 /**
  * The areas of the portal, and who is shown which.
  */
+import ClipboardCheck from 'lucide-react/icons/clipboard-check';
 import CircleHelp from 'lucide-react/icons/circle-question-mark';
 import Boxes from 'lucide-react/icons/boxes';
 import LogIn from 'lucide-react/icons/log-in';
@@ -38,6 +39,12 @@ export function areasFor({ abilities }: SessionView) {
       title: 'Access',
       entries: [
         { href: '/resources', label: 'Resources', icon: Boxes, shown: abilities.readResources },
+        {
+          href: '/access-reviews',
+          label: 'Access reviews',
+          icon: ClipboardCheck,
+          shown: abilities.readResources || abilities.readDirectoryRoles || abilities.readDirectory,
+        },
         { href: '/audit/resources', label: 'Resource audit', icon: FileClock, shown: abilities.readResources },
       ],
     },

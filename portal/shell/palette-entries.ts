@@ -124,6 +124,11 @@ function actionsOf({ abilities }: SessionView): PaletteEntry[] {
     ...action('Answer an access review', '/my-reviews', true),
     ...action('Invite a guest', '/users?invite=yes', abilities.inviteGuests),
     ...action('Invite many guests', '/bulk-invitations', abilities.manageInvitations),
+    ...action(
+      'Create an access review',
+      '/access-reviews/new',
+      abilities.readResources || abilities.readDirectoryRoles,
+    ),
     ...action('Create a group', '/groups?new=yes', abilities.manageGroups),
     ...action('Restore a deleted user', '/deleted-users', abilities.readDeletedUsers),
   ];

@@ -150,6 +150,21 @@ const framedPages = [
   }),
   createRoute({
     getParentRoute: () => framed,
+    path: '/access-reviews',
+    component: lazyRouteComponent(accessReviews, 'ReviewsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/access-reviews/new',
+    component: lazyRouteComponent(accessReviews, 'NewReviewPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
+    path: '/access-reviews/$reviewId',
+    component: lazyRouteComponent(accessReviews, 'ReviewPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
     path: '/resources',
     component: lazyRouteComponent(resources, 'ResourcesPage'),
   }),

@@ -199,4 +199,16 @@ export const guardMutants = mutantsOf([
       ],
     ],
   },
+  {
+    file: 'server/modules/access-reviews/managed-reviews.ts',
+    tests: ['server/wire/portal/access-review-routes'],
+    changes: [
+      [
+        'whoever manages nothing sees every access review',
+        'matches(review, listing) && manages(review)',
+        'matches(review, listing)',
+      ],
+      ['a review in another state is found', 'stateAt(current.get(id)!, now) === state', 'true'],
+    ],
+  },
 ]);

@@ -13,9 +13,10 @@ import type {
 import { Button } from '../../ui/button.tsx';
 import './access-reviews.css';
 import { AnswerRow } from './answer-row.tsx';
-import { BulkAnswers } from './bulk-answers.tsx';
+import { type BulkAnswer, BulkAnswers } from './bulk-answers.tsx';
 import { type GridStep, nextOpen, stepOf } from './grid-keys.ts';
 import { useKeptWords } from './kept-words.ts';
+import { ReviewProgress } from './review-progress.tsx';
 import { decisionTexts } from './review-words.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { useAnswers } from './use-answers.ts';
@@ -35,6 +36,7 @@ export function AnswerGrid({ review, items, onLoadMore, loadingMore }: AnswerGri
   const [inHand, setInHand] = useState(() => (items.find(({ decision }) => decision === null) ?? items[0])!.id);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState<string | null>(null);
+  const [bulk, setBulk] = useState<BulkAnswer | null>(null);
   const [told, setTold] = useState('');
   const current = items.find(({ id }) => id === inHand) ?? items[0]!;
 
@@ -80,6 +82,7 @@ export function AnswerGrid({ review, items, onLoadMore, loadingMore }: AnswerGri
     setChosen((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]));
 
   const follow = (step: GridStep) => {
+    if (step.to === 'answer' && isOpen && chosen.size > 0) return setBulk(step.decision);
     if (step.to === 'answer') return void answer(current, step.decision);
     if (step.to === 'choose') return isOpen && choose(current.id);
     if (step.to === 'reason') return reasonAt(current.id)?.focus();
@@ -100,19 +103,22 @@ export function AnswerGrid({ review, items, onLoadMore, loadingMore }: AnswerGri
       <div className="sr-only" role="status" aria-live="polite">
         {told}
       </div>
-      {isOpen && (
-        <>
-          <Shortcuts />
+      {isOpen && <Shortcuts />}
+      <div className="answer-bar">
+        <ReviewProgress counts={review.counts} />
+        {isOpen && (
           <BulkAnswers
             review={review}
             items={items}
             chosen={chosen}
             onChoose={setChosen}
+            asked={bulk}
+            onAsk={setBulk}
             answers={answers}
             onTold={setTold}
           />
-        </>
-      )}
+        )}
+      </div>
       <div className="data-table-frame">
         <div
           ref={grid}

@@ -23,20 +23,25 @@ import type { Answers } from './use-answers.ts';
 /** The server takes so many in one request. */
 const MOST = 500;
 
+export type BulkAnswer = ReviewDecision | 'recommendations';
+
 interface BulkAnswersProps {
   review: MyReviewView;
   items: ReviewItemView[];
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
+  /** What is asked about in a dialog now. */
+  asked: BulkAnswer | null;
+  onAsk: (asked: BulkAnswer | null) => void;
   answers: Answers;
   onTold: (text: string) => void;
 }
 
-export function BulkAnswers({ review, items, chosen, onChoose, answers, onTold }: BulkAnswersProps) {
-  const [asked, setAsked] = useState<ReviewDecision | 'recommendations' | null>(null);
+export function BulkAnswers(props: BulkAnswersProps) {
+  const { review, items, chosen, onChoose, asked, onAsk, answers, onTold } = props;
   const choosable = items.slice(0, MOST);
   const taken = choosable.filter(({ id }) => chosen.has(id));
-  const close = () => setAsked(null);
+  const close = () => onAsk(null);
   return (
     <>
       <ChoiceBar
@@ -45,13 +50,13 @@ export function BulkAnswers({ review, items, chosen, onChoose, answers, onTold }
         onChooseAll={(isChosen) => onChoose(new Set(isChosen ? choosable.map(({ id }) => id) : []))}
         actions={
           <>
-            <Button size="small" variant="primary" onClick={() => setAsked('approve')}>
+            <Button size="small" variant="primary" onClick={() => onAsk('approve')}>
               Approve chosen
             </Button>
-            <Button size="small" variant="danger" onClick={() => setAsked('deny')}>
+            <Button size="small" variant="danger" onClick={() => onAsk('deny')}>
               Deny chosen
             </Button>
-            <Button size="small" onClick={() => setAsked('dont-know')}>
+            <Button size="small" onClick={() => onAsk('dont-know')}>
               Don’t know
             </Button>
           </>
@@ -59,7 +64,7 @@ export function BulkAnswers({ review, items, chosen, onChoose, answers, onTold }
         otherwise={
           review.recommends &&
           review.counts.open > 0 && (
-            <Button size="small" onClick={() => setAsked('recommendations')}>
+            <Button size="small" onClick={() => onAsk('recommendations')}>
               Take all recommendations
             </Button>
           )

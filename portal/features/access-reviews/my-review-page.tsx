@@ -19,7 +19,6 @@ import { SelectField } from '../../ui/select-field.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { AnswerGrid } from './answer-grid.tsx';
 import { myItemsQuery, myReviewQuery } from './my-review-data.ts';
-import { ReviewProgress } from './review-progress.tsx';
 import { subjectText } from './review-words.tsx';
 
 const way = [{ label: 'Review access', href: '/my-reviews' }];
@@ -62,7 +61,6 @@ function Review({ review }: { review: MyReviewView }) {
             why="This happens when the answers are applied, not before."
           />
         )}
-        <ReviewProgress counts={review.counts} />
         <People review={review} />
       </div>
     </>

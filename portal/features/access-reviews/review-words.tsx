@@ -8,6 +8,7 @@ import type {
 } from '../../../server/wire/portal/access-review-contract.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Moment } from '../../ui/moment.tsx';
+import { momentText } from '../../ui/time-texts.ts';
 
 export function subjectText(subject: AccessReviewView['subject']): string {
   if (subject.kind === 'guests') return 'All guests';
@@ -64,4 +65,46 @@ export function LastUse({ item: { lastUsedAt, lastSignInAt, holds } }: { item: R
       Signed in <Moment at={lastSignInAt} />
     </span>
   );
+}
+
+type Result = NonNullable<ReviewItemView['result']>;
+
+export const resultTexts: Readonly<Record<Result, string>> = {
+  kept: 'Kept',
+  removed: 'Removed',
+  'removed-partly': 'Removed in part',
+  'through-group': 'Still through a group',
+  blocked: 'Blocked',
+  gone: 'Was gone already',
+  refused: 'Not removed',
+};
+
+const resultTones: Readonly<Record<Result, 'neutral' | 'good' | 'warn' | 'bad'>> = {
+  kept: 'neutral',
+  removed: 'good',
+  'removed-partly': 'warn',
+  'through-group': 'warn',
+  blocked: 'good',
+  gone: 'neutral',
+  refused: 'bad',
+};
+
+export function ResultBadge({ item: { result } }: { item: ReviewItemView }) {
+  if (result === null) return <span className="faint">—</span>;
+  return <Badge tone={resultTones[result]}>{resultTexts[result]}</Badge>;
+}
+
+/** Why not everything that was denied is gone. */
+export function whyText({ problem, stillThrough, deleteAt }: ReviewItemView): string {
+  if (problem) return `${problem.why} ${problem.nextStep}`;
+  if (deleteAt) return `Deleted ${momentText(deleteAt)}, unless somebody enables the account`;
+  if (stillThrough.length === 0) return '';
+  return `Through ${stillThrough.map(({ displayName }) => displayName).join(', ')}`;
+}
+
+/** Where nobody answered, what counted instead. */
+export function outcomeText({ outcome, outcomeBy }: ReviewItemView): string {
+  if (outcome === null || outcomeBy === null || outcomeBy === 'reviewer') return '';
+  const said = outcome === 'approve' ? 'Approved' : outcome === 'deny' ? 'Denied' : 'Kept';
+  return outcomeBy === 'default' ? `${said}, as nobody answered` : `${said}, as recommended`;
 }

@@ -9,7 +9,7 @@ const shortcuts: readonly (readonly [keys: readonly string[], text: string])[] =
   [['K', '↑'], 'Person before'],
   [['N'], 'Next one not answered'],
   [['R'], 'Write the reason; Enter ends it'],
-  [['X'], 'Choose, to answer about several at once'],
+  [['X'], 'Choose; A, D and U then answer about all who are chosen'],
 ];
 
 export function Shortcuts() {

@@ -26,6 +26,8 @@ import { PrincipalRoles } from './principal-roles.tsx';
 // That feature picks people by the door of this one; only what is opened is read.
 const assignments = () => import('../assignments/index.ts');
 const GroupAccess = lazy(async () => ({ default: (await assignments()).GroupAccess }));
+const reviews = () => import('../access-reviews/index.ts');
+const PlaceReviews = lazy(async () => ({ default: (await reviews()).PlaceReviews }));
 const GroupSettings = lazy(async () => ({ default: (await assignments()).GroupSettings }));
 
 /** What one tab is narrowed to says nothing about another. */
@@ -65,7 +67,7 @@ function GroupTabs({ group }: { group: GraphGroup }) {
   const setTexts = useSetPageTexts();
   const readsAccess = useScopeAbilities(groupPlace(group))?.readAssignments === true;
   // Whoever comes by a link and may not is told why by the server.
-  const isAsked = tab === 'access' || tab === 'settings';
+  const isAsked = tab === 'access' || tab === 'settings' || tab === 'reviews';
   const tabs = [
     { value: 'members', label: 'Members', content: <GroupPeople group={group} part="members" /> },
     { value: 'owners', label: 'Owners', content: <GroupPeople group={group} part="owners" /> },
@@ -74,6 +76,11 @@ function GroupTabs({ group }: { group: GraphGroup }) {
       ? [
           { value: 'access', label: 'Privileged access', content: <Opened part={<GroupAccess group={group} />} /> },
           { value: 'settings', label: 'Settings', content: <Opened part={<GroupSettings group={group} />} /> },
+          {
+            value: 'reviews',
+            label: 'Access reviews',
+            content: <Opened part={<PlaceReviews scope={groupPlace(group)} />} />,
+          },
         ]
       : []),
   ];

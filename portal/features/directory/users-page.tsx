@@ -109,6 +109,9 @@ export function UsersPage() {
         text="Members and guests of this directory."
         actions={
           <>
+            {abilities?.manageUsers && abilities.deleteUsers && kindsOfGuests.has(kind) && (
+              <ButtonLink href="/access-reviews/new?kind=guests">Review guests</ButtonLink>
+            )}
             {abilities?.readDeletedUsers && <ButtonLink href="/deleted-users">Deleted users</ButtonLink>}
             {abilities?.manageInvitations && <ButtonLink href="/bulk-invitations">Invite many</ButtonLink>}
             {abilities?.inviteGuests && (

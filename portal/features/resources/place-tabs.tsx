@@ -1,5 +1,5 @@
 /**
- * What a resource and the directory have alike: their roles, assignments, waiting requests, alerts and figures, as tabs.
+ * What a resource and the directory have alike: their roles, assignments, waiting requests, alerts, access reviews and figures, as tabs.
  */
 import { lazy, type ReactNode, Suspense } from 'react';
 import { type PageTexts, usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
@@ -10,9 +10,11 @@ import { RolesTab } from './roles-tab.tsx';
 // Those features name roles and scopes by the door of this one; only what is opened is read.
 const assignments = () => import('../assignments/index.ts');
 const alerts = () => import('../alerts/index.ts');
+const reviews = () => import('../access-reviews/index.ts');
 const overview = () => import('../overview/index.ts');
 const ResourceAssignments = lazy(async () => ({ default: (await assignments()).ResourceAssignments }));
 const AlertsTab = lazy(async () => ({ default: (await alerts()).AlertsTab }));
+const PlaceReviews = lazy(async () => ({ default: (await reviews()).PlaceReviews }));
 const ResourceOverview = lazy(async () => ({ default: (await overview()).ResourceOverview }));
 const WaitingRequests = lazy(async () => ({ default: (await overview()).WaitingRequests }));
 
@@ -31,6 +33,7 @@ export function PlaceTabs({ label, scope, facts }: PlaceTabsProps) {
     { value: 'assignments', label: 'Assignments', content: <ResourceAssignments scope={scope} /> },
     { value: 'requests', label: 'Requests', content: <WaitingRequests scope={scope} /> },
     { value: 'alerts', label: 'Alerts', content: <AlertsTab scope={scope} /> },
+    { value: 'reviews', label: 'Access reviews', content: <PlaceReviews scope={scope} /> },
     {
       value: 'overview',
       label: 'Overview',

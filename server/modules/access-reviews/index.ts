@@ -11,9 +11,18 @@ export {
   type ReviewItem,
 } from './item-store.ts';
 export { createReview, deleteReview, stopReview, updateReview } from './manage-reviews.ts';
+export { listManagedReviews, reviewKinds } from './managed-reviews.ts';
 export type { AskedSubject, ReviewChange, ReviewInput } from './read-review.ts';
 export { acceptRecommendations, MAXIMUM_ANSWERS, recordDecisions, type Answer } from './record-decisions.ts';
-export { stateAt, type DecisionWord, type Instance, type InstanceState, type Review, type Subject } from './review.ts';
+export {
+  instanceStates,
+  stateAt,
+  type DecisionWord,
+  type Instance,
+  type InstanceState,
+  type Review,
+  type Subject,
+} from './review.ts';
 export { rightsToManage } from './review-rights.ts';
 export { findReview, findReviewers, listReviews, type ReviewListing } from './review-store.ts';
 export { identityOf, listForReviewer, listReviewerIds, type ReviewerIdentity } from './reviewer-queries.ts';

@@ -93,10 +93,11 @@ export async function findReviewers(db: Reader, reviewId: string): Promise<Revie
   return { reviewerIds: idsOf(false), fallbackReviewerIds: idsOf(true) };
 }
 
-/** Where reviews are listed: at one place, of all guests, or everything of the directory somebody may see. */
+/** Where reviews are listed: at one place, of all guests, or everything of the directory somebody may see; or everywhere. */
 export type ReviewListing =
   | { readonly scope: Scope }
   | { readonly subject: 'guests' }
+  | { readonly everywhere: true }
   | {
       readonly directory: {
         readonly ofRoles: boolean;
@@ -111,7 +112,7 @@ export async function listReviews(db: Reader, listing: ReviewListing, page: Page
   let query = db.selectFrom('access_review').selectAll().where('deleted_at', 'is', null);
   if ('scope' in listing) query = query.where('scope', '=', listing.scope);
   else if ('subject' in listing) query = query.where('scope', 'is', null);
-  else query = query.where(ofDirectory(listing.directory));
+  else if ('directory' in listing) query = query.where(ofDirectory(listing.directory));
   if (page.after) {
     query = query.where(sql<boolean>`(created_at, id) < (${page.after[0]}::timestamptz, ${page.after[1]}::uuid)`);
   }

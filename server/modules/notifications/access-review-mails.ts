@@ -94,7 +94,7 @@ function reviewerMail(
         ['About', place],
         ['Until', instant(review.endsAt)],
       ],
-      button: { text: 'Open Daypass', url: `${sender.portalUrl}/` },
+      button: { text: 'Review access', url: `${sender.portalUrl}/my-reviews/${review.instanceId}` },
       footer: ['You hear of it because you are a reviewer.', about(sender)],
     },
   };
@@ -113,7 +113,10 @@ function managerMail(
       heading: text.subject,
       paragraphs: [text.sentence],
       facts: [['About', text.place], ...text.facts, ['Ended', instant(review.endsAt)]],
-      button: { text: 'Open Daypass', url: `${sender.portalUrl}/` },
+      button: {
+        text: 'Look at the answers',
+        url: `${sender.portalUrl}/access-reviews/${review.reviewId}?instance=${review.instanceId}`,
+      },
       footer: ['You hear of it because you created this access review, or administer what it is about.', about(sender)],
     },
   };

@@ -9,6 +9,8 @@
  * directory roles and groups; of guests who may disable and delete accounts). For everybody else each of these is 404:
  * - `GET  /portal/api/access-reviews?scope=` (a resource, `/directory`, or the scope of a group) or `?of=guests` →
  *   `Page<AccessReviewView>`, newest first
+ * - `GET  /portal/api/managed-access-reviews` → the same of everything the caller manages; `kind` (`roles`, `directory-roles`,
+ *   `group`, `guests`), `state` (of `current`) and `text` (a part of the name) narrow it
  * - `POST /portal/api/access-reviews` with `AccessReviewBody` → 201 `{ id }`
  * - `GET  /portal/api/access-reviews/{id}` → `AccessReviewDetailView`; also of a deleted one
  * - `PUT  /portal/api/access-reviews/{id}` with `AccessReviewChangeBody` → 204

@@ -120,6 +120,23 @@ describe('access reviews in the portal', () => {
     assert.equal((await manage('DELETE', `access-reviews/${id}`)).status, 204);
   });
 
+  test('are found again by kind, state and name by whoever manages them, and by nobody else', async () => {
+    const { id } = await begin({ displayName: 'Look at the readers' });
+    const found = async (query: string) => {
+      const { body: page } = await manage('GET', `managed-access-reviews?${query}`);
+      return page.value.some((one: { id: string }) => one.id === id);
+    };
+    assert.ok(await found('kind=roles&state=InProgress&text=the%20READERS'));
+    for (const other of ['kind=guests', 'kind=directory-roles', 'state=Applied', 'text=writers']) {
+      assert.equal(await found(other), false, other);
+    }
+    assert.equal((await manage('GET', 'managed-access-reviews?state=Over')).status, 400);
+    const ofHolder = await holder.call('GET', '/portal/api/managed-access-reviews');
+    assert.deepEqual([ofHolder.status, ofHolder.body.value], [200, []]);
+    assert.equal((await manage('DELETE', `access-reviews/${id}`)).status, 204);
+    assert.equal(await found(''), false);
+  });
+
   test('of a group take its members out, and say which nested group keeps somebody in', async () => {
     const { ports, operator } = world;
     const group = await createGroup(ports, operator, { displayName: 'Ledger team', memberIds: [holder.id] });

@@ -12,11 +12,14 @@ import {
   createReview,
   deleteReview,
   findReviewers,
+  instanceStates,
   listInstances,
   listItems,
+  listManagedReviews,
   listReviews,
   remindReviewers,
   resetDecisions,
+  reviewKinds,
   stopInstance,
   stopReview,
   updateReview,
@@ -28,7 +31,7 @@ import {
 import { WRITE_ASSIGNMENTS } from '#modules/assignments/index.ts';
 import { findPeople, getGroup } from '#modules/directory/index.ts';
 import type { Reader } from '#platform/database/database.ts';
-import { guardCreating, managedInstance, managedReview } from '../access-review-sight.ts';
+import { guardCreating, managedInstance, managedReview, managesReview } from '../access-review-sight.ts';
 import { csvLine } from '../csv.ts';
 import { guard } from '../guard.ts';
 import { declareRoute } from '../route.ts';
@@ -47,6 +50,7 @@ import type { Page } from './contract.ts';
 import { sendCsv } from './csv-export.ts';
 import { cursorOfKey, idOfCursor, keyOfCursor } from './cursor.ts';
 import { guardAt, readPlace } from './places.ts';
+import { oneOf } from './list-query.ts';
 import { named, presentInstance, presentItems, presentReviews } from './present-access-review.ts';
 import { readId } from './read-id.ts';
 
@@ -60,6 +64,7 @@ const attempt = namedById('Policy');
 export function accessReviewRoutes(app: FastifyInstance): void {
   const { ports } = app;
   declareRoute(app, { method: 'GET', url: base, permission: byPlace, handler: list });
+  declareRoute(app, { method: 'GET', url: '/portal/api/managed-access-reviews', permission, handler: listManaged });
   declareRoute(app, {
     method: 'POST',
     url: base,
@@ -143,6 +148,20 @@ export function accessReviewRoutes(app: FastifyInstance): void {
 async function list(request: FastifyRequest): Promise<Page<AccessReviewView>> {
   const asked = { limit: 50, after: keyOfCursor(request.query) };
   const page = await listReviews(request.ports.database, readListing(request), asked);
+  return { value: await presentReviews(request, page.rows), nextCursor: cursorOfKey(page.after) };
+}
+
+async function listManaged(request: FastifyRequest): Promise<Page<AccessReviewView>> {
+  const { database, clock } = request.ports;
+  const { kind, state, text } = request.query as Readonly<Record<string, string | undefined>>;
+  const listing = {
+    kind: oneOf('kind', kind, reviewKinds),
+    state: oneOf('state', state, instanceStates),
+    text: text?.trim().slice(0, 256) || undefined,
+    now: clock.now(),
+  };
+  const asked = { limit: 50, after: keyOfCursor(request.query) };
+  const page = await listManagedReviews(database, asked, (review) => managesReview(request, review), listing);
   return { value: await presentReviews(request, page.rows), nextCursor: cursorOfKey(page.after) };
 }
 

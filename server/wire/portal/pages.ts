@@ -6,6 +6,9 @@
 export const pageAddresses = [
   '/',
   '/access-refused',
+  '/access-reviews',
+  '/access-reviews/:reviewId',
+  '/access-reviews/new',
   '/account',
   '/approvals',
   '/approvals/:requestId',

@@ -1,0 +1,165 @@
+/**
+ * The form of a new review: what is asked, what is still missing, the body that is sent, and the same in plain sentences. Pure.
+ */
+import type { AccessReviewBody, ReviewFrequency } from '../../../server/wire/portal/access-review-contract.ts';
+
+export type ReviewKind = 'roles' | 'directory-roles' | 'group' | 'guests';
+
+export interface Named {
+  id: string;
+  displayName: string;
+}
+
+export interface ReviewerEntry extends Named {
+  kind: 'user' | 'group';
+  detail: string | null;
+}
+
+export interface ReviewForm {
+  kind: ReviewKind;
+  place: { scope: string; name: string } | null;
+  roles: Named[];
+  group: Named | null;
+  held: 'all' | 'eligible' | 'active';
+  guestsOnly: boolean;
+  inactiveOnly: boolean;
+  inactiveDays: string;
+  reviewedBy: 'selected' | 'self' | 'sponsor';
+  reviewers: ReviewerEntry[];
+  fallback: ReviewerEntry[];
+  frequency: ReviewFrequency;
+  startsAt: string | null;
+  durationDays: string;
+  end: 'never' | 'date' | 'count';
+  endAt: string | null;
+  endCount: string;
+  defaultDecision: 'none' | 'remove' | 'approve' | 'recommendation';
+  autoApplies: boolean;
+  onDenied: 'remove-access' | 'block-and-delete';
+  justificationRequired: boolean;
+  recommends: boolean;
+  notifies: boolean;
+  reminds: boolean;
+  displayName: string;
+  description: string;
+  reviewerText: string;
+}
+
+export const freshForm: ReviewForm = {
+  kind: 'roles',
+  place: null,
+  roles: [],
+  group: null,
+  held: 'all',
+  guestsOnly: false,
+  inactiveOnly: false,
+  inactiveDays: '30',
+  reviewedBy: 'selected',
+  reviewers: [],
+  fallback: [],
+  frequency: 'once',
+  startsAt: null,
+  durationDays: '14',
+  end: 'never',
+  endAt: null,
+  endCount: '4',
+  defaultDecision: 'none',
+  autoApplies: false,
+  onDenied: 'remove-access',
+  justificationRequired: true,
+  recommends: true,
+  notifies: true,
+  reminds: true,
+  displayName: '',
+  description: '',
+  reviewerText: '',
+};
+
+/** The longest an instance may last: they must not overlap. */
+export const longestDays: Readonly<Record<ReviewFrequency, number>> = {
+  once: 180,
+  weekly: 7,
+  monthly: 27,
+  quarterly: 89,
+  'half-yearly': 180,
+  yearly: 180,
+};
+
+/** Only guests are looked at. */
+export const isOfGuests = ({ kind, guestsOnly }: ReviewForm) => kind === 'guests' || guestsOnly;
+
+const wholeNumber = (text: string, most: number) => /^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= most;
+
+export type FormProblems = Partial<
+  Record<'subject' | 'reviewers' | 'fallback' | 'inactiveDays' | 'durationDays' | 'endAt' | 'endCount' | 'name', string>
+>;
+
+/** What is missing or cannot be meant; the server judges the rest. */
+export function problemsOf(form: ReviewForm): FormProblems {
+  const most = longestDays[form.frequency];
+  const recurs = form.frequency !== 'once';
+  return {
+    ...subjectProblem(form),
+    ...(form.reviewedBy === 'selected' && form.reviewers.length === 0 ? { reviewers: 'Select who answers.' } : {}),
+    ...(form.reviewedBy === 'sponsor' && form.fallback.length === 0
+      ? { fallback: 'Select who answers for people without a sponsor.' }
+      : {}),
+    ...(form.inactiveOnly && !wholeNumber(form.inactiveDays, 730) ? { inactiveDays: 'A number from 1 to 730.' } : {}),
+    ...(wholeNumber(form.durationDays, most) ? {} : { durationDays: `A number from 1 to ${most}.` }),
+    ...(recurs && form.end === 'date' && form.endAt === null ? { endAt: 'Select a date.' } : {}),
+    ...(recurs && form.end === 'count' && !wholeNumber(form.endCount, 1000)
+      ? { endCount: 'A number from 1 to 1000.' }
+      : {}),
+    ...(form.displayName.trim() === '' ? { name: 'Give it a name; reviewers see it.' } : {}),
+  };
+}
+
+function subjectProblem({ kind, place, roles, group }: ReviewForm): FormProblems {
+  if (kind === 'guests') return {};
+  if (kind === 'group') return group ? {} : { subject: 'Select a group.' };
+  if (kind === 'roles' && !place) return { subject: 'Select a resource.' };
+  if (roles.length > 20) return { subject: 'Select at most 20 roles.' };
+  return roles.length === 0 ? { subject: 'Select at least one role.' } : {};
+}
+
+export function bodyOf(form: ReviewForm): AccessReviewBody {
+  const isOfGuestsOnly = isOfGuests(form);
+  return {
+    displayName: form.displayName.trim(),
+    description: form.description,
+    reviewerText: form.reviewerText,
+    subject: subjectOf(form),
+    ...(form.kind === 'guests' ? {} : { held: form.held, guestsOnly: form.guestsOnly }),
+    inactiveDays: form.inactiveOnly ? Number(form.inactiveDays) : null,
+    reviewedBy: form.reviewedBy,
+    reviewerIds: form.reviewers.map(({ id }) => id),
+    fallbackReviewerIds: form.fallback.map(({ id }) => id),
+    settings: {
+      notifies: form.notifies,
+      reminds: form.reminds,
+      justificationRequired: form.justificationRequired,
+      recommends: form.recommends,
+      autoApplies: form.autoApplies,
+      defaultDecision: form.defaultDecision === 'recommendation' && !form.recommends ? 'none' : form.defaultDecision,
+      onDenied: isOfGuestsOnly ? form.onDenied : 'remove-access',
+    },
+    recurrence: {
+      startsAt: form.startsAt,
+      frequency: form.frequency,
+      durationDays: Number(form.durationDays),
+      end: endOf(form),
+    },
+  };
+}
+
+function subjectOf({ kind, place, roles, group }: ReviewForm): AccessReviewBody['subject'] {
+  if (kind === 'guests') return { kind };
+  if (kind === 'group') return { kind, groupId: group?.id ?? '' };
+  const scope = kind === 'directory-roles' ? '/directory' : (place?.scope ?? '');
+  return { kind: 'roles', scope, roleDefinitionIds: roles.map(({ id }) => id) };
+}
+
+function endOf({ frequency, end, endAt, endCount }: ReviewForm): AccessReviewBody['recurrence']['end'] & {} {
+  if (frequency === 'once' || end === 'never' || (end === 'date' && endAt === null)) return { type: 'never' };
+  return end === 'date' ? { type: 'date', at: endAt! } : { type: 'count', count: Number(endCount) };
+}

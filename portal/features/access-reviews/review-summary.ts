@@ -1,0 +1,85 @@
+/**
+ * A review in plain sentences, before it is created and on its page: who is looked at, who answers, when, and what follows. Pure.
+ */
+import type { AccessReviewDetailView, ReviewFrequency } from '../../../server/wire/portal/access-review-contract.ts';
+import { momentText } from '../../ui/time-texts.ts';
+
+/** What the sentences are made of, of a form as of a review. */
+export interface ReviewFacts extends Pick<
+  AccessReviewDetailView,
+  'held' | 'guestsOnly' | 'inactiveDays' | 'reviewedBy' | 'settings'
+> {
+  /** Null while it is not selected. */
+  subject: string | null;
+  kind: 'roles' | 'group' | 'guests';
+  reviewers: readonly string[];
+  fallback: readonly string[];
+  recurrence: Omit<AccessReviewDetailView['recurrence'], 'startsAt'> & { startsAt: string | null };
+}
+
+const frequencies: Readonly<Record<ReviewFrequency, string>> = {
+  once: 'Once',
+  weekly: 'Every week',
+  monthly: 'Every month',
+  quarterly: 'Every quarter',
+  'half-yearly': 'Every half year',
+  yearly: 'Every year',
+};
+
+export const frequencyText = (frequency: ReviewFrequency) => frequencies[frequency];
+
+export function sentencesOf(facts: ReviewFacts): string[] {
+  return [whoIsReviewed(facts), whoAnswers(facts), when(facts), ...whatFollows(facts)];
+}
+
+function whoIsReviewed({ subject, kind, held, guestsOnly, inactiveDays }: ReviewFacts): string {
+  const people = guestsOnly || kind === 'guests' ? 'every guest' : 'everybody';
+  const has = `has ${subject ?? '…'}, ${held === 'all' ? 'eligible or active' : `${held} only`}`;
+  const conditions = [
+    ...(kind === 'guests' ? [] : [has]),
+    ...(inactiveDays === null ? [] : [`did not sign in for ${inactiveDays} days`]),
+  ];
+  const said = `Reviewed is ${people}`;
+  return conditions.length === 0 ? `${said}.` : `${said} who ${conditions.join(', and ')}.`;
+}
+
+function whoAnswers({ reviewedBy, reviewers, fallback }: ReviewFacts): string {
+  if (reviewedBy === 'self') return 'Everybody answers about themselves.';
+  if (reviewedBy === 'selected') return `${listed(reviewers)} ${reviewers.length === 1 ? 'answers' : 'answer'}.`;
+  return `The sponsors of each guest answer; ${listed(fallback)} where there is none.`;
+}
+
+function when({ recurrence: { frequency, startsAt, durationDays, end } }: ReviewFacts): string {
+  const from = startsAt === null ? 'from now on' : `from ${momentText(startsAt)} on`;
+  const days = durationDays === 1 ? 'one day' : `${durationDays} days`;
+  if (frequency === 'once') return `Once, ${from}, with ${days} to answer.`;
+  const until =
+    end.type === 'never'
+      ? 'without an end'
+      : end.type === 'count'
+        ? `${end.count} times`
+        : `until ${momentText(end.at)}`;
+  return `${frequencies[frequency]} ${from}, ${until}, with ${days} to answer each time.`;
+}
+
+const silences = {
+  none: 'keeps it',
+  approve: 'counts as approved, and keeps it',
+  remove: 'loses it',
+  recommendation: 'is judged by the recommendation; without one they keep it',
+};
+
+function whatFollows({ kind, settings }: ReviewFacts): string[] {
+  const when = settings.autoApplies
+    ? 'As soon as the review ends'
+    : 'Once the review has ended and somebody applies the answers';
+  const lost = kind === 'guests' ? 'denied guests lose every role and group' : 'whoever is denied loses it';
+  const follows =
+    settings.onDenied === 'block-and-delete' ? 'denied guests are blocked, and deleted 30 days later' : lost;
+  return [`${when}, ${follows}.`, `Whoever nobody answered about ${silences[settings.defaultDecision]}.`];
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return '…';
+  return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

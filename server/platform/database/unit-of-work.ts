@@ -9,6 +9,7 @@ import { sql, type Transaction as KyselyTransaction } from 'kysely';
 import type { Clock } from '#platform/clock.ts';
 import { insideUnitOfWork } from '#platform/network-gate.ts';
 import type { Randomness } from '#platform/randomness.ts';
+import { CHANGE_SIGNAL } from './change-signal.ts';
 import type { Database, DB } from './database.ts';
 import { isDatabaseAway, OutcomeUnknown } from './outage.ts';
 
@@ -55,7 +56,6 @@ export function createUnitOfWork(ports: UnitOfWorkPorts): UnitOfWork {
       insideUnitOfWork(async () => {
         const tx = openTransaction(ports, db, facts);
         const value = await work(tx);
-        if (facts.length > 0) await sql`select pg_notify('daypass_change_feed', '')`.execute(db);
         isDone = true;
         return value;
       }),
@@ -78,7 +78,8 @@ function openTransaction(ports: UnitOfWorkPorts, db: KyselyTransaction<DB>, fact
       const row = await db
         .insertInto('change_feed')
         .values({ kind, key, fact: fact === null ? null : JSON.stringify(fact), appended_at: now })
-        .returning('position')
+        // Told with the commit, once for all facts of a transaction, by the statement that is sent anyway.
+        .returning(['position', sql`pg_notify(${sql.lit(CHANGE_SIGNAL)}, '')`.as('signal')])
         .executeTakeFirstOrThrow();
       facts.push({ position: BigInt(row.position), kind, key, fact });
     },

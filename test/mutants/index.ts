@@ -10,6 +10,7 @@ import { guardMutants } from './guard-mutants.ts';
 import { lockMutants } from './lock-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { peopleMutants } from './people-mutants.ts';
+import { reviewMutants } from './review-mutants.ts';
 import { signInMutants } from './sign-in-mutants.ts';
 import { signatureMutants } from './signature-mutants.ts';
 import { siteMutants } from './site-mutants.ts';
@@ -24,6 +25,7 @@ export function allMutants(root: string): Mutant[] {
     ...assignmentMutants,
     ...alertMutants,
     ...peopleMutants,
+    ...reviewMutants,
     ...signInMutants,
     ...lockMutants,
     ...signatureMutants,

@@ -53,6 +53,7 @@ import { listSubscriptions, searchResources } from '#modules/resources/index.ts'
 import type { Database } from '#platform/database/database.ts';
 import { createSecrets } from '#platform/secrets.ts';
 import { crowdedScope } from '../support/planting.ts';
+import { reviewLists } from './review-lists.ts';
 import { faultsOf, openPlanWorld, type PlanWorld } from '../support/plan-world.ts';
 
 const at = new Date('2031-03-05T12:00:00Z');
@@ -346,6 +347,7 @@ const lists: Readonly<Record<string, List>> = {
   'what a webhook never got': (db) =>
     listDeliveries(db, '00000000-0000-4000-8000-00000000003b', { limit: 51, status: 'failed' }),
   'webhooks with something due': (db) => listDueWebhooks(db, at),
+  ...reviewLists(() => world.somebody, at),
   'files of people somebody invited': (db) => listBulks(db, world.somebody, page),
   'rows of such a file': (db) => listBulkRows(db, world.somebody, page),
   'the next row to run': (db) => claimRow({ db } as never),

@@ -113,8 +113,32 @@ insert into audit_checkpoint (size, root, signature, signed_at)
 /** A resource group everybody has a role on, by name; run in the session that planted the others. */
 export const crowdedScope = '/subscriptions/00000000-0000-4000-8000-000000000007/resourcegroups/everybody';
 
+/** A running access review of that resource group, with everybody in it. */
+export const crowdedInstance = '00000000-0000-4000-8000-0000000000a1';
+
 export function plantingOfCrowd(at: Date): string {
   return `
+create temporary table review as select n, person.id as person_id,
+  case when n = 1 then '${crowdedInstance}'::uuid else gen_random_uuid() end as id from person where n <= 10000;
+insert into access_review (id, display_name, subject, scope, role_definition_ids, held, guests_only, reviewed_by, settings,
+    recurrence, created_by, created_at, updated_at)
+  select id, 'Review ' || n, 'roles', case when n = 1 then '${crowdedScope}' else '/' end, array[id], 'all', false,
+    case n % 3 when 1 then 'selected' when 2 then 'self' else 'sponsor' end, '{}', '{}', person_id,
+    timestamptz '${at.toISOString()}' - n * interval '1 s', now() from review;
+insert into access_review_instance (id, review_id, number, starts_at, ends_at, settings, begun_at, end_told_at, next_reminder_at)
+  select id, id, 1, timestamptz '${at.toISOString()}' - n * interval '1 hour',
+    timestamptz '${at.toISOString()}' + interval '90 days' - n * interval '1 hour', '{}', now(),
+    case when n > 2160 then now() end, case when n <= 2160 then now() end from review;
+insert into access_review_reviewer (review_id, principal_id, is_fallback)
+  select id, person_id, n % 3 = 0 from review where n % 3 <> 2;
+insert into access_review_item (id, instance_id, principal_id, principal_name, eligibility_ids, assignment_ids, is_member,
+    group_ids, held_since, recommendation_reason)
+  select gen_random_uuid(), '${crowdedInstance}', id, 'person ' || n, '{}'::uuid[], '{}'::uuid[], false, '{}'::uuid[], now(), 'use-unknown'
+    from person
+  union all select gen_random_uuid(), review.id, p.id, 'person ' || p.n, '{}', '{}', false, '{}', now(), 'use-unknown'
+    from review join person p on p.n % 10000 + 1 = review.n where review.n > 1;
+insert into guest_sponsor (user_id, sponsor_id)
+  select p.id, s.id from person p join person s on s.n = p.n / 20 + 1 where p.n % 10 = 0;
 insert into resource (scope, path, kind, parent_scope, name, display_name, resource_type, created_at, subscription_id)
   select '${crowdedScope}', '${crowdedScope}', 'resource-group', s.scope, 'everybody', 'Everybody', 'resource-group', now(), s.id::uuid
   from subscription s where s.n = 7;

@@ -229,13 +229,13 @@ export async function isAnythingDue(tx: Transaction, instanceId: string): Promis
   return rows.length > 0;
 }
 
-/** Says what became of a denial, unless somebody said it in between. */
+/** Says what became of a denial; false when somebody said it in between. */
 export async function settleItem(
   tx: Transaction,
   itemId: string,
   { result, details, deleteAt }: { result: ItemResult; details: ResultDetails | null; deleteAt?: Date },
-): Promise<void> {
-  await tx.db
+): Promise<boolean> {
+  const settled = await tx.db
     .updateTable('access_review_item')
     .set({
       result,
@@ -245,7 +245,8 @@ export async function settleItem(
     })
     .where('id', '=', itemId)
     .where('result', 'is', null)
-    .execute();
+    .executeTakeFirst();
+  return settled.numUpdatedRows > 0n;
 }
 
 /** Somebody who was blocked thirty days ago, and nobody enabled since; it is their turn only once. */

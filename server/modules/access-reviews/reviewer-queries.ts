@@ -18,8 +18,9 @@ export async function identityOf(db: Reader, personId: string, now: Date): Promi
   return { personId, ids: [personId, ...(await listGroupsOf(db, personId, now))] };
 }
 
+// "offset 0" keeps these questions about one person at a time: otherwise all sponsors of everybody are read for a page.
 const hasSponsor = sql`exists (select from guest_sponsor g
-  join principal s on s.id = g.sponsor_id and s.enabled and s.deleted_at is null where g.user_id = t.principal_id)`;
+  join principal s on s.id = g.sponsor_id and s.enabled and s.deleted_at is null where g.user_id = t.principal_id offset 0)`;
 
 const isNamed = (ids: readonly string[], isFallback: boolean) => sql`exists (select from access_review_reviewer v
   where v.review_id = r.id and v.is_fallback = ${isFallback} and v.principal_id = any(${[...ids]}::uuid[]))`;
@@ -30,7 +31,7 @@ export function isTheirs({ personId, ids }: ReviewerIdentity): RawBuilder<boolea
     or t.principal_id <> ${personId} and (
       r.reviewed_by = 'selected' and ${isNamed(ids, false)}
       or r.reviewed_by = 'sponsor' and (
-        exists (select from guest_sponsor g where g.user_id = t.principal_id and g.sponsor_id = any(${[...ids]}::uuid[]))
+        exists (select from guest_sponsor g where g.user_id = t.principal_id and g.sponsor_id = any(${[...ids]}::uuid[]) offset 0)
         or ${isNamed(ids, true)} and not ${hasSponsor}))))`;
 }
 

@@ -119,7 +119,7 @@ async function settle(
   item: ReviewItem,
   taken: Taken,
 ): Promise<void> {
-  await settleItem(tx, item.id, taken);
+  if (!(await settleItem(tx, item.id, taken))) return;
   const name = (await findPeople(tx.db, [item.principalId])).get(item.principalId)?.displayName;
   await recordReview(tx, actor, 'access-review.result-recorded', review, {
     person: { id: item.principalId, type: 'User', displayName: name ?? item.principalId },

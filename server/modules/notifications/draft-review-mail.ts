@@ -27,7 +27,9 @@ export async function draftReviewMail(
   event: ReviewEvent,
 ): Promise<{ readonly draft: MailDraft; readonly to: readonly string[] } | undefined> {
   const instance = await findInstance(ports.database, event.payload.instanceId);
-  if (!instance?.settings?.notifies) return undefined;
+  // Reminders have a setting of their own, and are asked for by hand as well.
+  const isWanted = event.type === 'access-review.reminded' || instance?.settings?.notifies;
+  if (!instance || !isWanted) return undefined;
   const { scope } = event.payload;
   const place = scope === null ? 'All guests' : (await wordPlace(ports.database, scope)).place;
   switch (event.type) {

@@ -1,0 +1,100 @@
+/**
+ * Faults in access reviews: who answers, until when, and what is taken.
+ */
+import { mutantsOf } from './mutant.ts';
+
+const reviews = [
+  'server/modules/access-reviews/',
+  'server/wire/portal/access-review-routes',
+  'test/journeys/access-reviews',
+];
+const folder = 'server/modules/access-reviews';
+
+export const reviewMutants = mutantsOf([
+  {
+    file: `${folder}/review.ts`,
+    tests: reviews,
+    changes: [
+      ['an answer counts after the end', ' || now >= instance.endsAt', ''],
+      ['a review that was stopped goes on', 'instance.stoppedAt || ', ''],
+      [
+        'people are judged by silence in a round nobody could begin in time',
+        "now < halfway(instance) ? 'NotStarted' : 'Skipped'",
+        "'NotStarted'",
+      ],
+    ],
+  },
+  {
+    file: `${folder}/reviewer-queries.ts`,
+    tests: reviews,
+    changes: [
+      ['people answer about themselves', 'or t.principal_id <> ${personId} and (\n', 'or (\n'],
+      [
+        'who answers where there is no sponsor answers about everybody',
+        'or ${isNamed(ids, true)} and not ${hasSponsor})',
+        'or ${isNamed(ids, true)})',
+      ],
+      ['a deleted review is answered', 'r.deleted_at is null and (', '('],
+    ],
+  },
+  {
+    file: `${folder}/record-decisions.ts`,
+    tests: reviews,
+    changes: [
+      ['whoever is no reviewer answers', 'if (item.isTheirs) return item;', 'return item;'],
+      [
+        'one reviewer replaces the answer of another without having seen it',
+        'seenDecidedAt !== undefined && seenDecidedAt?.getTime() !== item.decidedAt?.getTime()',
+        'seenDecidedAt === new Date(0)',
+      ],
+      [
+        'somebody is approved without a reason',
+        ' && justification === null && instance.settings!.justificationRequired',
+        ' && justification === undefined',
+      ],
+    ],
+  },
+  {
+    file: `${folder}/take-access.ts`,
+    tests: reviews,
+    changes: [
+      [
+        'a review of guests takes an administrator of the directory',
+        'if (!(await holdsDirectoryRoles(tx.db, principalId, tx.now))) return;',
+        'return;',
+      ],
+      [
+        'nobody is told through which group a denied person stays',
+        'const groupIds = await listGroupsOf(tx.db, item.principalId, tx.now, item.groupIds);',
+        'const groupIds: string[] = [];',
+      ],
+    ],
+  },
+  {
+    file: `${folder}/run-instance.ts`,
+    tests: reviews,
+    changes: [
+      [
+        'answers are applied before the end',
+        "requireState(instance, tx.now, 'Completed', 'access-review.not-completed');",
+        '',
+      ],
+    ],
+  },
+  {
+    file: `${folder}/item-store.ts`,
+    tests: reviews,
+    changes: [
+      [
+        'two processes apply one answer',
+        'order by id limit 1 for update skip locked`.execute(tx.db);\n  return rows[0] && itemFromRow(rows[0]);',
+        'order by id limit 1`.execute(tx.db);\n  return rows[0] && itemFromRow(rows[0]);',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/remove-held.ts',
+    tests: reviews,
+    changes: [['a review takes the last owner', '  await keepLastOwner(tx, actor, schedule);\n', '']],
+  },
+]);

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { OutgoingHttpHeaders } from 'node:http';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -49,10 +50,13 @@ before(async () => {
   const tls = await ensureLocalCertificate(folder, new Date(performance.timeOrigin));
   server = https.createServer(tls, (request, response) => {
     const asked = `${request.method} ${new URL(request.url!, world.baseUrl).pathname.split('/').at(-1)}`;
-    response.on('finish', () => {
-      const challenge = String(response.getHeader('www-authenticate') ?? '');
-      exchanges.push({ asked, status: response.statusCode, challenge });
-    });
+    // What is written at once is not asked of the response afterwards.
+    const write = response.writeHead.bind(response);
+    response.writeHead = (status: number, headers?: unknown) => {
+      const challenge = String((headers as OutgoingHttpHeaders | undefined)?.['www-authenticate'] ?? '');
+      exchanges.push({ asked, status, challenge });
+      return write(status, headers as OutgoingHttpHeaders);
+    };
     const ready = asked === 'POST token' ? beforeToken() : Promise.resolve();
     void ready.then(() => world.app.routing(request, response));
   });

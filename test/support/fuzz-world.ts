@@ -8,6 +8,7 @@ import { openInvitation, redeemInvitation } from '#modules/invitations/index.ts'
 import { startSession } from '#modules/sessions/index.ts';
 import { publicOrigins } from '#platform/settings.ts';
 import { cookieName } from '../../server/wire/cookies.ts';
+import { sealUntil, writeEntries } from './audit-log.ts';
 import { openWorld, type World } from './world.ts';
 
 /** Headers of a caller for a dialect. */
@@ -28,6 +29,9 @@ export async function openFuzzWorld(name: string): Promise<FuzzWorld> {
   const member = await createUser(world.ports, world.operator, newUser('member'));
   const guest = await inviteGuest(world, administrator('graph'));
   const things = await plant(world, administrator);
+  // A checkpoint to ask for; an entry of long ago waits for nobody.
+  await writeEntries(world.ports, 1);
+  await sealUntil(world.ports, 1);
   return {
     world,
     callers: {

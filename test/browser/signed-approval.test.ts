@@ -110,7 +110,7 @@ describe('a role that two people approve, each with a passkey', () => {
     await panel(administrator).getByText('Signed', { exact: true }).waitFor();
     await looksAtBoth(administrator, 'v4-second');
     await administrator.click(panel(administrator).getByRole('button', { name: 'Approve' }));
-    await administrator.sees('Approved');
+    await administrator.page.locator('.toast').getByText('Approved', { exact: true }).waitFor();
     await pat.open(`${trial.portalUrl}/my-roles?tab=active`);
     await pat.page.getByRole('row').filter({ hasText: 'Expense Approver' }).getByText('Activated').waitFor();
   });

@@ -23,7 +23,7 @@ after(() => world.close());
 beforeEach(async () => (review = await prepareHolders(world)));
 
 describe('a review of roles', () => {
-  test('finds who holds them at its start, eligible or active, and nobody who comes later', async () => {
+  test('row 20: finds who holds them at its start, eligible or active, and nobody who comes later', async () => {
     const { run, items, begun } = review;
     const { instanceId, found } = await begun();
     assert.deepEqual(

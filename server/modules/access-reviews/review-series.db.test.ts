@@ -116,6 +116,17 @@ describe('a review', () => {
     assert.equal((await current(id)).settings!.defaultDecision, 'remove');
   });
 
+  test('row 21: keeps whoever answers for guests without a sponsor, while answers are waited for', async () => {
+    const { other, reviewer, asked, begun } = review;
+    const sponsored = { reviewedBy: 'sponsor', guestsOnly: true, fallbackReviewerIds: [reviewer.principalId] } as const;
+    const { id } = await begun(sponsored);
+    const { subject: _subject, recurrence: _recurrence, guestsOnly: _guestsOnly, ...change } = asked(sponsored);
+    const answeredBy = (...fallbackReviewerIds: string[]) =>
+      updateReview(world.ports, world.owner, id, { ...change, fallbackReviewerIds });
+    await answeredBy(reviewer.principalId, other.principalId);
+    await assert.rejects(answeredBy(other.principalId), refusedWith('access-review.fallback-stays'));
+  });
+
   test('that is deleted is listed no more, takes nobody anything, and keeps what was found and answered', async () => {
     const { holder, reviewer, run, items, begun, answer, later, isHeld } = review;
     const { id, instanceId, of } = await begun({ settings: { autoApplies: true, defaultDecision: 'remove' } });

@@ -103,7 +103,7 @@ export function ResultsTable({ instance }: { instance: ReviewInstanceView }) {
     text: text || undefined,
   };
   const items = useInfiniteQuery({
-    ...resultsQuery(instance.id, filter),
+    ...resultsQuery(instance, filter),
     refetchInterval: instance.state === 'Applying' ? 5_000 : false,
   });
   return (

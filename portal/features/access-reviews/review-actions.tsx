@@ -181,7 +181,7 @@ const people = (count: number) => (count === 1 ? 'One person' : `${count} people
 
 /** Who was denied, the first of them by name. */
 function DeniedPeople({ instance }: { instance: ReviewInstanceView }) {
-  const denied = useInfiniteQuery(resultsQuery(instance.id, { decision: 'deny' }));
+  const denied = useInfiniteQuery(resultsQuery(instance, { decision: 'deny' }));
   const shown = denied.data?.pages[0]?.value.slice(0, SHOWN);
   if (!shown || shown.length === 0) return null;
   const more = instance.counts.denied - shown.length;

@@ -55,8 +55,9 @@ export const instanceQuery = (instanceId: string) =>
     queryFn: ({ signal }) => send<ReviewInstanceDetailView>(`${instances}/${instanceId}`, { signal }),
   });
 
-export const resultsQuery = (instanceId: string, filter: Narrowing) =>
-  pages<ReviewItemView>(['results', instanceId], `${instances}/${instanceId}/items`, filter);
+/** Read anew in every state, the last one included. */
+export const resultsQuery = ({ id, state }: ReviewInstanceView, filter: Narrowing) =>
+  pages<ReviewItemView>(['results', id, state], `${instances}/${id}/items`, filter);
 
 export const resultsFile = (instanceId: string) => `${instances}/${instanceId}/results.csv`;
 

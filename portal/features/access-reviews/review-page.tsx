@@ -90,7 +90,9 @@ function Instances({ review }: { review: AccessReviewDetailView }) {
   const { instance } = usePageTexts();
   const instances = useInfiniteQuery({
     ...instancesQuery(review.id),
-    refetchInterval: goesOn(review.current) ? refreshMilliseconds : false,
+    // Until this list itself says that nothing goes on: the review may know of it earlier.
+    refetchInterval: ({ state }) =>
+      goesOn(review.current) || state.data?.pages.some(({ value }) => value.some(goesOn)) ? refreshMilliseconds : false,
   });
   if (instances.error) {
     return <ProblemCallout problem={problemFromError(instances.error)} onRetry={() => void instances.refetch()} />;

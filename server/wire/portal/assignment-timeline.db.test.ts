@@ -25,6 +25,7 @@ before(async () => {
   owner = world.roles.owner;
   zoe = await world.addPerson('Zoe');
   eligibilityId = await give(by(), 'eligibility', zoe.principalId, 'P20D', scopes.resourceGroup, roles.owner);
+  world.roles.clock.moveTo(minutesAfterNoon(1));
   const asked = {
     ...anAsk(zoe.principalId, lasting('PT1H')),
     roleDefinitionId: roles.owner,

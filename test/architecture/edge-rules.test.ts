@@ -28,6 +28,8 @@ const rules: Readonly<Record<number, string>> = {
   17: 'what begins later is not in force before',
   18: 'a denial beats every role at once',
   19: 'the last owner stays',
+  20: 'a review is about who held access when it began',
+  21: 'who answers for people without a sponsor stays while answers are waited for',
   22: 'how many are told of one event',
   23: 'an activation is narrower than its eligibility, never wider',
   24: 'an activation ends with its eligibility',

@@ -16,7 +16,7 @@ import type { Reader } from '#platform/database/database.ts';
 import { declareRoute } from '../route.ts';
 import { presentAuditEntry, sendExport } from './audit-export.ts';
 import type { Page, ResourceAuditEntry } from './contract.ts';
-import { cursorOf, readCursor } from './cursor.ts';
+import { pageByTime, readCursor } from './cursor.ts';
 import { oneOf } from './list-query.ts';
 import { guardAt, readPlace } from './places.ts';
 
@@ -79,12 +79,12 @@ export function auditRoutes(app: FastifyInstance): void {
 
 async function pageOf(database: Reader, filter: Omit<AuditFilter, 'limit'>): Promise<Page<ResourceAuditEntry>> {
   const entries = await listEntries(database, { ...filter, limit: PAGE + 1 });
-  const page = entries.slice(0, PAGE);
-  const last = entries.length > PAGE ? page.at(-1) : undefined;
-  return {
-    value: page.map((entry) => presentAuditEntry(entry, filter.above)),
-    nextCursor: last ? cursorOf(last.occurredAt, last.id) : null,
-  };
+  return pageByTime(
+    entries,
+    PAGE,
+    ({ occurredAt }) => occurredAt,
+    (entry) => presentAuditEntry(entry, filter.above),
+  );
 }
 
 async function resourceFilter(request: FastifyRequest): Promise<Omit<AuditFilter, 'limit'>> {

@@ -7,9 +7,21 @@ import { parseGuid } from '#model/guid.ts';
 import { parseInstant } from '#model/instant.ts';
 import type { PageKey } from '#model/page.ts';
 import { Refusal } from '#model/refusal.ts';
+import type { Page } from './contract.ts';
 
-export function cursorOf(at: Date, id: string): string {
-  return `${at.toISOString()}_${id}`;
+/** A page of rows that go by a time and their id, out of one row more than it holds: that one says whether another follows. */
+export function pageByTime<Row extends { readonly id: string }, View>(
+  found: readonly Row[],
+  limit: number,
+  timeOf: (row: Row) => Date,
+  present: (row: Row) => View,
+): Page<View> {
+  const rows = found.slice(0, limit);
+  const last = found.length > limit ? rows.at(-1) : undefined;
+  return {
+    value: rows.map((row) => present(row)),
+    nextCursor: last ? `${timeOf(last).toISOString()}_${last.id}` : null,
+  };
 }
 
 export function readCursor(cursor: string): { readonly occurredAt: Date; readonly id: string } {

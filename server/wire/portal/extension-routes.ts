@@ -31,7 +31,7 @@ import type {
   ExtensionView,
 } from './approvals-contract.ts';
 import type { Page, RefusalText } from './contract.ts';
-import { cursorOf, cursorOfKey, keyOfCursor, readCursor } from './cursor.ts';
+import { cursorOfKey, keyOfCursor, pageByTime, readCursor } from './cursor.ts';
 import { guidOf, oneOf, sortOf } from './list-query.ts';
 import { findAsking, foresee, presentAsked, readGroundOf } from './present-request.ts';
 
@@ -235,12 +235,7 @@ async function listAnswers(request: FastifyRequest): Promise<Page<AnswerEntry>> 
     limit: PAGE + 1,
     ...(cursor ? { after: readCursor(cursor) } : {}),
   });
-  const page = entries.slice(0, PAGE);
-  const last = page.at(-1);
-  return {
-    value: page.map(presentAnswer),
-    nextCursor: entries.length > PAGE && last ? cursorOf(last.occurredAt, last.id) : null,
-  };
+  return pageByTime(entries, PAGE, ({ occurredAt }) => occurredAt, presentAnswer);
 }
 
 function presentAnswer(entry: AuditEntry): AnswerEntry {

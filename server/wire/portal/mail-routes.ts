@@ -9,7 +9,7 @@ import { listUndelivered, sendAgain } from '#modules/notifications/index.ts';
 import { declareRoute } from '../route.ts';
 import { namedById } from './attempts.ts';
 import type { Page } from './contract.ts';
-import { cursorOf, readCursor } from './cursor.ts';
+import { pageByTime, readCursor } from './cursor.ts';
 import type { UndeliveredMailView } from './settings-contract.ts';
 
 const PAGE = 100;
@@ -30,12 +30,12 @@ export function mailRoutes(app: FastifyInstance): void {
         recipient: recipient?.trim().slice(0, LONGEST_ADDRESS),
         after: after && { at: after.occurredAt, id: after.id },
       });
-      const mails = found.slice(0, PAGE);
-      const last = found.length > PAGE ? mails.at(-1) : undefined;
-      return {
-        value: mails.map((mail) => ({ ...mail, givenUpAt: mail.givenUpAt.toISOString() })),
-        nextCursor: last ? cursorOf(last.givenUpAt, last.id) : null,
-      };
+      return pageByTime(
+        found,
+        PAGE,
+        ({ givenUpAt }) => givenUpAt,
+        (mail) => ({ ...mail, givenUpAt: mail.givenUpAt.toISOString() }),
+      );
     },
   });
   declareRoute(app, {

@@ -10,7 +10,7 @@ import { listEntries, listSignInNames, type AuditFilter } from '#modules/audit/i
 import { wordRefusal } from '../problem.ts';
 import { declareRoute } from '../route.ts';
 import type { Page } from './contract.ts';
-import { cursorOf, readCursor } from './cursor.ts';
+import { pageByTime, readCursor } from './cursor.ts';
 import { guidOf, oneOf } from './list-query.ts';
 import { presentSignIn, sendSignIns } from './present-sign-in.ts';
 import type { SignInChoices, SignInEntry } from './sign-in-log-contract.ts';
@@ -76,9 +76,7 @@ async function listPage(request: FastifyRequest, filter: Asked): Promise<Page<Si
   const after = cursor ? readCursor(cursor) : undefined;
   const asked = { ...filter, ...(after ? { after } : {}), limit: PAGE + 1 };
   const entries = await listEntries(request.server.ports.database, asked);
-  const page = entries.slice(0, PAGE);
-  const last = entries.length > PAGE ? page.at(-1) : undefined;
-  return { value: page.map(presentSignIn), nextCursor: last ? cursorOf(last.occurredAt, last.id) : null };
+  return pageByTime(entries, PAGE, ({ occurredAt }) => occurredAt, presentSignIn);
 }
 
 async function getSignIn(request: FastifyRequest): Promise<SignInEntry> {

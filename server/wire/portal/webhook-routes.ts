@@ -25,7 +25,7 @@ import {
 import { declareRoute } from '../route.ts';
 import { namedById } from './attempts.ts';
 import type { Page } from './contract.ts';
-import { cursorOf, readCursor } from './cursor.ts';
+import { pageByTime, readCursor } from './cursor.ts';
 import { oneOf } from './list-query.ts';
 import type {
   SavedWebhookView,
@@ -138,12 +138,7 @@ async function listSent(request: FastifyRequest): Promise<Page<WebhookDeliveryVi
     status: oneOf('status', status, deliveryStatuses),
     after: after && { at: after.occurredAt, id: after.id },
   });
-  const deliveries = found.slice(0, PAGE);
-  const last = found.length > PAGE ? deliveries.at(-1) : undefined;
-  return {
-    value: deliveries.map(presentDelivery),
-    nextCursor: last ? cursorOf(last.createdAt, last.id) : null,
-  };
+  return pageByTime(found, PAGE, ({ createdAt }) => createdAt, presentDelivery);
 }
 
 async function findWebhook(request: FastifyRequest): Promise<Webhook> {

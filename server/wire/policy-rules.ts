@@ -19,6 +19,7 @@ import {
   type RuleId,
 } from '#modules/role-settings/index.ts';
 import { approvalSetting, readApproval } from './policy-approval.ts';
+import { presentPimOnly, readPimOnly } from './policy-pim-only.ts';
 import { invalid, objectOf, truth } from './read-body.ts';
 
 export const ruleBodyKeys = [
@@ -56,6 +57,11 @@ export const ruleBodyKeys = [
   'notificationRecipients',
   'target',
   'inheritableSettings',
+  'pimOnlyModeSettings',
+  'mode',
+  'excludes',
+  'excludedAssignmentTypes',
+  'type',
 ];
 
 type Body = Readonly<Record<string, unknown>>;
@@ -73,7 +79,7 @@ export function readRules(rules: unknown, { rules: current }: EffectiveRules): R
   const changed: Partial<Record<RuleId, Rule | null>> = {};
   for (const one of rules) {
     const rule = objectOf(one, 'rules');
-    const known = ruleIdOf(rule['id']) ?? invalid('rules.id', 'is not one of the seventeen rules');
+    const known = ruleIdOf(rule['id']) ?? invalid('rules.id', 'is not one of the eighteen rules');
     changed[known] = isTakenBack(rule) ? null : readRule(rule, current[known], known);
   }
   return changed as RuleChange;
@@ -93,10 +99,8 @@ export function inheritedFrom(id: RuleId, settings: EffectiveRules): { inherited
   return isInherited(id, settings) ? { inheritedFrom: settings.origins[id] } : {};
 }
 
-/** The rules a policy holds itself: all of them where nothing is inherited. */
-export function ownRuleIds(settings: EffectiveRules): readonly RuleId[] {
-  return ruleIds.filter((id) => !isInherited(id, settings));
-}
+/** The rules of a dialect, or of a version of it, that does not know of PIM-only mode. */
+export const olderRuleIds: readonly RuleId[] = ruleIds.filter((id) => id !== 'PIMOnlyMode_Admin_Assignment');
 
 export function ruleIdOf(text: unknown): RuleId | undefined {
   const id = typeof text === 'string' ? foldAscii(text) : '';
@@ -115,6 +119,8 @@ function readRule(body: Body, current: Rule, id: RuleId): Rule {
       return readContext(body, current);
     case 'notification':
       return readNotification(body, current, id);
+    case 'pimOnly':
+      return readPimOnly(body, current);
   }
 }
 
@@ -190,7 +196,12 @@ function readNotification(body: Body, current: NotificationRule, id: RuleId): No
 }
 
 /** What a rule says beside its id, type and target. `approver` words one of those who may decide. */
-export function presentRuleBody(id: RuleId, rule: Rule, approver: (approver: Approver) => object): object {
+export function presentRuleBody(
+  id: RuleId,
+  rule: Rule,
+  approver: (approver: Approver) => object,
+  nameOf: (principalId: string) => string | null = () => null,
+): object {
   switch (rule.type) {
     case 'expiration':
       return {
@@ -214,6 +225,8 @@ export function presentRuleBody(id: RuleId, rule: Rule, approver: (approver: App
       return { isEnabled: rule.isEnabled, claimValue: rule.claimValue };
     case 'approval':
       return { setting: approvalSetting(rule, approver) };
+    case 'pimOnly':
+      return presentPimOnly(rule, nameOf);
     case 'notification':
       return {
         notificationType: 'Email',

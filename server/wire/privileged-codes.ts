@@ -27,6 +27,7 @@ export const privilegedCodes: Partial<Record<RefusalCode, (details: Details) => 
   'role.not-found': always('RoleNotFound', 'The role is not found.', 400),
   'directory.principal-not-found': always('SubjectNotFound', 'The subject is not found.', 400),
   'assignment.exists': always('RoleAssignmentExists', 'The Role assignment already exists.', 400),
+  'assignment.outside-pim': always('RoleAssignmentDisallowedByPimOnlyMode'),
   'assignment.not-found': always('RoleAssignmentDoesNotExist', 'The Role assignment does not exist.', 400),
   'assignment.last-owner': always(
     'CannotDeleteLastRbacAdminAssignment',

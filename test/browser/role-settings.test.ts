@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
-import { makeEligible } from '../support/approval-visit.ts';
+import { assign, makeEligible } from '../support/approval-visit.ts';
 import { dialogOn, openBrowser, type BrowserVisit, Person } from '../support/browser-visit.ts';
 import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
 
@@ -215,6 +215,25 @@ describe('the settings of a role', () => {
     await owner.click(ask);
     await owner.sees('Sent for approval');
     await owner.sees('Stage 1 of 2');
+  });
+
+  test('before the role is given through PIM only, whom that would refuse today is shown', async () => {
+    const session = await owner.page.request.get(`${trial.portalUrl}/portal/api/session`);
+    const { user } = (await session.json()) as { user: { id: string } };
+    await assign(trial, user.id, EXPENSE_APPROVER, trial.resourceId);
+    await edit(owner);
+    await owner.click(owner.page.getByRole('radio', { name: /^Refused/ }));
+    const outside = owner.page.getByRole('group', { name: 'Outside PIM' });
+    await outside.getByLabel('Exclude a person or group').fill('Subscription owner');
+    await owner.click(owner.page.getByRole('option', { name: /Subscription owner/ }).first());
+    await looksAtPart(owner, 's10-pim-only', outside);
+    await owner.clickButton('Review changes');
+    const today = panel(owner).getByRole('region', { name: 'Outside PIM today' });
+    await today.getByText('2 assignments would be refused today').waitFor();
+    await today.getByText('First administrator').waitFor();
+    await looksAtBoth(owner, 's10-pim-only-today');
+    await owner.click(panel(owner).getByRole('button', { name: 'Save' }));
+    await lineOf(owner, 'Assigning outside PIM').getByText('Refused, except to or by Subscription owner').waitFor();
   });
 
   test('axe finds nothing on any of these pages', () => {

@@ -22,6 +22,31 @@ export const assignmentMutants = mutantsOf([
     ],
   },
   {
+    file: 'server/modules/role-settings/pim-only.ts',
+    tests: ['server/modules/role-settings/pim-only'],
+    changes: [
+      [
+        'PIM-only mode is weakened unheard by one more exception',
+        'before.excluded.every((one) => one.id !== id)',
+        'false',
+      ],
+      ['PIM-only mode reaches the shell of the operator', "gift.actor.kind === 'System' || ", ''],
+      ['who may get a role outside PIM is who it is given to alone', ' || id === actor.principalId', ''],
+    ],
+  },
+  {
+    file: 'server/modules/assignments/assign-plain-role.ts',
+    tests: ['server/wire/arm/pim-only'],
+    changes: [
+      ['a change of PIM-only mode overtakes a plain assignment', ', pimOnlyLockKeys(asked.roleDefinitionId)', ''],
+      [
+        'a condition is taken away where PIM-only mode is on',
+        'widens ? await requireInsidePim(tx, actor, place) : {}',
+        '{}',
+      ],
+    ],
+  },
+  {
     file: 'server/modules/assignments/unmet.ts',
     tests: assignments,
     changes: [

@@ -46,7 +46,7 @@ export interface ArmWorld {
   readonly owner: Actor;
   /** A person of the directory whom the guards know. */
   addPerson(name: string): Promise<Actor>;
-  /** Calls `{scope}/providers/Microsoft.Authorization/{rest}`, or an address that starts with a slash. */
+  /** Calls `{scope}/providers/Microsoft.Authorization/{rest}`, or an address that starts with a slash; by 2020-10-01, unless it says. */
   call(person: Actor, method: string, scope: string, rest: string, body?: object): Promise<ArmAnswer>;
   close(): Promise<void>;
 }
@@ -112,7 +112,7 @@ export async function openArmWorld(name: string): Promise<ArmWorld> {
       const url = scope.startsWith('/portal') ? scope : `${scope}/providers/Microsoft.Authorization/${rest}`;
       const response = await app.inject({
         method: method as 'GET',
-        url: `${url}${url.includes('?') ? '&' : '?'}api-version=2020-10-01`,
+        url: url.includes('api-version=') ? url : `${url}${url.includes('?') ? '&' : '?'}api-version=2020-10-01`,
         headers: { cookie: session.cookie, 'x-daypass-csrf': session.csrf },
         ...(body ? { payload: body } : {}),
       });

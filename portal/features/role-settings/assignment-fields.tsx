@@ -6,6 +6,7 @@ import { Card } from '../../ui/card.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import type { FieldsProps } from './activation-fields.tsx';
 import { LengthField } from './length-field.tsx';
+import { PimOnlyFields } from './pim-only-fields.tsx';
 import { assignmentGroup } from './rule-groups.ts';
 import { RuleSection } from './rule-section.tsx';
 import { settingParts } from './setting-parts.ts';
@@ -43,9 +44,13 @@ export function AssignmentFields({ opened, form, errorOf, onChange }: FieldsProp
           </fieldset>
         ))}
       </div>
+      {!isGroup(opened.scope) && <PimOnlyFields {...{ opened, form, errorOf, onChange }} />}
     </Card>
   );
 }
+
+/** Who is in a group for good is a member of it, and no assignment. */
+const isGroup = (scope: string) => /^\/(?:role-)?groups\//i.test(scope);
 
 interface TermsProps {
   kind: keyof typeof kinds;

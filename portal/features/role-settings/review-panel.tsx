@@ -15,6 +15,7 @@ import { ChangeList } from '../../ui/change-list.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { OutsidePim } from './outside-pim.tsx';
 import { type OpenForm, roleSettingsQuery, saveRoleSettings } from './role-settings-data.ts';
 import { reach } from './settings-below.tsx';
 import { WeakerBadge } from '../../ui/weaker-badge.tsx';
@@ -75,6 +76,9 @@ export function ReviewPanel({ scope, open, preview, isShown, stale, onStale, onC
       {save.problem && save.problem.code !== STALE && <ProblemCallout problem={save.problem} />}
       {!stale && opened.below && opened.below.scopes > 0 && <p className="soft">{reach(opened.below)}</p>}
       {!stale && (isShown ? <Changes changes={preview.changes} /> : <Skeleton width="long" />)}
+      {!stale && isShown && preview.outsidePim && (
+        <OutsidePim found={preview.outsidePim} isRefused={open.form.pimOnly.mode === 'Enabled'} />
+      )}
     </SidePanel>
   );
 }

@@ -46,6 +46,11 @@ export const assignmentGroup = (kind: 'eligible' | 'active'): RuleGroup => {
   };
 };
 
+export const pimOnlyGroup: RuleGroup = {
+  rules: ['PIMOnlyMode_Admin_Assignment'],
+  taken: (form, { pimOnly }) => ({ ...form, pimOnly }),
+};
+
 export const notificationGroup = (rule: NotificationRuleName): RuleGroup => ({
   rules: [rule],
   taken: (form, from) => ({ ...form, notification: { ...form.notification, [rule]: from.notification[rule] } }),

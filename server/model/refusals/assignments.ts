@@ -23,6 +23,8 @@ export const assignmentRefusals = {
   'assignment.principal-cannot-activate': refusal<{ principalId: string }>('invalid'),
   'assignment.principal-type-differs': refusal<{ principalId: string; is: string; given: string }>('invalid'),
   'assignment.change-not-allowed': refusal<{ assignmentId: string }>('invalid'),
+  /** The scope whose settings say so; null where that is not known. */
+  'assignment.outside-pim': refusal<{ scope: string; roleDefinitionId: string; setAt: string | null }>('forbidden'),
   'assignment.last-owner': refusal<{ scope: string; roleDefinitionId: string }>('conflict'),
   'assignment.owner-not-active': refusal<{ scope: string; eligibilityScheduleId: string }>('forbidden'),
   'assignment.request-differs': refusal<{ requestId: string }>('conflict'),

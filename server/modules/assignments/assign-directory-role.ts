@@ -12,6 +12,7 @@ import type { Ports } from '#platform/ports.ts';
 import { requireRight, WRITE_ASSIGNMENTS } from './actor-right-queries.ts';
 import { scheduleEvent } from './admin-request.ts';
 import { NO_CONDITION } from './condition.ts';
+import { pimOnlyLockKeys, requireInsidePim } from './outside-pim.ts';
 import { getPlace, placeTargets } from './place-queries.ts';
 import { lockRequest } from './schedule-request-store.ts';
 import { findOverlapping } from './schedule-locks-store.ts';
@@ -34,11 +35,12 @@ export async function assignDirectoryRoleIn(
 ): Promise<string> {
   const id = tx.guid();
   const place = { ...asked, scope: DIRECTORY_SCOPE };
-  await lockRequest(tx, id, place);
+  await lockRequest(tx, id, place, pimOnlyLockKeys(place.roleDefinitionId));
   await requireRight(tx, actor, WRITE_ASSIGNMENTS, DIRECTORY_SCOPE);
   const named = await getPlace(tx.db, place);
   const existing = await findOverlapping(tx, 'assignment', place, { startsAt: tx.now, endsAt: null });
   if (existing) return existing.id;
+  const pimOnly = await requireInsidePim(tx, actor, named);
   const schedule: NewSchedule = {
     ...place,
     id,
@@ -58,7 +60,7 @@ export async function assignDirectoryRoleIn(
     actor,
     subjectId: asked.principalId,
     targets: placeTargets(named, id),
-    details: scheduleEvent(schedule, actor.principalId) as unknown as Record<string, unknown>,
+    details: { ...scheduleEvent(schedule, actor.principalId), ...pimOnly },
   });
   return id;
 }

@@ -1,8 +1,9 @@
 /**
  * Plain role assignments: given at once and without an end, as `roleAssignments` of ARM are.
  *
- * They make no request and follow no role settings; who may write them is
- * checked in the same transaction. The id comes from the client.
+ * They make no request and follow no role settings but the one that may forbid
+ * them; who may write them is checked in the same transaction. The id comes
+ * from the client.
  */
 import type { Actor, PrincipalKind } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
@@ -14,6 +15,7 @@ import { DELETE_ASSIGNMENTS, requireRight, WRITE_ASSIGNMENTS } from './actor-rig
 import { scheduleEvent } from './admin-request.ts';
 import { conditionChange, NO_CONDITION, readCondition, type AskedCondition } from './condition.ts';
 import { keepLastOwner, lockRemovals } from './last-owner.ts';
+import { pimOnlyLockKeys, requireInsidePim } from './outside-pim.ts';
 import { getPlace, placeTargets } from './place-queries.ts';
 import { removeLocked } from './remove-schedule.ts';
 import { lockRequest } from './schedule-request-store.ts';
@@ -36,7 +38,7 @@ export async function assignPlainRole(ports: Ports, actor: Actor, asked: PlainAs
 
 /** The same inside a unit of work that also makes the principal. */
 export async function assignPlainRoleIn(tx: Transaction, actor: Actor, asked: PlainAssignment): Promise<Schedule> {
-  await lockRequest(tx, asked.assignmentId, asked);
+  await lockRequest(tx, asked.assignmentId, asked, pimOnlyLockKeys(asked.roleDefinitionId));
   // A condition may take the last administrator away as surely as a removal.
   if (asked.condition) await lockRemovals(tx);
   await requireRight(tx, actor, WRITE_ASSIGNMENTS, asked.scope);
@@ -57,8 +59,12 @@ async function changePlain(
   if (!same) throw new Refusal('assignment.change-not-allowed', { assignmentId: asked.assignmentId });
   const condition = readCondition(asked) ?? NO_CONDITION;
   if (condition.condition !== null) await keepLastOwner(tx, actor, existing);
+  // Whatever the text of a condition was, without it the assignment reaches further.
+  const widens = existing.condition !== null && condition.condition !== existing.condition;
+  const place = await getPlace(tx.db, asked);
+  const pimOnly = widens ? await requireInsidePim(tx, actor, place) : {};
   const after = await changeDescription(tx, existing, { description: asked.description ?? null, condition });
-  const targets = placeTargets(await getPlace(tx.db, asked), asked.assignmentId);
+  const targets = placeTargets(place, asked.assignmentId);
   const modified = conditionChange(existing, after);
   await recordActivity(tx, {
     activity: 'assignment.updated',
@@ -66,7 +72,12 @@ async function changePlain(
     scope: asked.scope,
     subjectId: asked.principalId,
     targets: [{ ...targets[0]!, modified }, ...targets.slice(1)],
-    details: { ...scheduleEvent(after, actor.principalId), description: after.description, condition: after.condition },
+    details: {
+      ...scheduleEvent(after, actor.principalId),
+      description: after.description,
+      condition: after.condition,
+      ...pimOnly,
+    },
   });
   return after;
 }
@@ -80,6 +91,7 @@ async function addPlain(tx: Transaction, actor: Actor, asked: PlainAssignment): 
   const window = { startsAt: tx.now, endsAt: null };
   const overlapping = await findOverlapping(tx, 'assignment', asked, window);
   if (overlapping) throw new Refusal('assignment.exists', { scheduleId: overlapping.id });
+  const pimOnly = await requireInsidePim(tx, actor, place);
   const schedule = plainSchedule(asked, actor, window.startsAt);
   await addSchedule(tx, schedule);
   await recordActivity(tx, {
@@ -88,7 +100,7 @@ async function addPlain(tx: Transaction, actor: Actor, asked: PlainAssignment): 
     scope: asked.scope,
     subjectId: asked.principalId,
     targets: placeTargets(place, asked.assignmentId),
-    details: { ...scheduleEvent(schedule, actor.principalId), plain: true, condition: schedule.condition },
+    details: { ...scheduleEvent(schedule, actor.principalId), plain: true, condition: schedule.condition, ...pimOnly },
   });
   await tx.send({ type: 'assignment.assigned', payload: scheduleEvent(schedule, actor.principalId) });
   return { ...schedule, createdAt: tx.now };

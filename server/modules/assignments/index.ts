@@ -23,6 +23,7 @@ export { countSchedulesByRole, type RoleCount } from './schedule-counts.ts';
 export { type AdminRequest, type RequestAnswer } from './admin-request.ts';
 export { type AssignmentAssessment } from './assess-assignment.ts';
 export { assignDirectoryRole, assignDirectoryRoleIn } from './assign-directory-role.ts';
+export { listOutsidePim } from './outside-pim-queries.ts';
 export { assignPlainRole, assignPlainRoleIn, removePlainRole, type PlainAssignment } from './assign-plain-role.ts';
 export { askExtension, previewExtension } from './ask-extension.ts';
 export { assignRole, assignRoleIn, previewAssignment } from './assign-role.ts';

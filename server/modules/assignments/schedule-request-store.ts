@@ -5,7 +5,7 @@
  * same content is answered with what is stored.
  */
 import { createHash } from 'node:crypto';
-import { sql, type Selectable } from 'kysely';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import { Refusal } from '#model/refusal.ts';
 import type { Scope } from '#model/scope.ts';
 import type { DB, Reader } from '#platform/database/database.ts';
@@ -122,9 +122,12 @@ export async function lockRequest(
   tx: Transaction,
   requestId: string,
   place: { principalId: string; roleDefinitionId: string; scope: Scope },
+  /** Waited for before the scope, and held shared: settings that are read to act on them. */
+  keys: readonly RawBuilder<unknown>[] = [],
 ): Promise<void> {
+  const shared = keys.map((key) => sql`pg_advisory_xact_lock_shared(${key}),`);
   await sql`select pg_advisory_xact_lock(${requestLockKey(requestId)}),
-    pg_advisory_xact_lock(${placeLockKey(place)}),
+    pg_advisory_xact_lock(${placeLockKey(place)}), ${sql.join(shared, sql` `)}
     pg_advisory_xact_lock_shared(${scopeLockKey(place.scope)})`.execute(tx.db);
 }
 

@@ -36,8 +36,8 @@ const context = (isEnabled: boolean, claimValue: string) =>
   ({ type: 'authenticationContext', isEnabled, claimValue }) as const;
 
 describe('the settings of a role', () => {
-  test('are seventeen rules, in order by themselves', () => {
-    assert.equal(ruleIds.length, 17);
+  test('are eighteen rules, in order by themselves', () => {
+    assert.equal(ruleIds.length, 18);
     assert.deepEqual(assessRules(scope, defaults), []);
   });
 

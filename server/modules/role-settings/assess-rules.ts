@@ -3,6 +3,7 @@
  *
  * Pure: whether named approvers exist is a question the command asks storage.
  */
+import { groupOfScope } from '#model/group-access.ts';
 import { parseDuration, type Duration } from '#model/instant.ts';
 import { parseMailAddress } from '#model/mail-address.ts';
 import type { Scope } from '#model/scope.ts';
@@ -44,6 +45,7 @@ const allowedEnablements: Record<
 };
 const MAXIMUM_FACTOR_MINUTES = 720;
 const MAXIMUM_RECIPIENTS = 50;
+const MAXIMUM_EXCLUDED = 50;
 const contextForm = /^c([1-9]|[1-9][0-9])$/;
 
 /** The whole set is assessed, not only what changed: two rules may be fine alone and not together. */
@@ -55,6 +57,7 @@ export function assessRules(scope: Scope, rules: RuleSet): RuleProblem[] {
     ...demandProblems(rules),
     ...approvalProblems(scope, rules),
     ...notificationProblems(rules),
+    ...pimOnlyProblems(scope, rules),
   ];
 }
 
@@ -138,6 +141,19 @@ function notificationProblems(rules: RuleSet): RuleProblem[] {
     if (rule === 'Notification_Approver_EndUser_Assignment' && body.notificationRecipients.length > 0) {
       problems.push({ rule, property, reason: 'must be empty: only approvers are asked to approve' });
     }
+  }
+  return problems;
+}
+
+function pimOnlyProblems(scope: Scope, rules: RuleSet): RuleProblem[] {
+  const rule = 'PIMOnlyMode_Admin_Assignment';
+  const { mode, excluded } = rules[rule];
+  const problems: RuleProblem[] = [];
+  if (mode !== 'Disabled' && groupOfScope(scope)) {
+    problems.push({ rule, property: 'mode', reason: 'must be Disabled: who is in a group is said by its members' });
+  }
+  if (excluded.length > MAXIMUM_EXCLUDED || new Set(excluded.map(({ id }) => id)).size < excluded.length) {
+    problems.push({ rule, property: 'excludes', reason: `must be ${MAXIMUM_EXCLUDED} principals at most, each once` });
   }
   return problems;
 }

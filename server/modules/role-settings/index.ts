@@ -1,4 +1,4 @@
-/** The door of the role settings: the seventeen rules of a (scope, role), read, changed, and as commands use them. */
+/** The door of the role settings: the eighteen rules of a (scope, role), read, changed, and as commands use them. */
 export { assessRules, type RuleProblem } from './assess-rules.ts';
 export {
   findPlaces,
@@ -7,6 +7,7 @@ export {
   findSettingsPlace,
   forAssignment,
   forEligibility,
+  forPlainAssignment,
   getRoleSettings,
   listAssignableRoles,
   listRoleSettings,
@@ -16,6 +17,7 @@ export {
   type SettingsPlace,
 } from './role-settings-queries.ts';
 export { changeInheritance, getInheritance, type Inheritance } from './inheritance.ts';
+export { assessPimOnly, isExcluded } from './pim-only.ts';
 export { onMoveSettings } from './move-settings.ts';
 export { describeChanges, previewRoleSettings, settingsAfter } from './preview-role-settings.ts';
 export { inheritanceLockKey, settingsChainOf, settingsLockKey } from './role-settings-store.ts';
@@ -25,6 +27,7 @@ export {
   defaultRules,
   defaultStage,
   namedApprovers,
+  namedPrincipals,
   ruleIds,
   ruleTarget,
   type ApprovalRule,
@@ -33,15 +36,18 @@ export {
   type AuthenticationContextRule,
   type Enablement,
   type EnablementRule,
+  type ExcludedPrincipal,
+  type ExcludedType,
   type Escalation,
   type ExpirationRule,
   type NotificationRule,
+  type PimOnlyRule,
   type Recipient,
   type Rule,
   type RuleId,
   type RuleSet,
 } from './rules.ts';
-export { authenticationOf, wordSettings, type SettingChange, type SettingLine } from './setting-lines.ts';
+export { authenticationOf, wordSettings, type NameOf, type SettingChange, type SettingLine } from './setting-lines.ts';
 export { originOf, originsOf } from './setting-origins.ts';
 export { effectiveRules, withOwn, type EffectiveRules, type SettingsChain } from './settings-chain.ts';
 export { compileTicketPattern } from './ticket-pattern.ts';

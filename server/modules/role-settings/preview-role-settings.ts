@@ -6,9 +6,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Reader } from '#platform/database/database.ts';
 import { assessRules, type RuleProblem } from './assess-rules.ts';
-import { findApprovers, findPlaces, findPrincipalNames, type RoleSettings } from './role-settings-queries.ts';
+import { findKinds, findPlaces, findPrincipalNames, type RoleSettings } from './role-settings-queries.ts';
 import { changedOwn, type RuleChange } from './rule-change.ts';
-import { namedApprovers, type Approver, type RuleId, type RuleSet } from './rules.ts';
+import { namedPrincipals, type Approver, type RuleId, type RuleSet } from './rules.ts';
 import { withOwn, type EffectiveRules } from './settings-chain.ts';
 import { compareEffective, originsOf } from './setting-origins.ts';
 import type { SettingChange } from './setting-lines.ts';
@@ -29,19 +29,19 @@ export function settingsAfter(before: EffectiveRules, change: RuleChange): Effec
   return withOwn(before, changedOwn(before, change));
 }
 
-/** What is different between two settings that are in order, with approvers and places by their names of today. */
+/** What is different between two settings that are in order, with people and places by their names of today. */
 export async function describeChanges(
   db: Reader,
   before: EffectiveRules,
   after: EffectiveRules,
 ): Promise<SettingChange[]> {
-  const names = await findApproverNames(db, before.rules, after.rules);
+  const names = await findNamesIn(db, before.rules, after.rules);
   const places = await findPlaces(db, originsOf(before, after));
   return compareEffective(before, after, (id) => names[id] ?? id, places);
 }
 
-async function findApproverNames(db: Reader, ...some: readonly RuleSet[]): Promise<Record<string, string>> {
-  const ids = some.flatMap((rules) => namedApprovers(rules.Approval_EndUser_Assignment).map(({ id }) => id));
+async function findNamesIn(db: Reader, ...some: readonly RuleSet[]): Promise<Record<string, string>> {
+  const ids = some.flatMap(namedPrincipals);
   return Object.fromEntries([...(await findPrincipalNames(db, ids))].map(([id, { name }]) => [id, name]));
 }
 
@@ -57,10 +57,8 @@ export async function findProblems(db: Reader, before: EffectiveRules, after: Ef
 
 async function problemsOf(db: Reader, { scope, rules }: EffectiveRules): Promise<RuleProblem[]> {
   const approval = rules.Approval_EndUser_Assignment;
-  const kinds = await findApprovers(
-    db,
-    namedApprovers(approval).map(({ id }) => id),
-  );
+  const kinds = await findKinds(db, namedPrincipals(rules));
+  const { excluded } = rules.PIMOnlyMode_Admin_Assignment;
   const absent = (named: readonly Approver[], property: string, stage: number): RuleProblem[] =>
     named
       .filter(({ id, userType }) => kinds.get(id) !== userType)
@@ -76,5 +74,12 @@ async function problemsOf(db: Reader, { scope, rules }: EffectiveRules): Promise
       ...absent(approvers, 'primaryApprovers', place + 1),
       ...absent(escalation?.approvers ?? [], 'escalationApprovers', place + 1),
     ]),
+    ...excluded
+      .filter(({ id, kind }) => kinds.get(id) !== kind)
+      .map(({ id, kind }) => ({
+        rule: 'PIMOnlyMode_Admin_Assignment' as const,
+        property: 'excludes',
+        reason: `must be in the directory; ${kind} ${id} is not`,
+      })),
   ];
 }

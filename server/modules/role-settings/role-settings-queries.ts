@@ -10,6 +10,7 @@ import { pageOf, type Page, type PageAsked } from '#model/page.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Scope } from '#model/scope.ts';
 import { findChains } from './role-settings-store.ts';
+import type { PimOnlyRule } from './rules.ts';
 import { effectiveRules, type EffectiveRules } from './settings-chain.ts';
 import { assignmentSettings, eligibilitySettings, type AssignmentSettings } from './typed-settings.ts';
 
@@ -62,12 +63,22 @@ export async function forEligibility(db: Reader, scope: Scope, roleId: string): 
   return eligibilitySettings((await getRoleSettings(db, scope, roleId)).rules);
 }
 
+/** Whether the role may be given there outside PIM, and the scope that says so; null: the default. */
+export async function forPlainAssignment(
+  db: Reader,
+  scope: Scope,
+  roleId: string,
+): Promise<{ rule: PimOnlyRule; setAt: Scope | null }> {
+  const { rules, origins } = await getRoleSettings(db, scope, roleId);
+  return { rule: rules.PIMOnlyMode_Admin_Assignment, setAt: origins.PIMOnlyMode_Admin_Assignment };
+}
+
 export async function forAssignment(db: Reader, scope: Scope, roleId: string): Promise<AssignmentSettings> {
   return assignmentSettings((await getRoleSettings(db, scope, roleId)).rules);
 }
 
-/** Of the given approvers, those that are really there with that kind. */
-export async function findApprovers(db: Reader, ids: readonly string[]): Promise<Map<string, string>> {
+/** Of the given principals, those that are really there, with their kind. */
+export async function findKinds(db: Reader, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom('principal')

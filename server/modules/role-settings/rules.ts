@@ -1,9 +1,10 @@
 /**
- * The seventeen rules of a role's settings, with their defaults.
+ * The eighteen rules of a role's settings, with their defaults.
  *
- * Ids and bodies are those of `roleManagementPolicies` (ARM 2020-10-01), which
+ * Ids and bodies are those of `roleManagementPolicies` (ARM 2020-10-01; the last rule of 2024-02-01-preview), which
  * Graph shares. This file never reads storage and never decides an activation.
  */
+import type { PrincipalKind } from '#model/actor.ts';
 import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
 
 export type Enablement = 'Justification' | 'MultiFactorAuthentication' | 'Ticketing';
@@ -75,7 +76,26 @@ export interface NotificationRule {
   readonly notificationLevel: 'None' | 'Critical' | 'All';
   readonly notificationRecipients: readonly string[];
 }
-export type Rule = ExpirationRule | EnablementRule | ApprovalRule | AuthenticationContextRule | NotificationRule;
+/** Whom an assignment outside PIM may be given to or made by all the same. */
+export interface ExcludedPrincipal {
+  readonly id: string;
+  readonly kind: PrincipalKind;
+}
+export type ExcludedType = 'ServicePrincipalsAsTarget' | 'ServicePrincipalsAsRequestor';
+/** Whether the role may be assigned outside PIM. */
+export interface PimOnlyRule {
+  readonly type: 'pimOnly';
+  readonly mode: 'Disabled' | 'ReportOnly' | 'Enabled';
+  readonly excluded: readonly ExcludedPrincipal[];
+  readonly excludedTypes: readonly ExcludedType[];
+}
+export type Rule =
+  | ExpirationRule
+  | EnablementRule
+  | ApprovalRule
+  | AuthenticationContextRule
+  | NotificationRule
+  | PimOnlyRule;
 
 export type NotificationRuleId =
   `Notification_${Recipient}_${'Admin_Eligibility' | 'Admin_Assignment' | 'EndUser_Assignment'}`;
@@ -93,6 +113,7 @@ export type RuleSet = {
   readonly Enablement_EndUser_Assignment: EnablementRule;
   readonly Approval_EndUser_Assignment: ApprovalRule;
   readonly AuthenticationContext_EndUser_Assignment: AuthenticationContextRule;
+  readonly PIMOnlyMode_Admin_Assignment: PimOnlyRule;
 } & { readonly [Id in NotificationRuleId]: NotificationRule };
 
 export type RuleId = keyof RuleSet;
@@ -137,6 +158,7 @@ const resourceDefaults: RuleSet = {
   Notification_Admin_EndUser_Assignment: mail('Admin'),
   Notification_Requestor_EndUser_Assignment: mail('Requestor'),
   Notification_Approver_EndUser_Assignment: mail('Approver'),
+  PIMOnlyMode_Admin_Assignment: { type: 'pimOnly', mode: 'Disabled', excluded: [], excludedTypes: [] },
 };
 
 /** Directory roles may be permanent by default; everything else is as on resources. */
@@ -149,6 +171,12 @@ const directoryDefaults: RuleSet = {
 /** Everybody a rule names as an approver, in any stage, escalation included. */
 export function namedApprovers({ stages }: ApprovalRule): Approver[] {
   return stages.flatMap(({ approvers, escalation }) => [...approvers, ...(escalation?.approvers ?? [])]);
+}
+
+/** Everybody the rules of a role name: their names are looked up. */
+export function namedPrincipals(rules: RuleSet): string[] {
+  const approvers = namedApprovers(rules.Approval_EndUser_Assignment);
+  return [...approvers, ...rules.PIMOnlyMode_Admin_Assignment.excluded].map(({ id }) => id);
 }
 
 export const ruleIds = Object.keys(resourceDefaults) as readonly RuleId[];

@@ -15,6 +15,7 @@ import {
   type RuleId,
   type RuleSet,
 } from './rules.ts';
+import { comparablePimOnly, isPimOnlyWeaker, pimOnlyWords } from './pim-only.ts';
 import {
   approverWords,
   comparableStage,
@@ -317,6 +318,18 @@ const settings: readonly Setting[] = [
   ...activationLines,
   ...assignmentLines('eligible', 'Admin_Eligibility', eligibilitySettings),
   ...assignmentLines('active', 'Admin_Assignment', assignmentSettings),
+  setting(
+    {
+      id: 'active.pim-only',
+      part: 'assignment',
+      label: 'Assigning outside PIM',
+      heardBy: 'Notification_Admin_Admin_Assignment',
+      rules: ['PIMOnlyMode_Admin_Assignment'],
+    },
+    (rules) => comparablePimOnly(rules.PIMOnlyMode_Admin_Assignment),
+    pimOnlyWords,
+    isPimOnlyWeaker,
+  ),
   ...notificationLines(),
 ];
 

@@ -15,7 +15,7 @@ import {
   getRoleSettings,
   listAssignableRoles,
   listRoleSettings,
-  namedApprovers,
+  namedPrincipals,
   nothingSet,
   updateRoleSettings,
   type AssignableRole,
@@ -25,7 +25,7 @@ import {
 import { objectOf } from '../read-body.ts';
 import { readRules, ruleBodyKeys } from '../policy-rules.ts';
 import { created, done, list, noContent, ok, type ArmCall, type ArmOperation, type ArmReply } from './operation.ts';
-import { presentPolicy, presentPolicyAssignment } from './policy-shape.ts';
+import { presentPolicy, presentPolicyAssignment, type Shown } from './policy-shape.ts';
 import { guidAtEnd } from './request-body.ts';
 
 const policies = 'roleManagementPolicies';
@@ -73,22 +73,22 @@ async function readMany(call: ArmCall) {
   const ids = page.rows.map((role) => role.id);
   const found = await listRoleSettings(ports.database, scope.scope, ids);
   const rows = page.rows.map((role, index) => ({ role, settings: found[index]! }));
-  return { place, page: { ...page, rows }, names: await namesFor(call, found) };
+  return { place, page: { ...page, rows }, shown: await shownFor(call, found) };
 }
 
 async function listPolicies(call: ArmCall): Promise<ArmReply> {
-  const { place, page, names } = await readMany(call);
-  return list(call, page, ({ settings }) => presentPolicy(settings, place, names));
+  const { place, page, shown } = await readMany(call);
+  return list(call, page, ({ settings }) => presentPolicy(settings, place, shown));
 }
 
 async function listAssignments(call: ArmCall): Promise<ArmReply> {
-  const { place, page, names } = await readMany(call);
-  return list(call, page, ({ role, settings }) => presentPolicyAssignment(settings, role, place, names));
+  const { place, page, shown } = await readMany(call);
+  return list(call, page, ({ role, settings }) => presentPolicyAssignment(settings, role, place, shown));
 }
 
 async function getPolicy(call: ArmCall): Promise<ArmReply> {
   const { place, settings } = await findPolicy(call, call.params['name'] ?? '');
-  return ok(presentPolicy(settings, place, await namesFor(call, [settings])));
+  return ok(presentPolicy(settings, place, await shownFor(call, [settings])));
 }
 
 async function getAssignment(call: ArmCall): Promise<ArmReply> {
@@ -96,7 +96,7 @@ async function getAssignment(call: ArmCall): Promise<ArmReply> {
 }
 
 async function presentAssignment(call: ArmCall, { place, settings, role }: Found) {
-  return presentPolicyAssignment(settings, role, place, await namesFor(call, [settings]));
+  return presentPolicyAssignment(settings, role, place, await shownFor(call, [settings]));
 }
 
 /** Nothing is written: a role has its own policy, and no other can be given to it. */
@@ -140,7 +140,7 @@ async function patchPolicy(call: ArmCall): Promise<ArmReply> {
     roleDefinitionId,
     rules: (current) => readRules(written, current),
   });
-  return ok(presentPolicy(after, place, await namesFor(call, [after])));
+  return ok(presentPolicy(after, place, await shownFor(call, [after])));
 }
 
 /** The policy an address names, by itself or in front of its role. */
@@ -184,12 +184,15 @@ async function lookUpPolicy(call: ArmCall, name: string): Promise<Found | undefi
   return role ? { place, role, settings: await getRoleSettings(database, scope, role.id) } : undefined;
 }
 
-function namesFor(call: ArmCall, found: readonly RoleSettings[]) {
+async function shownFor(call: ArmCall, found: readonly RoleSettings[]): Promise<Shown> {
   const ids = found.flatMap((settings) => [
     ...(settings.updatedBy === null ? [] : [settings.updatedBy]),
-    ...namedApprovers(settings.rules.Approval_EndUser_Assignment).map((approver) => approver.id),
+    ...namedPrincipals(settings.rules),
   ]);
-  return findPrincipalNames(call.ports.database, ids);
+  return {
+    names: await findPrincipalNames(call.ports.database, ids),
+    apiVersion: call.query.get('api-version') ?? '',
+  };
 }
 
 /** `roleDefinitionId eq '…'` selects one role; `atScope()` is what the list is anyway. */

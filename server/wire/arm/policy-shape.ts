@@ -13,10 +13,18 @@ import {
   type RuleId,
   type SettingsPlace,
 } from '#modules/role-settings/index.ts';
-import { inheritedFrom, inheritedMark, isInherited, ownRuleIds, presentRuleBody } from '../policy-rules.ts';
+import { inheritedFrom, inheritedMark, isInherited, olderRuleIds, presentRuleBody } from '../policy-rules.ts';
 import { roleDefinitionIdAt, scopePrefix } from './request-shape.ts';
 
 type Names = ReadonlyMap<string, { readonly name: string; readonly mail: string | null; readonly kind: string }>;
+
+export interface Shown {
+  readonly names: Names;
+  readonly apiVersion: string;
+}
+
+/** The first version whose rules include PIM-only mode; clients of older ones may stumble over it. */
+const KNOWS_PIM_ONLY = '2024-02-01';
 
 const ruleTypes = {
   expiration: 'RoleManagementPolicyExpirationRule',
@@ -24,13 +32,15 @@ const ruleTypes = {
   approval: 'RoleManagementPolicyApprovalRule',
   authenticationContext: 'RoleManagementPolicyAuthenticationContextRule',
   notification: 'RoleManagementPolicyNotificationRule',
+  pimOnly: 'RoleManagementPolicyPimOnlyModeRule',
 } as const satisfies Record<Rule['type'], string>;
 
 export function policyPath(place: SettingsPlace, policyId: string): string {
   return `${scopePrefix(place.path)}/providers/Microsoft.Authorization/roleManagementPolicies/${policyId}`;
 }
 
-export function presentPolicy(settings: RoleSettings, place: SettingsPlace, names: Names) {
+export function presentPolicy(settings: RoleSettings, place: SettingsPlace, shown: Shown) {
+  const effectiveRules = presentRules(settings, shown);
   return {
     id: policyPath(place, settings.policyId),
     name: settings.policyId,
@@ -40,10 +50,11 @@ export function presentPolicy(settings: RoleSettings, place: SettingsPlace, name
       displayName: null,
       description: null,
       isOrganizationDefault: settings.latest === null,
-      lastModifiedBy: modifiedBy(settings, names),
+      lastModifiedBy: modifiedBy(settings, shown.names),
       lastModifiedDateTime: settings.updatedAt?.toISOString() ?? null,
-      rules: presentRules(settings, ownRuleIds(settings), names),
-      effectiveRules: presentRules(settings, ruleIds, names),
+      // All of them where nothing is inherited.
+      rules: effectiveRules.filter(({ id }) => !isInherited(id, settings)),
+      effectiveRules,
       policyProperties: { scope: scopeOf(place) },
     },
   };
@@ -53,7 +64,7 @@ export function presentPolicyAssignment(
   settings: RoleSettings,
   role: AssignableRole,
   place: SettingsPlace,
-  names: Names,
+  shown: Shown,
 ) {
   const name = `${settings.policyId}_${settings.roleDefinitionId}`;
   const roleDefinitionId = roleDefinitionIdAt(place.path, settings.roleDefinitionId);
@@ -66,13 +77,13 @@ export function presentPolicyAssignment(
       scope: place.path,
       roleDefinitionId,
       policyId,
-      effectiveRules: presentRules(settings, ruleIds, names),
+      effectiveRules: presentRules(settings, shown),
       policyAssignmentProperties: {
         scope: scopeOf(place),
         roleDefinition: { id: roleDefinitionId, displayName: role.name, type: role.kind },
         policy: {
           id: policyId,
-          lastModifiedBy: modifiedBy(settings, names),
+          lastModifiedBy: modifiedBy(settings, shown.names),
           lastModifiedDateTime: settings.updatedAt?.toISOString() ?? null,
         },
       },
@@ -90,7 +101,8 @@ function modifiedBy(settings: RoleSettings, names: Names) {
   return { id: settings.updatedBy, displayName: principal.name, type: principal.kind, email: principal.mail };
 }
 
-function presentRules(settings: RoleSettings, ids: readonly RuleId[], names: Names) {
+function presentRules(settings: RoleSettings, { names, apiVersion }: Shown) {
+  const ids = apiVersion < KNOWS_PIM_ONLY ? olderRuleIds : ruleIds;
   return ids.map((id) => ({ ...presentRule(id, settings, names), ...inheritedFrom(id, settings) }));
 }
 
@@ -109,5 +121,10 @@ function presentRule(id: RuleId, settings: RoleSettings, names: Names) {
     isBackup: false,
     userType,
   });
-  return { id, ruleType: ruleTypes[rule.type], target, ...presentRuleBody(id, rule, approver) };
+  return {
+    id,
+    ruleType: ruleTypes[rule.type],
+    target,
+    ...presentRuleBody(id, rule, approver, (one) => names.get(one)?.name ?? null),
+  };
 }

@@ -2,7 +2,11 @@
  * Directory roles over Graph: eligible, activated with a reason, ended by the clock; by the same rules as on resources.
  */
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { systemActor } from '#model/actor.ts';
+import { DIRECTORY_SCOPE } from '#model/scope.ts';
+import { updateRoleSettings, type PimOnlyRule } from '#modules/role-settings/index.ts';
 import { GuestWorld, type Caller } from '../../../test/support/guest-world.ts';
 
 const USER_ADMINISTRATOR = 'fe930be7-5e62-47db-91af-98c3a49a38b1';
@@ -115,6 +119,35 @@ describe('a directory role', () => {
     assert.equal((await world.call(userAdministrator, 'POST', `${ROOT}/roleAssignments`, plain)).status, 403);
     assert.equal((await world.call(administrator, 'POST', `${ROOT}/roleAssignments`, plain)).status, 201);
     assert.equal((await makeEligible(id)).status, 201);
+  });
+
+  test('where its settings ask for PIM only, a plain assignment is refused, and one with an end is made', async () => {
+    const { id } = await world.member('plainly');
+    const { ports } = world.world;
+    const mode = (is: PimOnlyRule['mode']) =>
+      updateRoleSettings(ports, systemActor('daypass', randomUUID()), {
+        scope: DIRECTORY_SCOPE,
+        roleDefinitionId: REPORTS_READER,
+        rules: { PIMOnlyMode_Admin_Assignment: { type: 'pimOnly', mode: is, excluded: [], excludedTypes: [] } },
+      });
+    const plain = { principalId: id, roleDefinitionId: REPORTS_READER, directoryScopeId: '/' };
+    const assign = () => world.call(administrator, 'POST', `${ROOT}/roleAssignments`, plain);
+    await mode('Enabled');
+    const refused = await assign();
+    assert.deepEqual([refused.status, refused.body.error.code], [403, 'RoleAssignmentDisallowedByPimOnlyMode']);
+    await mode('Disabled');
+    assert.equal((await assign()).status, 201);
+    await mode('Enabled');
+    const other = await world.member('for-a-time');
+    const asked = eligible(other.id, { roleDefinitionId: REPORTS_READER });
+    const given = await world.call(administrator, 'POST', `${ROOT}/roleAssignmentScheduleRequests`, asked);
+    assert.equal(given.status, 201, JSON.stringify(given.body));
+    const rules = await world.call(
+      administrator,
+      'GET',
+      `/v1.0/policies/roleManagementPolicies?$expand=rules&$filter=scopeId eq '/' and scopeType eq 'DirectoryRole' and roleDefinitionId eq '${REPORTS_READER}'`,
+    );
+    assert.equal(rules.body.value[0].rules.length, 17, 'Graph has no such rule');
   });
 
   test('a group anybody may be put into cannot be made eligible, one for roles can', async () => {

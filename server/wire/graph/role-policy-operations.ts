@@ -14,7 +14,6 @@ import {
   getRoleSettings,
   listAssignableRoles,
   listRoleSettings,
-  ruleIds,
   ruleTarget,
   updateRoleSettings,
   type Approver,
@@ -22,7 +21,7 @@ import {
   type Rule,
   type RuleId,
 } from '#modules/role-settings/index.ts';
-import { presentRuleBody, readRules, ruleBodyKeys, ruleIdOf } from '../policy-rules.ts';
+import { olderRuleIds, presentRuleBody, readRules, ruleBodyKeys, ruleIdOf } from '../policy-rules.ts';
 import { answerAll, answerEntity } from './collections.ts';
 import type { GraphAnswer, GraphCall, GraphOperation } from './operation.ts';
 import {
@@ -45,6 +44,8 @@ const ruleTypes = {
   approval: 'ApprovalRule',
   authenticationContext: 'AuthenticationContextRule',
   notification: 'NotificationRule',
+  // Graph has no such rule, and lists none; who names it by its id gets the name ARM has for it.
+  pimOnly: 'PimOnlyModeRule',
 } as const satisfies Record<Rule['type'], string>;
 
 interface Shown {
@@ -95,7 +96,7 @@ function presentRule(id: RuleId, rule: Rule) {
   };
 }
 
-const presentRules = (settings: RoleSettings) => ruleIds.map((id) => presentRule(id, settings.rules[id]));
+const presentRules = (settings: RoleSettings) => olderRuleIds.map((id) => presentRule(id, settings.rules[id]));
 
 function policyId(settings: RoleSettings, tenantId: string): string {
   return `${presentPlace(settings.scope, tenantId).prefix}_${settings.policyId}`;

@@ -68,6 +68,7 @@ export interface SettingChangeView {
 export type RuleName =
   | `${'Expiration' | 'Enablement'}_${NotificationOccasion}`
   | `${'Approval' | 'AuthenticationContext'}_EndUser_Assignment`
+  | 'PIMOnlyMode_Admin_Assignment'
   | NotificationRuleName;
 
 export interface RoleSettingsForm {
@@ -93,6 +94,23 @@ export interface RoleSettingsForm {
   eligible: AssignmentForm;
   active: AssignmentForm;
   notification: Record<NotificationRuleName, NotificationForm>;
+  pimOnly: PimOnlyForm;
+}
+
+/** Whether the role may be assigned outside PIM; whoever is excluded gives and gets it all the same. */
+export interface PimOnlyForm {
+  mode: 'Disabled' | 'ReportOnly' | 'Enabled';
+  excluded: ExcludedView[];
+  /** Whatever is given to an application, or by one. */
+  applicationsAsTarget: boolean;
+  applicationsAsRequestor: boolean;
+}
+
+export interface ExcludedView {
+  id: string;
+  kind: 'user' | 'group' | 'application';
+  displayName: string;
+  detail: string | null;
 }
 
 export interface ApprovalStageForm {
@@ -147,8 +165,20 @@ export interface RoleSettingsPreview {
   ticketExample: string | null;
   /** From the settings as they are now to those of the form; empty while there are problems. */
   changes: SettingChangeView[];
+  /** What is there now and would be refused, were it made again under the form; null where the form refuses nothing. */
+  outsidePim: OutsidePimView | null;
   /** What somebody else changed since the form was opened. */
   meanwhile: { changed: SettingsChanged | null; changes: SettingChangeView[] } | null;
+}
+
+/** Assignments in force that nobody requested, here and where the rule is inherited. They stay; a new one would not be made. */
+export interface OutsidePimView {
+  /** Counted up to a thousand. */
+  refused: number;
+  isMore: boolean;
+  excluded: number;
+  /** The first of those refused, ten at most. */
+  first: { principal: string; scopeName: string; createdBy: string | null; since: string }[];
 }
 
 /**

@@ -23,6 +23,7 @@ import type {
   RoleSettingsForm,
   RuleName,
 } from './role-settings-contract.ts';
+import { pimOnlyForm, pimOnlyRule, pimOnlySchema } from './pim-only-form.ts';
 import { exactly, length, MANY, stageForm, stagesOf, stagesSchema, truth, type PrincipalNames } from './stages-form.ts';
 
 const notificationIds = ruleIds.filter((id): id is NotificationRuleName => id.startsWith('Notification_'));
@@ -56,6 +57,7 @@ export const formSchema = exactly({
   eligible: assignmentSchema,
   active: assignmentSchema,
   notification: exactly(Object.fromEntries(notificationIds.map((id) => [id, notificationSchema]))),
+  pimOnly: pimOnlySchema,
 });
 
 export function formOf(rules: RuleSet, own: Partial<RuleSet>, names: PrincipalNames): RoleSettingsForm {
@@ -83,6 +85,7 @@ export function formOf(rules: RuleSet, own: Partial<RuleSet>, names: PrincipalNa
       NotificationRuleName,
       NotificationForm
     >,
+    pimOnly: pimOnlyForm(rules.PIMOnlyMode_Admin_Assignment, names),
   };
 }
 
@@ -119,7 +122,7 @@ export function openedWith(form: RoleSettingsForm, current: EffectiveRules): Eff
 
 /** The rules a form says; `current` gives what it does not show. */
 function rulesOf(form: RoleSettingsForm, current: RuleSet): RuleSet {
-  const { activation, eligible, active, notification } = form;
+  const { activation, eligible, active, notification, pimOnly } = form;
   const { authentication } = activation;
   const isContext = authentication !== 'none' && authentication !== 'mfa';
   const context = current.AuthenticationContext_EndUser_Assignment;
@@ -160,6 +163,7 @@ function rulesOf(form: RoleSettingsForm, current: RuleSet): RuleSet {
     ...(Object.fromEntries(
       notificationIds.map((id) => [id, notificationRule(notification[id], current[id])]),
     ) as Record<NotificationRuleName, NotificationRule>),
+    PIMOnlyMode_Admin_Assignment: pimOnlyRule(pimOnly),
   };
 }
 
@@ -216,6 +220,7 @@ const fields: Partial<Record<RuleId, Readonly<Record<string, string>>>> = {
   },
   Expiration_Admin_Eligibility: { maximumDuration: 'eligible.maximumDuration' },
   Expiration_Admin_Assignment: { maximumDuration: 'active.maximumDuration' },
+  PIMOnlyMode_Admin_Assignment: { mode: 'pimOnly.mode', excludes: 'pimOnly.excluded' },
 };
 
 /** Where in the form a problem of the module stands. */

@@ -37,6 +37,7 @@ import type {
   RoleSettingsView,
   SettingChangeView,
 } from './role-settings-contract.ts';
+import { viewOutsidePim } from './outside-pim-preview.ts';
 import { findPlace, guardAt, readPlace } from './places.ts';
 import { changeOf, fieldOf, formSchema, openedWith } from './role-settings-form.ts';
 import { changedBy, READ, viewSettings, WRITE, type FoundSettings } from './role-settings-view.ts';
@@ -107,11 +108,16 @@ async function preview(request: FastifyRequest): Promise<RoleSettingsPreview> {
   const { version: known, opened, settings: form } = request.body as RoleSettingsPreviewRequest;
   const { settings } = await findSettings(request, WRITE);
   const { database } = request.ports;
-  const { problems, changes } = await previewRoleSettings(database, settings, changeOf(form, settings));
+  const change = changeOf(form, settings);
+  const { problems, changes } = await previewRoleSettings(database, settings, change);
+  const isAboutPim = changes.some(({ rules }) => rules.includes('PIMOnlyMode_Admin_Assignment'));
   return {
     problems: problems.map((problem) => ({ field: fieldOf(problem), text: problem.reason })),
     changes: changes.map(changeView),
     ticketExample: exampleOf(form, problems),
+    outsidePim: isAboutPim
+      ? await viewOutsidePim(request, settingsAfter(settings, change), settings.roleDefinitionId)
+      : null,
     meanwhile:
       versionOf(settings) === known
         ? null

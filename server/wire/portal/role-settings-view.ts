@@ -2,13 +2,14 @@
  * The settings of a role as the portal shows them: in words, in a form, where each comes from and what inherits it.
  */
 import type { FastifyRequest } from 'fastify';
+import { groupOfScope } from '#model/group-access.ts';
 import type { Scope } from '#model/scope.ts';
 import {
   countScopesBelow,
   findPlaces,
   findPrincipalNames,
   listSettingsBelow,
-  namedApprovers,
+  namedPrincipals,
   originOf,
   originsOf,
   ruleIds,
@@ -16,7 +17,9 @@ import {
   withOwn,
   wordSettings,
   type EffectiveRules,
+  type NameOf,
   type RoleSettings,
+  type SettingLine,
 } from '#modules/role-settings/index.ts';
 import { holdsAt } from './places.ts';
 import type {
@@ -44,11 +47,7 @@ export interface FoundSettings {
 export async function viewSettings(request: FastifyRequest, found: FoundSettings): Promise<RoleSettingsView> {
   const { settings, path, scopeName, roleName } = found;
   const { scope, roleDefinitionId, rules, own, above, updatedAt, updatedBy } = settings;
-  const approvers = [rules, above.rules].flatMap((one) => namedApprovers(one.Approval_EndUser_Assignment));
-  const names = await findPrincipalNames(
-    request.ports.database,
-    approvers.map(({ id }) => id),
-  );
+  const names = await findPrincipalNames(request.ports.database, [rules, above.rules].flatMap(namedPrincipals));
   const linesOf = await linesFor(request, found, (id) => names.get(id)?.name ?? id);
   return {
     scope: path,
@@ -81,11 +80,17 @@ async function linesFor(
     return { scope: place?.path ?? origin, scopeName: place?.displayName ?? origin, mayRead };
   };
   return (held: EffectiveRules): SettingLineView[] =>
-    wordSettings(held.rules, nameOf).map((line) => ({
+    linesAt(held, nameOf).map((line) => ({
       ...line,
       rules: [...line.rules],
       origin: originAt(originOf(held, line.rules)),
     }));
+}
+
+/** Nobody is given a place in a group outside PIM: who is in it for good is a member. */
+function linesAt({ scope, rules }: EffectiveRules, nameOf: NameOf): SettingLine[] {
+  const lines = wordSettings(rules, nameOf);
+  return groupOfScope(scope) ? lines.filter((line) => !line.rules.includes('PIMOnlyMode_Admin_Assignment')) : lines;
 }
 
 async function viewBelow(request: FastifyRequest, settings: RoleSettings): Promise<SettingsBelowView> {

@@ -55,6 +55,12 @@ export const assignmentTexts = {
       'Role, principal and scope of an assignment are fixed.',
       'Remove it and make another one.',
     ),
+  'assignment.outside-pim': ({ scope, setAt }: RefusalDetails<'assignment.outside-pim'>) =>
+    problem(
+      'This role is assigned through PIM only.',
+      `Its settings ${setAt === null || setAt === scope ? 'here' : `at ${setAt}`} refuse plain role assignments.`,
+      'Make the person eligible, or assign the role with an end by a schedule request. Break-glass accounts and automation can be excluded in the role settings.',
+    ),
   'assignment.last-owner': () =>
     problem(
       'The last administrator cannot be removed.',

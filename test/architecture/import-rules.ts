@@ -27,6 +27,7 @@ const rooms: Record<string, readonly string[]> = {
     'portal/ui',
     'portal/api',
     'server/wire/portal/contract.ts',
+    'server/wire/portal/audit-contract.ts',
     'server/wire/portal/role-settings-contract.ts',
     'server/wire/portal/settings-contract.ts',
     'server/wire/portal/approvals-contract.ts',

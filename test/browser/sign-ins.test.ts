@@ -62,7 +62,7 @@ test('somebody who was never invited comes from the partner, and the administrat
   await dialogOn(administrator.page).getByText('Partner directory').waitFor();
   await looksAtBoth('s2-refused');
   await administrator.page.keyboard.press('Escape');
-  const csv = await administrator.download(administrator.page.getByRole('link', { name: 'Export CSV' }));
+  const csv = await administrator.exportAs('CSV');
   assert.match(csv, /pat@partner\.example,Partner directory,openid,Portal/);
 });
 

@@ -35,13 +35,7 @@ import {
 } from '#modules/assignments/index.ts';
 import { readAccessFacts } from '../../server/modules/decisions/explanation-queries.ts';
 import { lockDue } from '../../server/modules/assignments/schedule-locks-store.ts';
-import {
-  findLastSignIns,
-  getProofBundle,
-  listEntries,
-  listSignInNames,
-  proveConsistency,
-} from '#modules/audit/index.ts';
+import { getProofBundle, listEntries, proveConsistency } from '#modules/audit/index.ts';
 import { readEdge } from '../../server/modules/audit/audit-tree-store.ts';
 import { countObjects, listDeletedUsers, listGroups, listRelatedIds, listUsers } from '#modules/directory/index.ts';
 import { listBulkRows, listBulks } from '#modules/bulk-invitations/index.ts';
@@ -53,6 +47,7 @@ import { listSubscriptions, searchResources } from '#modules/resources/index.ts'
 import type { Database } from '#platform/database/database.ts';
 import { createSecrets } from '#platform/secrets.ts';
 import { crowdedScope } from '../support/planting.ts';
+import { auditLists } from './audit-lists.ts';
 import { reviewLists } from './review-lists.ts';
 import { faultsOf, openPlanWorld, type PlanWorld } from '../support/plan-world.ts';
 
@@ -149,22 +144,6 @@ const lists: Readonly<Record<string, List>> = {
     listEntries(db, { actorName: 'Person-77777@organization.example', limit: 101 }),
   'directory audit of one activity': (db) =>
     listEntries(db, { trail: 'directory', activities: ['user.restored'], limit: 101 }),
-  'sign-ins, a page in the middle': (db) =>
-    listEntries(db, { signIns: {}, after: { occurredAt: new Date('2031-03-04T08:00:00Z'), id: nobody }, limit: 51 }),
-  'sign-ins, oldest first': (db) => listEntries(db, { signIns: {}, ascending: true, limit: 51 }),
-  'sign-ins of a person': (db) => listEntries(db, { signIns: { personId: world.somebody }, limit: 51 }),
-  'sign-ins at a home directory': (db) => listEntries(db, { signIns: { homeDirectoryId: nobody }, limit: 51 }),
-  'sign-ins to an application': (db) => listEntries(db, { signIns: { applicationId: 'another' }, limit: 51 }),
-  'sign-ins refused for a reason': (db) =>
-    listEntries(db, { signIns: { reasons: ['sign-in.not-active'] }, result: 'failure', limit: 51 }),
-  'sign-ins refused for one of several reasons': (db) =>
-    listEntries(db, { signIns: { reasons: ['sign-in.failed', 'sign-in.code-wrong'] }, limit: 1001 }),
-  'sign-ins that were refused': (db) => listEntries(db, { signIns: {}, result: 'failure', limit: 51 }),
-  'what sign-ins went through and to': async (db) => {
-    await listSignInNames(db, 'homeDirectory');
-    await listSignInNames(db, 'application');
-  },
-  'when people last came in': (db) => findLastSignIns(db, [world.somebody, nobody]),
   'resource audit of everything': (db) => listEntries(db, { trail: 'resource', scope: ROOT_SCOPE, limit: 101 }),
   'resource audit of a subscription': (db) => listEntries(db, { trail: 'resource', scope: subscription(), limit: 101 }),
   'resource audit of some subscriptions': async (db) => {
@@ -347,6 +326,7 @@ const lists: Readonly<Record<string, List>> = {
   'what a webhook never got': (db) =>
     listDeliveries(db, '00000000-0000-4000-8000-00000000003b', { limit: 51, status: 'failed' }),
   'webhooks with something due': (db) => listDueWebhooks(db, at),
+  ...auditLists(() => world.somebody),
   ...reviewLists(() => world.somebody, at),
   'files of people somebody invited': (db) => listBulks(db, world.somebody, page),
   'rows of such a file': (db) => listBulkRows(db, world.somebody, page),

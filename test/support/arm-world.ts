@@ -116,7 +116,7 @@ export async function openArmWorld(name: string): Promise<ArmWorld> {
         headers: { cookie: session.cookie, 'x-daypass-csrf': session.csrf },
         ...(body ? { payload: body } : {}),
       });
-      const isJson = String(response.headers['content-type']).includes('json');
+      const isJson = /[/+]json\b/.test(String(response.headers['content-type']));
       return { status: response.statusCode, body: isJson ? (response.json() as unknown) : response.body || undefined };
     },
     close: async () => {

@@ -133,6 +133,12 @@ export class Person {
     return readFile(await (await started).path(), 'utf8');
   }
 
+  /** The file of a list that shows how far its export is. */
+  async exportAs(form: 'CSV' | 'NDJSON'): Promise<string> {
+    await this.click(this.page.getByRole('button', { name: 'Export', exact: true }));
+    return this.download(this.page.getByRole('menuitem', { name: form }));
+  }
+
   /** Answers where the page is. */
   async photograph(name: string): Promise<string> {
     if (!this.#page) return 'no page';

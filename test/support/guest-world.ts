@@ -86,7 +86,7 @@ export class GuestWorld {
       headers,
       ...(body ? { payload: body } : {}),
     });
-    const isJson = String(response.headers['content-type']).includes('json');
+    const isJson = /[/+]json\b/.test(String(response.headers['content-type']));
     return {
       status: response.statusCode,
       body: isJson && response.body ? response.json() : response.body,

@@ -41,7 +41,7 @@ export class PortalBrowser {
       ...(body ? { payload: body } : {}),
     });
     remember(this.cookies, [response.headers['set-cookie'] ?? []].flat());
-    const isJson = String(response.headers['content-type']).includes('json');
+    const isJson = /[/+]json\b/.test(String(response.headers['content-type']));
     return {
       status: response.statusCode,
       location: response.headers.location,

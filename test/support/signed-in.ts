@@ -26,7 +26,7 @@ export function signedIn(world: World, id: string): SignedIn {
       if (!headers || now - since > 3_600_000) [headers, since] = [await liveSession(world.ports, id), now];
       const sent = body ? { payload: body } : {};
       const response = await world.app.inject({ method: method as 'GET', url, headers, ...sent });
-      const isJson = String(response.headers['content-type']).includes('json');
+      const isJson = /[/+]json\b/.test(String(response.headers['content-type']));
       return { status: response.statusCode, body: isJson ? response.json() : response.body, headers: response.headers };
     },
   };

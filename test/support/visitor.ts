@@ -86,7 +86,7 @@ export class Visitor {
     });
     const cookies = response.headers['set-cookie'];
     this.#keep(this.#origin, cookies === undefined ? [] : [cookies].flat());
-    const isJson = String(response.headers['content-type']).includes('json');
+    const isJson = /[/+]json\b/.test(String(response.headers['content-type']));
     return { status: response.statusCode, body: isJson ? response.json() : response.body, headers: response.headers };
   }
 

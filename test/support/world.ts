@@ -94,7 +94,7 @@ export async function openWorld(
       headers: { authorization: `Bearer ${token}` },
       ...(body ? { payload: body } : {}),
     });
-    const isJson = String(response.headers['content-type']).includes('json');
+    const isJson = /[/+]json\b/.test(String(response.headers['content-type']));
     return { status: response.statusCode, body: isJson ? response.json() : response.body, headers: response.headers };
   };
 

@@ -19,8 +19,10 @@ import {
   accessAuditEntryQuery,
   accessAuditQuery,
   activityNamesQuery,
+  type AuditNarrowing,
   type AuditSource,
 } from './audit-data.ts';
+import { accessCategories, MoreFilters, useMoreFilters } from './more-filters.tsx';
 import { OpenedEntry } from './opened-entry.tsx';
 import { ResourceAuditPanel } from './resource-audit-panel.tsx';
 import { TimeRange, useTimeRange } from './time-range.tsx';
@@ -55,6 +57,7 @@ export function AccessAuditList({ label, source, filter, before, after }: Access
           onChange={(next) => setTexts({ activity: next })}
         />
         <TimeRange {...time} />
+        <MoreFilters categories={accessCategories} hasPerson={Boolean(filter.person)} />
         {after}
       </div>
       <OpenedEntry
@@ -65,6 +68,7 @@ export function AccessAuditList({ label, source, filter, before, after }: Access
           <ResourceAuditPanel
             entry={shown}
             provedAt={source === 'resource-audit' && !shown.inherited ? (filter.scope ?? '/') : undefined}
+            onRequest={(request) => setTexts({ request, entry: undefined })}
             onClose={onClose}
           />
         )}
@@ -91,9 +95,9 @@ export function AccessAuditList({ label, source, filter, before, after }: Access
 }
 
 /** What the address of the page narrows the list to. */
-export function useAccessFilter(): Pick<AccessAuditFilter, 'from' | 'to' | 'activity'> {
+export function useAccessFilter(): AuditNarrowing {
   const { range } = useTimeRange();
-  return { from: range.from, to: range.to, activity: usePageTexts()['activity'] };
+  return { ...useMoreFilters(), from: range.from, to: range.to, activity: usePageTexts()['activity'] };
 }
 
 function columns(onShow: (entry: ResourceAuditEntry) => void): DataColumn<ResourceAuditEntry>[] {

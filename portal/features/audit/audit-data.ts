@@ -1,20 +1,16 @@
 /**
- * Reads the audit trail: by resource from the portal dialect, of the directory over Graph.
+ * Reads the audit trail: of resources, of oneself, and all of it.
  */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { DirectoryAuditEntry } from '../../../server/wire/portal/audit-contract.ts';
 import type { ActivityNames, Page, ResourceAuditEntry } from '../../../server/wire/portal/contract.ts';
 import { send, withQuery } from '../../api/client.ts';
-import { graphGet, graphPage, odataText } from '../../api/graph.ts';
 
 /** Of resources, or of oneself. */
 export type AuditSource = 'resource-audit' | 'my-audit';
 
-export interface AccessAuditFilter {
+export interface AccessAuditFilter extends AuditNarrowing {
   scope?: string | undefined;
-  from?: string | undefined;
-  to?: string | undefined;
-  activity?: string | undefined;
-  person?: string | undefined;
   /** `yes`: also what was done to roles above the scope. */
   above?: string | undefined;
 }
@@ -42,89 +38,40 @@ export const accessAuditEntryQuery = (
     },
   });
 
-export function auditCsv(source: AuditSource, filter: AccessAuditFilter): string {
-  return withQuery(`/portal/api/${source}.csv`, { ...filter });
-}
-
 export const activityNamesQuery = queryOptions({
   queryKey: ['resource-audit-activities'],
   staleTime: Number.POSITIVE_INFINITY,
   queryFn: ({ signal }) => send<ActivityNames>('/portal/api/resource-audit/activities', { signal }),
 });
 
-export interface DirectoryAuditEntry {
-  id: string;
-  activityDateTime: string;
-  activityDisplayName: string;
-  category: string;
-  loggedByService?: string;
-  result: string;
-  resultReason?: string | null;
-  initiatedBy?: {
-    user?: {
-      id?: string;
-      displayName?: string | null;
-      userPrincipalName?: string | null;
-      ipAddress?: string | null;
-    } | null;
-    app?: { displayName?: string | null } | null;
-  };
-  targetResources?: {
-    id?: string;
-    displayName?: string | null;
-    type?: string;
-    userPrincipalName?: string | null;
-    modifiedProperties?: { displayName?: string; oldValue?: string | null; newValue?: string | null }[];
-  }[];
-  additionalDetails?: { key: string; value: string }[];
-}
-
-export interface DirectoryAuditFilter {
+/** What the lists of the trail, and exports of them, are narrowed to. */
+export interface AuditNarrowing {
   from?: string | undefined;
   to?: string | undefined;
   activity?: string | undefined;
   category?: string | undefined;
-  /** Object id: what this person did, and what was done to them. */
-  user?: string | undefined;
+  result?: string | undefined;
+  /** Object id, and whether they did it, or it was done to them. */
+  person?: string | undefined;
+  as?: string | undefined;
+  request?: string | undefined;
+  application?: string | undefined;
 }
 
-export const directoryAuditQuery = (filter: DirectoryAuditFilter) =>
+const directoryAudit = '/portal/api/directory-audit';
+
+export const directoryAuditQuery = (filter: AuditNarrowing) =>
   infiniteQueryOptions({
     queryKey: ['directory-audit', filter],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
-      graphPage<DirectoryAuditEntry>(
-        '/auditLogs/directoryAudits',
-        { $filter: graphFilter(filter), $top: 50 },
-        pageParam,
-        signal,
-      ),
-    getNextPageParam: (page) => page['@odata.nextLink'] ?? null,
+      send<Page<DirectoryAuditEntry>>(withQuery(directoryAudit, { ...filter, cursor: pageParam }), { signal }),
+    getNextPageParam: (page) => page.nextCursor,
   });
 
 export const directoryAuditEntryQuery = (entry: string) =>
   queryOptions({
-    queryKey: ['directory-audit-entry', entry],
-    queryFn: ({ signal }) =>
-      graphGet<DirectoryAuditEntry | null>(`/auditLogs/directoryAudits/${encodeURIComponent(entry)}`, {}, signal),
+    queryKey: ['directory-audit', 'entry', entry],
+    queryFn: async ({ signal }) =>
+      (await send<Page<DirectoryAuditEntry>>(withQuery(directoryAudit, { entry }), { signal })).value[0] ?? null,
   });
-
-function graphFilter({ from, to, activity, category, user }: DirectoryAuditFilter): string | undefined {
-  const parts = [
-    from && `activityDateTime ge ${from}`,
-    to && `activityDateTime le ${to}`,
-    activity && `startswith(activityDisplayName,${odataText(activity)})`,
-    category && `category eq ${odataText(category)}`,
-    user && `(initiatedBy/user/id eq ${odataText(user)} or targetResources/any(t:t/id eq ${odataText(user)}))`,
-  ].filter(Boolean);
-  return parts.length === 0 ? undefined : parts.join(' and ');
-}
-
-export function directoryAuditCsv(filter: DirectoryAuditFilter): string {
-  return withQuery('/portal/api/directory-audit.csv', { ...filter });
-}
-
-export function initiatorText({ initiatedBy }: DirectoryAuditEntry): string {
-  const { user, app } = initiatedBy ?? {};
-  return user?.displayName ?? user?.userPrincipalName ?? app?.displayName ?? '—';
-}

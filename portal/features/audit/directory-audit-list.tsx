@@ -2,65 +2,47 @@
  * Directory activity as a list with filters and export: of everybody, or of one person. `?entry={id}` opens one entry.
  */
 import { useInfiniteQuery } from '@tanstack/react-query';
-import Download from 'lucide-react/icons/download';
 import ScrollText from 'lucide-react/icons/scroll-text';
+import type { DirectoryAuditEntry } from '../../../server/wire/portal/audit-contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
 import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
 import { useSettled } from '../../api/use-settled.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
-import { ButtonLink } from '../../ui/button-link.tsx';
 import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { SelectField } from '../../ui/select-field.tsx';
-import {
-  directoryAuditCsv,
-  directoryAuditEntryQuery,
-  type DirectoryAuditEntry,
-  directoryAuditQuery,
-  initiatorText,
-} from './audit-data.ts';
+import { directoryAuditEntryQuery, directoryAuditQuery } from './audit-data.ts';
 import { DirectoryAuditPanel } from './directory-audit-panel.tsx';
+import { ExportButton } from './export-button.tsx';
+import { allCategories, MoreFilters, useMoreFilters } from './more-filters.tsx';
 import { OpenedEntry } from './opened-entry.tsx';
+import { PersonFilter } from './person-filter.tsx';
 import { TimeRange, useTimeRange } from './time-range.tsx';
 
-const categories = [
-  { value: '', label: 'All categories' },
-  { value: 'UserManagement', label: 'User management' },
-  { value: 'GroupManagement', label: 'Group management' },
-  { value: 'RoleManagement', label: 'Role management' },
-  { value: 'Policy', label: 'Policy' },
-  { value: 'Authentication', label: 'Authentication' },
-];
-
 export function DirectoryAuditList({ userId }: { userId?: string }) {
-  const { activity = '', category = '', entry = '' } = usePageTexts();
+  const { activity = '', entry = '', person } = usePageTexts();
   const setTexts = useSetPageTexts();
   const time = useTimeRange();
-  const filter = useSettled({ from: time.range.from, to: time.range.to, activity, category, user: userId });
+  const whose = userId ?? person;
+  const { from, to } = time.range;
+  const filter = useSettled({ ...useMoreFilters(), from, to, activity, person: whose });
   const audit = useInfiniteQuery(directoryAuditQuery(filter));
   return (
     <div className="stack">
       <div className="filter-bar">
+        {userId === undefined && <PersonFilter personId={person} onChange={(next) => setTexts({ person: next })} />}
         <SearchField
           label="Activity"
           placeholder="Activity begins with…"
           value={activity}
           onChange={(text) => setTexts({ activity: text })}
         />
-        <SelectField
-          label="Category"
-          value={category}
-          options={categories}
-          onChange={(next) => setTexts({ category: next })}
-        />
         <TimeRange {...time} />
+        <MoreFilters categories={allCategories} hasPerson={whose !== undefined} />
         <div className="filter-bar-end">
-          <ButtonLink href={directoryAuditCsv(filter)} icon={<Download size={15} aria-hidden="true" />}>
-            Export CSV
-          </ButtonLink>
+          <ExportButton list="/portal/api/directory-audit" fileName="directory-audit" filter={filter} />
         </div>
       </div>
       <OpenedEntry
@@ -92,28 +74,25 @@ export function DirectoryAuditList({ userId }: { userId?: string }) {
 
 function columns(onShow: (entry: DirectoryAuditEntry) => void): DataColumn<DirectoryAuditEntry>[] {
   return [
-    { id: 'time', header: 'Time', cell: (entry) => <Moment at={entry.activityDateTime} /> },
+    { id: 'time', header: 'Time', cell: (entry) => <Moment at={entry.occurredAt} /> },
     {
       id: 'activity',
       header: 'Activity',
       cell: (entry) => (
         <span className="cell-two-lines">
           <span className="cell-title">
-            {entry.activityDisplayName}
+            {entry.activityName}
             {entry.result === 'failure' && <Badge tone="bad">Refused</Badge>}
           </span>
           <span>{entry.category}</span>
         </span>
       ),
     },
-    { id: 'by', header: 'By', cell: (entry) => initiatorText(entry) },
+    { id: 'by', header: 'By', cell: (entry) => entry.actor.displayName },
     {
       id: 'target',
       header: 'Target',
-      cell: (entry) => {
-        const target = entry.targetResources?.[0];
-        return <span className="break">{target?.displayName ?? target?.userPrincipalName ?? '—'}</span>;
-      },
+      cell: (entry) => <span className="break">{entry.targets[0]?.name ?? '—'}</span>,
     },
     {
       id: 'actions',
@@ -123,7 +102,7 @@ function columns(onShow: (entry: DirectoryAuditEntry) => void): DataColumn<Direc
         <Button
           variant="quiet"
           size="small"
-          aria-label={`Details of ${entry.activityDisplayName}`}
+          aria-label={`Details of ${entry.activityName}`}
           onClick={() => onShow(entry)}
         >
           Details

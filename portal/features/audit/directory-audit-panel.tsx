@@ -1,11 +1,11 @@
 /**
  * One entry of the directory audit with its targets, changes and details.
  */
+import type { DirectoryAuditEntry } from '../../../server/wire/portal/audit-contract.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
-import { type DirectoryAuditEntry, initiatorText } from './audit-data.ts';
 import { useProofDownload } from './proof-download.tsx';
 
 interface DirectoryAuditPanelProps {
@@ -15,14 +15,13 @@ interface DirectoryAuditPanelProps {
 
 export function DirectoryAuditPanel({ entry, onClose }: DirectoryAuditPanelProps) {
   const proof = useProofDownload(`/portal/api/directory-audit/${entry.id}/proof`);
-  const changes = entry.targetResources?.flatMap((target) => target.modifiedProperties ?? []) ?? [];
   return (
     <SidePanel
       open
       textOnly
       onClose={onClose}
-      title={entry.activityDisplayName}
-      subtitle={<Moment at={entry.activityDateTime} />}
+      title={entry.activityName}
+      subtitle={<Moment at={entry.occurredAt} />}
       actions={proof.button}
     >
       {proof.problem}
@@ -32,28 +31,27 @@ export function DirectoryAuditPanel({ entry, onClose }: DirectoryAuditPanelProps
             name: 'Result',
             value: entry.result === 'success' ? <Badge tone="good">Done</Badge> : <Badge tone="bad">Refused</Badge>,
           },
-          { name: 'Reason', value: entry.resultReason },
+          { name: entry.refusal ? 'Why not' : 'Reason', value: entry.refusal ?? entry.reason },
           { name: 'Category', value: entry.category },
-          { name: 'Service', value: entry.loggedByService },
-          { name: 'By', value: initiatorText(entry) },
-          { name: 'Address', value: entry.initiatedBy?.user?.ipAddress },
-          ...(entry.targetResources ?? []).map((target, index) => ({
-            name: `Target ${index + 1}${target.type ? ` (${target.type})` : ''}`,
-            value: target.displayName ?? target.userPrincipalName ?? target.id,
-          })),
-          ...(entry.additionalDetails ?? []).map(({ key, value }) => ({ name: key, value })),
+          { name: 'Service', value: entry.service },
+          { name: 'By', value: entry.actor.displayName },
+          { name: 'Application', value: entry.actor.application && <code>{entry.actor.application}</code> },
+          { name: 'Address', value: entry.actor.ipAddress },
+          ...entry.targets.map(({ type, name }, index) => ({ name: `Target ${index + 1} (${type})`, value: name })),
+          ...entry.details,
+          { name: 'Correlation', value: <code>{entry.correlationId}</code> },
           { name: 'Entry', value: <code>{entry.id}</code> },
         ]}
       />
-      {changes.length > 0 && (
+      {entry.changes.length > 0 && (
         <section className="stack-tight">
           <h3>Changes</h3>
           <DefinitionList
-            entries={changes.map((change) => ({
-              name: change.displayName ?? 'Property',
+            entries={entry.changes.map((change) => ({
+              name: change.name,
               value: (
                 <>
-                  <span className="soft">{change.oldValue ?? '—'}</span> → {change.newValue ?? '—'}
+                  <span className="soft">{change.before ?? '—'}</span> → {change.after ?? '—'}
                 </>
               ),
             }))}

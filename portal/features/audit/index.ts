@@ -5,4 +5,5 @@ export { MyAuditPage } from './my-audit-page.tsx';
 export { ResourceAuditPage } from './resource-audit-page.tsx';
 export { OpenedEntry } from './opened-entry.tsx';
 export { TimeRange, useTimeRange } from './time-range.tsx';
+export { ExportButton } from './export-button.tsx';
 export { PersonFilter } from './person-filter.tsx';

@@ -3,15 +3,13 @@
  * `?above=no`.
  */
 import { useQuery } from '@tanstack/react-query';
-import Download from 'lucide-react/icons/download';
 import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
 import { useSettled } from '../../api/use-settled.ts';
-import { ButtonLink } from '../../ui/button-link.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { scopeHref, scopeName, scopeNameQuery, scopeWay, useSubscriptionName } from '../resources/index.ts';
 import { AccessAuditList, useAccessFilter } from './access-audit-list.tsx';
-import { auditCsv } from './audit-data.ts';
+import { ExportButton } from './export-button.tsx';
 import { PersonFilter } from './person-filter.tsx';
 
 export function ResourceAuditPage() {
@@ -27,11 +25,7 @@ export function ResourceAuditPage() {
         title="Resource audit"
         text={place ? `On ${place.name} and what is below it.` : 'On every resource you may read.'}
         {...(place ? { breadcrumb: place.way } : {})}
-        actions={
-          <ButtonLink href={auditCsv('resource-audit', filter)} icon={<Download size={15} aria-hidden="true" />}>
-            Export CSV
-          </ButtonLink>
-        }
+        actions={<ExportButton list="/portal/api/resource-audit" fileName="resource-audit" filter={filter} />}
       />
       <AccessAuditList
         label="Resource audit"

@@ -4,6 +4,7 @@
 import type { ResourceAuditEntry } from '../../../server/wire/portal/contract.ts';
 import { withQuery } from '../../api/client.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
 import { ChangeList } from '../../ui/change-list.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
 import { Moment } from '../../ui/moment.tsx';
@@ -15,10 +16,12 @@ interface ResourceAuditPanelProps {
   entry: ResourceAuditEntry;
   /** Where the reader may read the audit: there the entry goes out whole. */
   provedAt?: string | undefined;
+  /** Narrows the list to one request. */
+  onRequest: (requestId: string) => void;
   onClose: () => void;
 }
 
-export function ResourceAuditPanel({ entry, provedAt, onClose }: ResourceAuditPanelProps) {
+export function ResourceAuditPanel({ entry, provedAt, onRequest, onClose }: ResourceAuditPanelProps) {
   const proof = useProofDownload(withQuery(`/portal/api/resource-audit/${entry.id}/proof`, { scope: provedAt }));
   return (
     <SidePanel
@@ -27,7 +30,12 @@ export function ResourceAuditPanel({ entry, provedAt, onClose }: ResourceAuditPa
       onClose={onClose}
       title={entry.activityName}
       subtitle={<Moment at={entry.occurredAt} />}
-      actions={provedAt !== undefined && proof.button}
+      actions={
+        <>
+          {entry.requestId && <Button onClick={() => onRequest(entry.requestId!)}>Show the whole request</Button>}
+          {provedAt !== undefined && proof.button}
+        </>
+      }
     >
       {proof.problem}
       <DefinitionList
@@ -45,6 +53,7 @@ export function ResourceAuditPanel({ entry, provedAt, onClose }: ResourceAuditPa
           { name: 'Until', value: <Moment at={entry.endsAt} /> },
           { name: 'Justification', value: entry.justification && <span className="pre">{entry.justification}</span> },
           { name: 'Ticket', value: entry.ticket && `${entry.ticket.number} ${entry.ticket.system}` },
+          { name: 'Request', value: entry.requestId && <code>{entry.requestId}</code> },
           { name: 'Entry', value: <code>{entry.id}</code> },
         ]}
       />

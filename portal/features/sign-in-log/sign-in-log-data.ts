@@ -46,8 +46,6 @@ export const signInChoicesQuery = queryOptions({
   queryFn: ({ signal }) => send<SignInChoices>('/portal/api/sign-in-choices', { signal }),
 });
 
-export const signInsCsv = (filter: SignInFilter) => withQuery(`${list}.csv`, { ...filter });
-
 const purposes: Record<SignInEntry['purpose'], string> = {
   'sign-in': 'Sign-in',
   redemption: 'Accepting an invitation',

@@ -2,14 +2,12 @@
  * Every attempt to sign in, good or refused, found by person, time, result, home directory, application and reason.
  */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import Download from 'lucide-react/icons/download';
 import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
 import { useSettled } from '../../api/use-settled.ts';
-import { ButtonLink } from '../../ui/button-link.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
-import { PersonFilter, TimeRange, useTimeRange } from '../audit/index.ts';
-import { signInChoicesQuery, signInsCsv, signInsQuery } from './sign-in-log-data.ts';
+import { ExportButton, PersonFilter, TimeRange, useTimeRange } from '../audit/index.ts';
+import { signInChoicesQuery, signInsQuery } from './sign-in-log-data.ts';
 import { SignInList } from './sign-in-list.tsx';
 
 const results = [
@@ -64,9 +62,7 @@ export function SignInsPage() {
           />
           <TimeRange {...time} />
           <div className="filter-bar-end">
-            <ButtonLink href={signInsCsv(filter)} icon={<Download size={15} aria-hidden="true" />}>
-              Export CSV
-            </ButtonLink>
+            <ExportButton list="/portal/api/sign-ins" fileName="sign-ins" filter={filter} />
           </div>
         </div>
         <SignInList label="Sign-ins" list={list} />

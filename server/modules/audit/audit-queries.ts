@@ -24,6 +24,14 @@ export interface AuditFilter {
   /** Its name at the time, in any case. */
   readonly actorName?: string;
   readonly targetId?: string;
+  /** Entries in which this person has any part: they did it, it happened to them, or they are one of the targets. */
+  readonly involvedId?: string;
+  /** Entries about this person or thing: to whom it happened, or one of the targets. */
+  readonly aboutId?: string;
+  /** Entries of one request: a schedule request they name, or a call by its correlation id. */
+  readonly requestId?: string;
+  /** Entries of what was done through this application, by itself or by a person: its client id. */
+  readonly applicationId?: string;
   /** Entries about any of these. */
   readonly targetIds?: readonly string[];
   readonly activities?: readonly ActivityName[];
@@ -67,7 +75,7 @@ export async function listEntries(database: Reader, filter: AuditFilter): Promis
   // Kysely would write a list of no activities as a syntax error.
   if (filter.activities?.length === 0 && !filter.attempts?.length) return [];
   let query = database.selectFrom('audit_entry').selectAll();
-  const { trail, personId, actorId, actorName, targetId, targetIds, result, correlationId, from, to, after } = filter;
+  const { trail, personId, actorId, actorName, targetId, targetIds, correlationId, from, to, after } = filter;
   if (filter.id) query = query.where('id', '=', filter.id);
   if (trail) query = query.where('trail', '=', trail);
   const there = placeOf(filter);
@@ -75,11 +83,22 @@ export async function listEntries(database: Reader, filter: AuditFilter): Promis
   if (personId) query = query.where((eb) => eb.or([eb('subject_id', '=', personId), eb('actor_id', '=', personId)]));
   if (actorId) query = query.where('actor_id', '=', actorId);
   if (actorName) query = query.where(sql<boolean>`lower(actor ->> 'userPrincipalName') = ${actorName.toLowerCase()}`);
-  if (targetId) query = query.where(sql<boolean>`target_ids @> array[${targetId}]::uuid[]`);
+  if (targetId) query = query.where(isAmongTargets(targetId));
   if (targetIds) query = query.where(sql<boolean>`target_ids && ${[...targetIds]}::uuid[]`);
+  if (filter.involvedId) {
+    const isInvolved = sql<boolean>`(actor_id = ${filter.involvedId} or subject_id = ${filter.involvedId}
+      or ${isAmongTargets(filter.involvedId)})`;
+    query = query.where(isInvolved);
+  }
+  if (filter.aboutId)
+    query = query.where(sql<boolean>`(subject_id = ${filter.aboutId} or ${isAmongTargets(filter.aboutId)})`);
+  if (filter.requestId)
+    query = query.where(sql<boolean>`(correlation_id = ${filter.requestId} or ${isAmongTargets(filter.requestId)})`);
+  if (filter.applicationId) query = query.where(sql<boolean>`actor ->> 'appId' = ${filter.applicationId}`);
   if (filter.activities) query = query.where(isOneOf(filter.activities, filter.attempts));
   if (filter.signIns) query = narrowToSignIns(query, filter.signIns);
-  if (result) query = query.where('result', '=', result);
+  // A literal, as the index of what was refused says it.
+  if (filter.result) query = query.where(sql<boolean>`result = ${sql.lit(filter.result)}`);
   if (correlationId) query = query.where('correlation_id', '=', correlationId);
   if (from) query = query.where('occurred_at', '>=', from);
   if (to) query = query.where('occurred_at', '<=', to);
@@ -103,6 +122,8 @@ export async function listEntries(database: Reader, filter: AuditFilter): Promis
     details: row.details as unknown as AuditEntry['details'],
   }));
 }
+
+const isAmongTargets = (id: string) => sql<boolean>`target_ids @> array[${id}]::uuid[]`;
 
 /** Who gets or loses a role higher up gets or loses it here. */
 const reachesBelow = (Object.keys(activities) as ActivityName[]).filter((name) =>

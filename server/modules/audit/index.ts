@@ -8,6 +8,7 @@ export {
   type CheckpointView,
   type ConsistencyProof,
 } from './audit-proofs.ts';
+export { documentOf, findSeals, type EntryDocument } from './entry-document.ts';
 export { BrokenTree } from './audit-tree-store.ts';
 export { logKeyOf, openCheckpoint } from './checkpoint.ts';
 export { parseBundle, verifyBundle, type ProofBundle } from './proof-bundle.ts';

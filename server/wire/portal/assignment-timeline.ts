@@ -9,7 +9,7 @@ import { listEntries } from '#modules/audit/index.ts';
 import type { Reader } from '#platform/database/database.ts';
 import { declareRoute } from '../route.ts';
 import type { AssignmentTimeline } from './assignments-contract.ts';
-import { presentAuditEntry } from './audit-export.ts';
+import { presentAuditEntry } from './present-audit-entry.ts';
 import { guardAt, readPlace } from './places.ts';
 import { readId } from './read-id.ts';
 

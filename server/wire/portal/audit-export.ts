@@ -1,31 +1,73 @@
 /**
- * Audit entries as the portal shows them, and exports of them as CSV.
+ * Exports of audit entries: as CSV for spreadsheets, as NDJSON for programs.
+ *
+ * A line of NDJSON has the sequence and the link of its entry, so that whoever keeps the file sees what is missing from it.
  */
 import type { FastifyReply } from 'fastify';
-import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
-import { activityTitle, listEntries, type AuditEntry, type AuditFilter } from '#modules/audit/index.ts';
+import { DIRECTORY_SCOPE } from '#model/scope.ts';
+import { documentOf, findSeals, listEntries, type AuditEntry, type EntryDocument } from '#modules/audit/index.ts';
 import type { Reader } from '#platform/database/database.ts';
 import { csvLine } from '../csv.ts';
-import { wordRecordedRefusal } from '../problem.ts';
-import { sendCsv } from './csv-export.ts';
-import type { ResourceAuditEntry } from './contract.ts';
-import type { SettingChangeView } from './role-settings-contract.ts';
+import type { Narrowing } from './audit-filter.ts';
+import { sendCsv, sendLines } from './csv-export.ts';
+import { presentAuditEntry } from './present-audit-entry.ts';
 
-const PAGE = 100;
+const PAGE = 500;
 
-export function sendExport(reply: FastifyReply, fileName: string, filter: Omit<AuditFilter, 'limit'>) {
-  return sendCsv(reply, fileName, titles, readPages(reply.server.ports.database, filter));
+export function sendEntriesAsCsv(reply: FastifyReply, fileName: string, filter: Narrowing) {
+  const pages = eachPage(reply.server.ports.database, filter, (entries) => entries.map(exportLine));
+  return sendCsv(reply, fileName, titles, pages);
 }
 
-async function* readPages(database: Reader, filter: Omit<AuditFilter, 'limit'>): AsyncGenerator<string[], void> {
+export function sendEntriesAsNdjson(
+  reply: FastifyReply,
+  fileName: string,
+  filter: Narrowing,
+  isWhole: (entry: AuditEntry, filter: Narrowing) => boolean,
+) {
+  const { database } = reply.server.ports;
+  const pages = eachPage(database, filter, async (entries) => {
+    const ids = entries.map(({ id }) => id);
+    const seals = await findSeals(database, ids);
+    return entries.map((entry) => {
+      const document = documentOf(entry, seals.get(entry.id));
+      return `${JSON.stringify(isWhole(entry, filter) ? document : withoutMore(document))}\n`;
+    });
+  });
+  return sendLines(reply, { fileName, type: 'application/x-ndjson; charset=utf-8' }, pages);
+}
+
+/** The lines of all entries, a page of the list at a time. */
+export async function* eachPage(
+  database: Reader,
+  filter: Narrowing,
+  linesOf: (entries: readonly AuditEntry[]) => string[] | Promise<string[]>,
+): AsyncGenerator<string[], void> {
   let { after } = filter;
   for (;;) {
     const entries = await listEntries(database, { ...filter, ...(after ? { after } : {}), limit: PAGE });
-    yield entries.map(exportLine);
+    yield await linesOf(entries);
     const last = entries.at(-1);
     if (!last || entries.length < PAGE) return;
     after = { occurredAt: last.occurredAt, id: last.id };
   }
+}
+
+/** What somebody sees of an entry who may not read the audit where it happened: no addresses, no sessions, no user names. */
+function withoutMore(document: EntryDocument): EntryDocument {
+  const { id, kind, displayName } = document.actor as AuditEntry['actor'];
+  const { endsAt, justification, ticket, changes } = document.details;
+  return {
+    ...document,
+    link: null,
+    actor: { id, kind, displayName },
+    targets: (document.targets as AuditEntry['targets']).map((target) => ({
+      id: target.id,
+      type: target.type,
+      displayName: target.displayName,
+    })),
+    details: { endsAt, justification, ticket, changes },
+  };
 }
 
 const titles = [
@@ -61,34 +103,4 @@ function exportLine(entry: AuditEntry): string {
     entry.correlationId,
     entry.id,
   ]);
-}
-
-export function presentAuditEntry(entry: AuditEntry, above: readonly Scope[] = []): ResourceAuditEntry {
-  const subject = entry.targets.find((target) => target.id !== null && target.id === entry.subjectId);
-  const details = entry.details as {
-    endsAt?: string;
-    justification?: string;
-    ticket?: { number: string; system: string };
-    refusal?: unknown;
-    changes?: readonly (Omit<SettingChangeView, 'weaker'> & { isWeaker: boolean })[];
-  };
-  return {
-    id: entry.id,
-    occurredAt: entry.occurredAt.toISOString(),
-    activity: entry.activity,
-    activityName: activityTitle(entry.activity, entry.result),
-    result: entry.result,
-    reason: entry.reason,
-    refusal: entry.result === 'failure' ? wordRecordedRefusal(entry.reason, details.refusal) : null,
-    actor: { id: entry.actor.kind === 'System' ? null : entry.actor.id, displayName: entry.actor.displayName },
-    subject: entry.subjectId ? { id: entry.subjectId, displayName: subject?.displayName ?? entry.subjectId } : null,
-    scope: entry.scope ?? ('' as Scope),
-    scopeName: entry.targets.find((target) => target.type === 'Resource')?.displayName ?? entry.scope ?? '',
-    inherited: entry.scope !== null && above.includes(entry.scope),
-    roleName: entry.targets.find((target) => target.type === 'Role')?.displayName ?? null,
-    endsAt: details.endsAt ?? null,
-    justification: details.justification ?? null,
-    ticket: details.ticket ?? null,
-    changes: (details.changes ?? []).map(({ isWeaker, ...change }) => ({ ...change, weaker: isWeaker })),
-  };
 }

@@ -39,7 +39,7 @@ export function auditProofRoutes(app: FastifyInstance): void {
     method: 'GET',
     url: '/portal/api/directory-audit/:id/proof',
     permission: ofDirectory,
-    handler: (request, reply) => sendBundle(request, reply, { trail: 'directory' }),
+    handler: (request, reply) => sendBundle(request, reply, {}),
   });
   declareRoute(app, {
     method: 'GET',

@@ -1,61 +1,51 @@
 /**
- * Resource audit and exports: what neither ARM nor Graph offers in this form.
+ * The lists of the audit trail, and exports of them as CSV and NDJSON, which take the same filters.
  *
  * The resource audit shows a node and everything below it to whoever may read
- * role assignments there.
+ * role assignments there; the directory audit shows everything to readers of the audit logs.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { parseGuid } from '#model/guid.ts';
-import { parseInstant } from '#model/instant.ts';
-import { Refusal } from '#model/refusal.ts';
+import { directoryActions } from '#model/directory-actions.ts';
 import { parseScope, type Scope } from '#model/scope.ts';
 import { findSpans } from '#modules/assignments/index.ts';
-import { activities, activityTitle, listEntries, type ActivityName, type AuditFilter } from '#modules/audit/index.ts';
+import { listEntries, type AuditEntry, type AuditFilter } from '#modules/audit/index.ts';
 import { listAbove } from '#modules/resources/index.ts';
 import type { Reader } from '#platform/database/database.ts';
-import { declareRoute } from '../route.ts';
-import { presentAuditEntry, sendExport } from './audit-export.ts';
+import { declareRoute, type RoutePermission } from '../route.ts';
+import type { DirectoryAuditEntry } from './audit-contract.ts';
+import { sendEntriesAsCsv, sendEntriesAsNdjson } from './audit-export.ts';
+import { activityByName, activityByTitle, entryOf, namesOf, readNarrowing, type Narrowing } from './audit-filter.ts';
 import type { Page, ResourceAuditEntry } from './contract.ts';
-import { pageByTime, readCursor } from './cursor.ts';
+import { pageByTime } from './cursor.ts';
 import { oneOf } from './list-query.ts';
 import { guardAt, readPlace } from './places.ts';
+import { presentAuditEntry, presentDirectoryEntry } from './present-audit-entry.ts';
 
 const PAGE = 100;
 export const READ_AUDIT = 'Microsoft.Authorization/roleAssignments/read';
-const READ_DIRECTORY_AUDIT = 'microsoft.directory/auditLogs/allProperties/read';
-
-interface AuditQuery {
-  scope?: string;
-  from?: string;
-  to?: string;
-  activity?: string;
-  person?: string;
-  user?: string;
-  category?: string;
-  entry?: string;
-  above?: string;
-  cursor?: string;
-}
 
 export function auditRoutes(app: FastifyInstance): void {
-  const permission = { action: READ_AUDIT, at: 'scope' } as const;
-  declareRoute(app, {
-    method: 'GET',
-    url: '/portal/api/resource-audit',
-    permission,
-    handler: async (request) => pageOf(app.ports.database, await resourceFilter(request)),
+  declareList(app, {
+    name: 'resource-audit',
+    permission: { action: READ_AUDIT, at: 'scope' },
+    filterOf: resourceFilter,
+    present: presentAuditEntry,
+    // What reaches a reader from above is not theirs to read whole.
+    isWhole: (entry, { above }) => entry.scope === null || !above?.includes(entry.scope),
   });
-  declareRoute(app, {
-    method: 'GET',
-    url: '/portal/api/my-audit',
+  declareList(app, {
+    name: 'my-audit',
     permission: 'signed-in',
-    handler: (request) => pageOf(app.ports.database, ownFilter(request)),
+    filterOf: ownFilter,
+    present: presentAuditEntry,
+    isWhole: () => false,
   });
-  declareRoute(app, {
-    method: 'GET',
-    url: '/portal/api/my-audit.csv',
-    permission: 'signed-in',
-    handler: (request, reply) => sendExport(reply, 'my-audit.csv', ownFilter(request)),
+  declareList(app, {
+    name: 'directory-audit',
+    permission: { action: directoryActions.readAuditLogs, at: 'directory' },
+    filterOf: directoryFilter,
+    present: presentDirectoryEntry,
+    isWhole: () => true,
   });
   declareRoute(app, {
     method: 'GET',
@@ -63,40 +53,65 @@ export function auditRoutes(app: FastifyInstance): void {
     permission: 'signed-in',
     handler: () => ({ value: namesOf('resource') }),
   });
+}
+
+interface AuditList<View> {
+  readonly name: string;
+  readonly permission: RoutePermission;
+  readonly filterOf: (request: FastifyRequest) => Narrowing | Promise<Narrowing>;
+  readonly present: (entry: AuditEntry, above?: readonly Scope[]) => View;
+  /** Whether the reader may have everything the entry says. */
+  readonly isWhole: (entry: AuditEntry, filter: Narrowing) => boolean;
+}
+
+function declareList<View extends ResourceAuditEntry | DirectoryAuditEntry>(
+  app: FastifyInstance,
+  { name, permission, filterOf, present, isWhole }: AuditList<View>,
+): void {
+  const url = `/portal/api/${name}`;
   declareRoute(app, {
     method: 'GET',
-    url: '/portal/api/resource-audit.csv',
+    url,
     permission,
-    handler: async (request, reply) => sendExport(reply, 'resource-audit.csv', await resourceFilter(request)),
+    handler: async (request) => pageOf(app.ports.database, await filterOf(request), present),
   });
   declareRoute(app, {
     method: 'GET',
-    url: '/portal/api/directory-audit.csv',
-    permission: { action: READ_DIRECTORY_AUDIT, at: 'directory' },
-    handler: (request, reply) => sendExport(reply, 'directory-audit.csv', directoryFilter(request)),
+    url: `${url}.csv`,
+    permission,
+    handler: async (request, reply) => sendEntriesAsCsv(reply, `${name}.csv`, await filterOf(request)),
+  });
+  declareRoute(app, {
+    method: 'GET',
+    url: `${url}.ndjson`,
+    permission,
+    handler: async (request, reply) => sendEntriesAsNdjson(reply, `${name}.ndjson`, await filterOf(request), isWhole),
   });
 }
 
-async function pageOf(database: Reader, filter: Omit<AuditFilter, 'limit'>): Promise<Page<ResourceAuditEntry>> {
+async function pageOf<View>(
+  database: Reader,
+  filter: Narrowing,
+  present: AuditList<View>['present'],
+): Promise<Page<View>> {
   const entries = await listEntries(database, { ...filter, limit: PAGE + 1 });
   return pageByTime(
     entries,
     PAGE,
     ({ occurredAt }) => occurredAt,
-    (entry) => presentAuditEntry(entry, filter.above),
+    (entry) => present(entry, filter.above),
   );
 }
 
-async function resourceFilter(request: FastifyRequest): Promise<Omit<AuditFilter, 'limit'>> {
-  const query = request.query as AuditQuery;
-  const reach = await reachOf(request, oneOf('above', query.above, ['yes']) === 'yes');
-  const id = readOptional('entry', query.entry, parseGuid);
-  return { ...reach, ...(id ? { id } : {}), ...readCommon(query, query.person) };
+async function resourceFilter(request: FastifyRequest): Promise<Narrowing> {
+  const { above } = request.query as { above?: string };
+  const reach = await reachOf(request, oneOf('above', above, ['yes']) === 'yes');
+  return { ...reach, ...entryOf(request), ...activityByName(request), ...readNarrowing(request) };
 }
 
 /** Entries at the scope of the request and below it, for whoever may read them; with `above` also what reaches it. */
 export async function reachOf(request: FastifyRequest, withAbove = false): Promise<Omit<AuditFilter, 'limit' | 'id'>> {
-  const scope = readPlace((request.query as AuditQuery).scope || '/');
+  const scope = readPlace((request.query as { scope?: string }).scope || '/');
   guardAt(request, READ_AUDIT, scope);
   return { trail: 'resource', ...(await placeFilter(request.server.ports.database, scope, withAbove)) };
 }
@@ -110,76 +125,19 @@ async function placeFilter(database: Reader, scope: Scope, withAbove: boolean) {
 }
 
 /** What was done by the caller, and about them. */
-function ownFilter(request: FastifyRequest): Omit<AuditFilter, 'limit'> {
-  const query = request.query as AuditQuery;
-  const id = readOptional('entry', query.entry, parseGuid);
-  return { trail: 'resource', ...(id ? { id } : {}), ...readCommon(query, request.actor.principalId) };
-}
-
-/** The same question the list of the portal asks over Graph: an activity by the beginning of its name, a category. */
-function directoryFilter(request: FastifyRequest): Omit<AuditFilter, 'limit'> {
-  const { category, activity = '', ...query } = request.query as AuditQuery;
-  const askedFor = (result: 'success' | 'failure') =>
-    (Object.keys(activities) as ActivityName[]).filter(
-      (name) =>
-        (!category || activities[name].category === category) &&
-        activityTitle(name, result).toLowerCase().startsWith(activity.toLowerCase()),
-    );
+function ownFilter(request: FastifyRequest): Narrowing {
   return {
-    trail: 'directory',
-    ...(category || activity ? { activities: askedFor('success'), attempts: askedFor('failure') } : {}),
-    ...readCommon(query, query.user),
+    trail: 'resource',
+    ...entryOf(request),
+    ...activityByName(request),
+    ...readNarrowing(request),
+    personId: request.actor.principalId,
   };
 }
 
-function readCommon(query: AuditQuery, person: string | undefined): Partial<AuditFilter> {
-  const after = query.cursor ? readCursor(query.cursor) : undefined;
-  const personId = readOptional('person', person, parseGuid);
-  const from = readOptional('from', query.from, parseInstant);
-  const to = readOptional('to', query.to, parseInstant);
-  if (from && to && from > to) {
-    throw new Refusal('audit.range-invalid', { from: from.toISOString(), to: to.toISOString() });
-  }
-  const activity = readOptional('activity', query.activity, readActivity);
-  return {
-    ...(after ? { after } : {}),
-    ...(personId ? { personId } : {}),
-    ...(from ? { from } : {}),
-    ...(to ? { to } : {}),
-    ...activity,
-  };
-}
-
-const ATTEMPT = 'attempt:';
-
-/** `eligibility.assigned`, or `attempt:eligibility.assigned` where a refused attempt has a name of its own. */
-function readActivity(text: string): Pick<AuditFilter, 'activities' | 'attempts'> | undefined {
-  const isAttempt = text.startsWith(ATTEMPT);
-  const name = (isAttempt ? text.slice(ATTEMPT.length) : text) as ActivityName;
-  if (!Object.hasOwn(activities, name)) return undefined;
-  if (isAttempt) return { activities: [], attempts: [name] };
-  return hasAttemptName(name) ? { activities: [name], attempts: [] } : { activities: [name] };
-}
-
-function hasAttemptName(name: ActivityName): boolean {
-  return activityTitle(name, 'failure') !== activities[name].displayName;
-}
-
-function readOptional<T>(
-  field: string,
-  text: string | undefined,
-  read: (text: string) => T | undefined,
-): T | undefined {
-  if (!text) return undefined;
-  const value = read(text);
-  if (value === undefined) throw new Refusal('request.invalid', { field, reason: 'cannot be read' });
-  return value;
-}
-
-function namesOf(trail: 'directory' | 'resource') {
-  const names = (Object.keys(activities) as ActivityName[]).filter((name) => activities[name].trail === trail);
-  return names.flatMap((name) => [
-    { activity: name, activityName: activityTitle(name, 'success') },
-    ...(hasAttemptName(name) ? [{ activity: ATTEMPT + name, activityName: activityTitle(name, 'failure') }] : []),
-  ]);
-}
+/** Of resources as well, as over Graph: who reads this reads all of the trail. */
+const directoryFilter = (request: FastifyRequest): Narrowing => ({
+  ...entryOf(request),
+  ...activityByTitle(request),
+  ...readNarrowing(request),
+});

@@ -298,11 +298,9 @@ export interface FoundResources {
 }
 
 /**
- * `GET /portal/api/resource-audit?scope=&above=&from=&to=&activity=&person=&entry=&cursor=` → `Page<ResourceAuditEntry>`,
- * newest first; `person` is an object id, as actor or subject; `above=yes` adds what was done to roles above the scope.
- * `GET /portal/api/my-audit`: what the caller did, and what was done to their access. Both as `.csv` take the same query.
- * `/portal/api/directory-audit.csv` takes
- * `from`, `to`, `activity`, `category`, `user` (object id, as actor or target).
+ * `GET /portal/api/resource-audit?scope=&above=` → `Page<ResourceAuditEntry>`, newest first; `above=yes` adds what was done to
+ * roles above the scope. `GET /portal/api/my-audit`: what the caller did, and what was done to their access. The filters, and
+ * the exports of both, are in `audit-contract.ts`.
  */
 export interface ResourceAuditEntry {
   id: string;
@@ -321,6 +319,8 @@ export interface ResourceAuditEntry {
   /** Recorded above the scope that was asked for. */
   inherited: boolean;
   roleName: string | null;
+  /** The schedule request it belongs to. */
+  requestId: string | null;
   endsAt: string | null;
   justification: string | null;
   ticket: { number: string; system: string } | null;

@@ -2,14 +2,12 @@
  * Sign-ins as the portal shows them, and as a file of CSV.
  */
 import type { FastifyReply } from 'fastify';
-import { listEntries, type AuditEntry, type AuditFilter, type SignInDetails } from '#modules/audit/index.ts';
-import type { Reader } from '#platform/database/database.ts';
+import type { AuditEntry, AuditFilter, SignInDetails } from '#modules/audit/index.ts';
 import { csvLine } from '../csv.ts';
 import { wordRecordedRefusal } from '../problem.ts';
+import { eachPage } from './audit-export.ts';
 import { sendCsv } from './csv-export.ts';
 import type { SignInEntry } from './sign-in-log-contract.ts';
-
-const PAGE = 100;
 
 /** Entries of before say less; what they do not say is null. */
 export function presentSignIn(entry: AuditEntry): SignInEntry {
@@ -74,18 +72,10 @@ const titles = [
 ];
 
 export function sendSignIns(reply: FastifyReply, filter: Omit<AuditFilter, 'limit'>) {
-  return sendCsv(reply, 'sign-ins.csv', titles, readPages(reply.server.ports.database, filter));
-}
-
-async function* readPages(database: Reader, filter: Omit<AuditFilter, 'limit'>): AsyncGenerator<string[], void> {
-  let { after } = filter;
-  for (;;) {
-    const entries = await listEntries(database, { ...filter, ...(after ? { after } : {}), limit: PAGE });
-    yield entries.map((entry) => exportLine(presentSignIn(entry)));
-    const last = entries.at(-1);
-    if (!last || entries.length < PAGE) return;
-    after = { occurredAt: last.occurredAt, id: last.id };
-  }
+  const pages = eachPage(reply.server.ports.database, filter, (entries) =>
+    entries.map((entry) => exportLine(presentSignIn(entry))),
+  );
+  return sendCsv(reply, 'sign-ins.csv', titles, pages);
 }
 
 function exportLine(shown: SignInEntry): string {

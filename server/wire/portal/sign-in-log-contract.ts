@@ -2,7 +2,7 @@
  * The sign-in log as its pages see it.
  *
  * `GET /portal/api/sign-ins` takes `person` (an object id), `from`, `to`, `result`, `home`, `application`, `reason` (the code
- * of a refusal) and `cursor`; `/portal/api/sign-ins.csv` takes the same without the cursor. `/portal/api/own-sign-ins` takes
+ * of a refusal) and `cursor`; `/portal/api/sign-ins.csv` and `.ndjson` take the same without the cursor. `/portal/api/own-sign-ins` takes
  * `cursor` alone.
  */
 export interface SignInEntry {

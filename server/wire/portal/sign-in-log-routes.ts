@@ -9,6 +9,7 @@ import { Refusal, refusals, type RefusalCode } from '#model/refusal.ts';
 import { listEntries, listSignInNames, type AuditFilter } from '#modules/audit/index.ts';
 import { wordRefusal } from '../problem.ts';
 import { declareRoute } from '../route.ts';
+import { sendEntriesAsNdjson } from './audit-export.ts';
 import type { Page } from './contract.ts';
 import { pageByTime, readCursor } from './cursor.ts';
 import { guidOf, oneOf } from './list-query.ts';
@@ -43,6 +44,12 @@ export function signInLogRoutes(app: FastifyInstance): void {
     url: '/portal/api/sign-ins.csv',
     permission: reading,
     handler: (request, reply) => sendSignIns(reply, filterOf(request)),
+  });
+  declareRoute(app, {
+    method: 'GET',
+    url: '/portal/api/sign-ins.ndjson',
+    permission: reading,
+    handler: (request, reply) => sendEntriesAsNdjson(reply, 'sign-ins.ndjson', filterOf(request), () => true),
   });
   declareRoute(app, {
     method: 'GET',

@@ -6,7 +6,7 @@
  * the machine does hits both. Every page is asked for as a client does, with a token, and read whole. No threshold here.
  */
 import { inSession } from '#platform/postgres/session.ts';
-import { crowdedScope, planting, plantingOfCrowd } from '../test/support/planting.ts';
+import { crowdedInstance, crowdedScope, planting, plantingOfCrowd } from '../test/support/planting.ts';
 import { createTestDatabase } from '../test/support/postgres.ts';
 import { NOON, openWorld, type World } from '../test/support/world.ts';
 
@@ -37,15 +37,17 @@ async function openBench(rows: number): Promise<Bench> {
   const person = await idOf(world, 'directory_user', 'user_principal_name', 'person-77@organization.example');
   const pages = new Map([
     ['ARM, first page', arm],
-    ['ARM, last page', await lastOf(world, token, arm)],
+    ['ARM, last page', await lastOfArm(world, token)],
     ['ARM, of one role', `${arm}&$filter=${encodeURIComponent(`roleDefinitionId eq '${role}'`)}`],
     ['ARM, of one person', `${arm}&$filter=${encodeURIComponent(`assignedTo('${person}')`)}`],
     ['portal, first page', portal],
-    ['portal, last page', await lastOf(world, token, portal)],
-    ['portal, last page by end', await lastOf(world, token, `${portal}&sort=end`)],
+    ['portal, last page', await lastOfPortal(world, token, 'name')],
+    ['portal, last page by end', await lastOfPortal(world, token, 'end')],
     ['portal, of one role', `${portal}&role=${role}`],
     ['portal, of one role by end', `${portal}&role=${role}&sort=end`],
     ['portal, of one person', `${portal}&principal=${person}`],
+    ['portal, in the middle', `${portal}&cursor=${person}_${crowdedInstance}`],
+    ['portal, beginning later', `${portal}&state=scheduled`],
   ]);
   return { pages, ask: async (url) => void (await read(world, token, url)), close: () => world.close() };
 }
@@ -64,13 +66,20 @@ async function read(world: World, token: string, url: string) {
   return body as { value: unknown[]; nextLink?: string; nextCursor?: string | null };
 }
 
-async function lastOf(world: World, token: string, first: string): Promise<string> {
-  for (let url = first; ;) {
-    const { nextLink, nextCursor } = await read(world, token, url);
+/** The last page of ARM. It goes forward only, so that the way there is walked in the largest pages there are. */
+async function lastOfArm(world: World, token: string): Promise<string> {
+  for (let url = arm.replace('$top=100', '$top=1000'); ;) {
+    const { value, nextLink } = await read(world, token, url);
     if (nextLink) url = new URL(nextLink).pathname + new URL(nextLink).search;
-    else if (nextCursor) url = `${first}&cursor=${nextCursor}`;
-    else return url;
+    else if (value.length <= 100 || !url.includes('top=1000')) return url;
+    else url = url.replace('top=1000', 'top=100');
   }
+}
+
+/** The last page of the portal: the first one of the opposite order says behind which row it begins. */
+async function lastOfPortal(world: World, token: string, order: 'name' | 'end'): Promise<string> {
+  const { nextCursor } = await read(world, token, `${portal}&sort=-${order}`);
+  return nextCursor ? `${portal}&sort=${order}&cursor=${nextCursor}` : `${portal}&sort=${order}`;
 }
 
 const [many, few] = [await openBench(MANY), await openBench(FEW)];

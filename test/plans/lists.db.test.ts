@@ -4,7 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { parseFilter } from '#model/odata-filter.ts';
 import { DIRECTORY_SCOPE, parseScope, ROOT_SCOPE, type Scope } from '#model/scope.ts';
 import { alertsAt, listAlerts, listIncidents, listPastIncidents, readAlert } from '#modules/alerts/index.ts';
 import { listRecentActivations } from '#modules/activation/index.ts';
@@ -37,7 +36,7 @@ import { readAccessFacts } from '../../server/modules/decisions/explanation-quer
 import { lockDue } from '../../server/modules/assignments/schedule-locks-store.ts';
 import { getProofBundle, listEntries, proveConsistency } from '#modules/audit/index.ts';
 import { readEdge } from '../../server/modules/audit/audit-tree-store.ts';
-import { countObjects, listDeletedUsers, listGroups, listRelatedIds, listUsers } from '#modules/directory/index.ts';
+import { listRelatedIds } from '#modules/directory/index.ts';
 import { listBulkRows, listBulks } from '#modules/bulk-invitations/index.ts';
 import { claimRow } from '../../server/modules/bulk-invitations/bulk-store.ts';
 import { listTermsAnswers, listTermsToAccept } from '#modules/invitations/index.ts';
@@ -48,6 +47,7 @@ import type { Database } from '#platform/database/database.ts';
 import { createSecrets } from '#platform/secrets.ts';
 import { crowdedScope } from '../support/planting.ts';
 import { auditLists } from './audit-lists.ts';
+import { directoryLists } from './directory-lists.ts';
 import { reviewLists } from './review-lists.ts';
 import { faultsOf, openPlanWorld, type PlanWorld } from '../support/plan-world.ts';
 
@@ -62,7 +62,6 @@ before(async () => {
 });
 after(() => world?.close());
 
-const filtered = (text: string) => ({ filter: parseFilter(text), limit: 101 });
 const reach = (kind: ScheduleReach['kind'], which: ScheduleReach['which'], scope: Scope): ScheduleReach =>
   ({ kind, which, scope, at, extent: 'all' }) as ScheduleReach;
 /** A list of the resource on which everybody has a role, a page in the middle of it. */
@@ -71,6 +70,13 @@ const crowd = async (db: Database, asked: Partial<AssignmentListing>) => {
   const first = await listAssignments(db, listing, page);
   await listAssignments(db, listing, { ...page, after: first.after });
 };
+/** The same list, a page in the middle by name, far from both ends. */
+const midCrowd = (db: Database, asked: Partial<AssignmentListing>) =>
+  listAssignments(
+    db,
+    { scope: crowdedScope as Scope, at, order: 'name', descending: false, ...asked },
+    { ...page, after: [world.somebody, nobody] },
+  );
 const subscription = () => world.subscription as Scope;
 /** A figure of one resource, of many in a subscription, and of everything. */
 const counted = (count: (db: Database, spans: ScopeSpans) => Promise<unknown>) => async (db: Database) => {
@@ -107,37 +113,7 @@ const alertsOf = async (db: Database, scope: Scope) => {
 type List = (database: Database) => Promise<unknown>;
 
 const lists: Readonly<Record<string, List>> = {
-  'users, first page': (db) => listUsers(db, { limit: 101 }),
-  'users, a page in the middle': (db) =>
-    listUsers(db, { limit: 101, after: { key: 'person 5', id: '00000000-0000-4000-8000-000000000000' } }),
-  'users, counted': (db) => countObjects(db, 'User', {}),
-  'users, by display name downwards': (db) =>
-    listUsers(db, { limit: 101, orderBy: { property: 'displayName', descending: true } }),
-  'users, by sign-in name': (db) =>
-    listUsers(db, { limit: 101, orderBy: { property: 'userPrincipalName', descending: false } }),
-  'users, newest first': (db) =>
-    listUsers(db, { limit: 101, orderBy: { property: 'createdDateTime', descending: true } }),
-  'users, by mail': (db) => listUsers(db, { limit: 101, orderBy: { property: 'mail', descending: false } }),
-  guests: (db) => listUsers(db, filtered("userType eq 'Guest'")),
-  'guests for whom nobody answers': (db) =>
-    listUsers(db, filtered("userType eq 'Guest' and not sponsors/any(s:s/accountEnabled eq true)")),
-  'a user by mail': (db) => listUsers(db, filtered("mail eq 'person-4711@organization.example'")),
-  'a user by sign-in name': (db) => listUsers(db, filtered("userPrincipalName eq 'person-4711@organization.example'")),
-  'users whose name begins so': (db) => listUsers(db, filtered("startswith(displayName,'person 47')")),
-  'users whose address begins so': (db) => listUsers(db, filtered("startswith(mail,'person-47')")),
-  'users as the portal looks for them': (db) =>
-    listUsers(
-      db,
-      filtered(
-        "(startswith(displayName,'person-471') or startswith(mail,'person-471') or startswith(userPrincipalName,'person-471'))",
-      ),
-    ),
-  'users found by a part of the name': (db) =>
-    listUsers(db, { limit: 101, search: [[{ property: 'displayName', text: 'son 4711' }]] }),
-  'deleted users': (db) => listDeletedUsers(db, page, at),
-  'groups, first page': (db) => listGroups(db, { limit: 101 }),
-  'groups, counted': (db) => countObjects(db, 'Group', {}),
-  'groups whose name begins so': (db) => listGroups(db, filtered("startswith(displayName,'group 471')")),
+  ...directoryLists(at),
   'directory audit': (db) => listEntries(db, { trail: 'directory', limit: 101 }),
   'directory audit of a person': (db) => listEntries(db, { trail: 'directory', targetId: world.somebody, limit: 101 }),
   'audit of what somebody did, by name': (db) =>
@@ -188,6 +164,10 @@ const lists: Readonly<Record<string, List>> = {
     ),
   'assignments of a resource, by name': (db) => crowd(db, {}),
   'assignments of a resource, by name upwards from the end': (db) => crowd(db, { descending: true }),
+  'assignments of a resource, by name, in the middle': async (db) => {
+    await midCrowd(db, {});
+    await midCrowd(db, { descending: true });
+  },
   'assignments of a resource, by end, those that end last first': (db) => crowd(db, { order: 'end', descending: true }),
   'assignments of a resource that end soon': (db) =>
     crowd(db, { order: 'end', endsBefore: new Date('2031-03-18T12:00:00Z') }),
@@ -349,9 +329,25 @@ const lists: Readonly<Record<string, List>> = {
     searchResources(db, { visible: [ROOT_SCOPE], parent: subscription(), kinds: ['resource-group'] }, page),
 };
 
+/** What reads or sorts more rows than it shows, and why it may; through indexes all the same. */
+const readsMore: Readonly<Record<string, string>> = {
+  'alerts of everything, counted': 'a figure of everything is read from everything, once',
+  'assignments that end soon, counted': 'a figure of everything is read from everything, once',
+  'eligibilities that nobody uses, counted': 'a figure of everything is read from everything, once',
+  'assignments of a resource that begin later':
+    'no state has an index of its own: each is paid for by every activation',
+  'sign-ins refused for one of several reasons': 'each reason has its index, and refusals are few among entries',
+  'requests that wait for the caller, an administrator of a subscription': 'bounded by what waits for anybody',
+};
+
 describe('the plan of', () => {
   for (const [name, list] of Object.entries(lists)) {
-    test(name, async () => assert.deepEqual(await world.findFaults(list), []));
+    test(name, async () => {
+      const faults = (await world.findFaults(list)).filter(
+        (fault) => fault.startsWith('reads all of') || !(name in readsMore),
+      );
+      assert.deepEqual(faults, []);
+    });
   }
 });
 
@@ -360,12 +356,19 @@ describe('the look at plans bites', () => {
     const faults = await world.findFaults((db) =>
       db.selectFrom('directory_user').select('id').where('properties', '=', '{"city":"Oslo"}').execute(),
     );
-    assert.deepEqual(faults, ['reads all of directory_user']);
+    assert.deepEqual(faults, ['reads all of directory_user', 'reads 100000 rows of directory_user to drop them']);
   });
 
   test('so is a sort of everything', () => {
     const scan = { 'Node Type': 'Index Scan', 'Relation Name': 'directory_user', 'Plan Rows': 100_000 };
     assert.deepEqual(faultsOf({ 'Node Type': 'Sort', 'Plan Rows': 100, Plans: [scan] }, new Map()), [
+      'sorts 100000 rows',
+    ]);
+  });
+
+  test('and one the planner expected to be small', () => {
+    const scan = { 'Node Type': 'Index Scan', 'Plan Rows': 80, 'Actual Rows': 50_000, 'Actual Loops': 2 };
+    assert.deepEqual(faultsOf({ 'Node Type': 'Sort', 'Plan Rows': 80, Plans: [scan] }, new Map()), [
       'sorts 100000 rows',
     ]);
   });

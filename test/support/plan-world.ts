@@ -2,6 +2,7 @@
  * A database with a hundred thousand of everything that is listed, and what PostgreSQL means to do with a list's queries.
  */
 import { Kysely, PostgresDialect } from 'kysely';
+import type pg from 'pg';
 import { createPool, type DB, type Database } from '#platform/database/database.ts';
 import { createLog } from '#platform/log.ts';
 import { inSession, type ConnectionConfig } from '#platform/postgres/session.ts';
@@ -11,11 +12,17 @@ import { createTestDatabase } from './postgres.ts';
 export const ROWS = 100_000;
 /** A table with fewer rows may be read whole, and so many rows may be sorted. */
 export const FEW = 2_000;
+/** So many rows may be read and dropped by a condition, a twentieth of a table. */
+const DROPPED = ROWS / 20;
 
 interface Plan {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
   readonly 'Plan Rows': number;
+  /** Of one loop, on average; where the statement was carried out. */
+  readonly 'Actual Rows'?: number;
+  readonly 'Actual Loops'?: number;
+  readonly 'Rows Removed by Filter'?: number;
   readonly Plans?: readonly Plan[];
 }
 
@@ -58,11 +65,7 @@ export async function openPlanWorld(name: string): Promise<PlanWorld> {
       const statements = asked.filter(({ sql }) => /^\s*(select|with|insert|update|delete)\b/i.test(sql));
       const faults: string[] = [];
       for (const statement of statements) {
-        const { rows } = await pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-          `explain (format json) ${statement.sql}`,
-          [...statement.parameters],
-        );
-        faults.push(...faultsOf(rows[0]!['QUERY PLAN'][0].Plan, await sizes(pool)));
+        faults.push(...faultsOf(await carryOut(pool, statement), await sizes(pool)));
       }
       return faults;
     },
@@ -73,6 +76,21 @@ export async function openPlanWorld(name: string): Promise<PlanWorld> {
   };
 }
 
+/** The plan with what each step met. What the statement changed is taken back. */
+async function carryOut(pool: pg.Pool, { sql, parameters }: Asked): Promise<Plan> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`explain (analyze, format json) ${sql}`, [
+      ...parameters,
+    ]);
+    return rows[0]!['QUERY PLAN'][0].Plan;
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
+}
+
 async function sizes(pool: { query: (text: string) => Promise<{ rows: unknown[] }> }): Promise<Map<string, number>> {
   const { rows } = await pool.query(
     `select relname as name, greatest(reltuples, 0)::integer as count from pg_class where relkind in ('r', 'p')`,
@@ -80,16 +98,24 @@ async function sizes(pool: { query: (text: string) => Promise<{ rows: unknown[] 
   return new Map((rows as { name: string; count: number }[]).map(({ name, count }) => [name, count]));
 }
 
-/** Reading a large table from one end to the other, and sorting more than a page or two. */
+/**
+ * Reading a large table from one end to the other, sorting more than a page or two, and reading rows only to drop them;
+ * as the planner expects it, or as it was.
+ */
 export function faultsOf(plan: Plan, tables: ReadonlyMap<string, number>): string[] {
   const own: string[] = [];
   const table = plan['Relation Name'];
   if (plan['Node Type'] === 'Seq Scan' && table && (tables.get(table) ?? 0) > FEW) own.push(`reads all of ${table}`);
   const below = plan.Plans ?? [];
-  if (plan['Node Type'] === 'Sort' && below.some((one) => one['Plan Rows'] > FEW)) {
-    own.push(`sorts ${Math.max(...below.map((one) => one['Plan Rows']))} rows`);
-  }
+  const sorted = plan['Node Type'] === 'Sort' ? Math.max(0, ...below.map(rowsOf)) : 0;
+  if (sorted > FEW) own.push(`sorts ${sorted} rows`);
+  const dropped = (plan['Rows Removed by Filter'] ?? 0) * (plan['Actual Loops'] ?? 1);
+  if (dropped > DROPPED) own.push(`reads ${dropped} rows of ${table} to drop them`);
   return [...own, ...below.flatMap((one) => faultsOf(one, tables))];
+}
+
+function rowsOf(plan: Plan): number {
+  return Math.max(plan['Plan Rows'], (plan['Actual Rows'] ?? 0) * (plan['Actual Loops'] ?? 1));
 }
 
 /** Statistics, and the map of what is visible to all, which an index-only scan needs: as autovacuum leaves them. */

@@ -171,8 +171,9 @@ function conditionsOf(
   return [
     isKept,
     sql`${endOfRow} > ${at}`,
-    // Who is deleted holds nothing, and gets it back when restored. Looked up row by row: a page has few.
-    sql`(select g.deleted_at from principal g where g.id = q.principal_id) is null`,
+    // Who is deleted holds nothing, and gets it back when restored. Looked up row by row: a page has few. The answer is the
+    // whole condition: of "… is null" the planner expects one row in 200, and sorts all to find a page of them.
+    sql`(select g.deleted_at is null from principal g where g.id = q.principal_id)`,
     ...(roleDefinitionId ? [sql`q.role_definition_id = ${roleDefinitionId}`] : []),
     ...(ways ? [sql`q.principal_id = any(${[...ways.keys()]}::uuid[])`] : []),
     ...(state === undefined ? [] : [state === 'scheduled' ? sql`q.starts_at > ${at}` : sql`q.starts_at <= ${at}`]),

@@ -122,10 +122,15 @@ export async function listRequests(
   const [createdAt, id] = page.after ?? [];
   const { waiting } = filter;
   const conditions = [
+    sql`q.kind = ${reach.kind}`,
+    ...placeConditions(reach.scope, filter),
     ...conditionsOf(filter, now),
-    ...(reach.onlyOwnOf ? [sql`(q.requestor_id = ${reach.onlyOwnOf} or q.principal_id in (select id from own))`] : []),
     ...(createdAt ? [sql`(q.created_at, q.id) < (${createdAt}::timestamptz, ${id}::uuid)`] : []),
   ];
+  const rowsWhere = (further: RawBuilder<unknown>[]) => sql`(select q.*, v.expires_at as approval_expires_at
+    from schedule_request q left join approval v on v.id = q.approval_id
+    where ${sql.join([...conditions, ...further], sql` and `)}
+    order by q.created_at desc, q.id desc limit ${page.limit + 1})`;
   const { rows } = await sql<RequestRow>`
     with recursive above (scope, parent_scope) as (
       select scope, parent_scope from resource where scope = ${reach.scope}
@@ -134,11 +139,20 @@ export async function listRequests(
     own (id) as (
       select ${reach.onlyOwnOf ?? filter.assignedTo ?? null}::uuid
       union select m.group_id from own o cross join lateral groups_of(o.id, ${now}) m)
-    select q.*, ${nameColumns}, v.expires_at as approval_expires_at
-    from schedule_request q ${nameJoins} left join approval v on v.id = q.approval_id
-    where ${sql.join([sql`q.kind = ${reach.kind}`, ...placeConditions(reach.scope, filter), ...conditions], sql` and `)}
+    select q.*, ${nameColumns}
+    from ${reach.onlyOwnOf ? ownRows(reach.onlyOwnOf, rowsWhere) : rowsWhere([])} q ${nameJoins}
     order by q.created_at desc, q.id desc limit ${page.limit + 1}`.execute(db);
   return pageOf(rows.map(namedFromRow), page.limit, (row) => [row.createdAt.toISOString(), row.id]);
+}
+
+/** What one person asked for, and what is asked for them or a group of theirs: of each a page, in the order of an index. */
+function ownRows(
+  personId: string,
+  rowsWhere: (further: RawBuilder<unknown>[]) => RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  return sql`(${rowsWhere([sql`q.requestor_id = ${personId}`])} union all
+    select q.* from own cross join lateral
+      ${rowsWhere([sql`q.principal_id = own.id and q.requestor_id <> ${personId}`])} q)`;
 }
 
 function placeConditions(scope: Scope, { atScope }: RequestFilter): RawBuilder<unknown>[] {

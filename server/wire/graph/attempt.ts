@@ -52,6 +52,9 @@ export function readGraphAttempt({ operation, params }: GraphAddress, sent: unkn
       if (operation.path.startsWith('identityGovernance/accessReviews')) {
         return { described: describe('Policy', displayName ?? params['id']) };
       }
+      if (operation.path.startsWith('identityGovernance/roleManagementAlerts')) {
+        return { scope: DIRECTORY_SCOPE, described: describe('Policy', params['id']) };
+      }
       const accessId = readAccessId(body['accessId']);
       const groupId = parseGuid(body['groupId']);
       return {

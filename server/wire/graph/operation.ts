@@ -35,6 +35,7 @@ export interface GraphAnswer {
   readonly status: number;
   /** An object is sent as JSON, a string as plain text. */
   readonly body?: object | string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface GraphOperation {

@@ -1,6 +1,7 @@
 /** All operations of the Graph dialect. */
 import { accessReviewInstanceOperations } from './access-review-instance-operations.ts';
 import { accessReviewOperations } from './access-review-operations.ts';
+import { alertOperations } from './alert-operations.ts';
 import { auditOperations } from './audit-operations.ts';
 import { batchOperations } from './batch-operation.ts';
 import { deletedItemOperations } from './deleted-item-operations.ts';
@@ -31,6 +32,7 @@ export const graphOperations: readonly GraphOperation[] = [
   ...roleApprovalOperations,
   ...accessReviewOperations,
   ...accessReviewInstanceOperations,
+  ...alertOperations,
   ...auditOperations,
   ...signInOperations,
   ...batchOperations,

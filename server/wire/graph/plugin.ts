@@ -65,7 +65,7 @@ async function dispatch(ports: Ports, request: FastifyRequest, reply: FastifyRep
   request.attempt = () => readGraphAttempt(address, request.body);
   await admit(request, address.operation.permission);
   const answer = await address.operation.handle(readCall(ports, request, address));
-  void reply.code(answer.status);
+  void reply.code(answer.status).headers(answer.headers ?? {});
   if (answer.body === undefined) return reply.send();
   return reply.type(typeof answer.body === 'string' ? 'text/plain; charset=utf-8' : JSON_TYPE).send(answer.body);
 }

@@ -15,6 +15,7 @@ import { createHttpServer } from './wire/http-server.ts';
 import { operations } from './wire/operations/operations.ts';
 import { portalPlugin } from './wire/portal/plugin.ts';
 import { staticPortal } from './wire/portal/static-portal.ts';
+import { scim } from './wire/scim/scim.ts';
 import { signInPlugin } from './wire/sign-in/plugin.ts';
 import { tokenService } from './wire/token-service/plugin.ts';
 
@@ -28,6 +29,7 @@ export async function createApplication(composition: Composition, metrics: Metri
     authzen,
     'forward-auth': forwardAuth,
     'sign-in': signInPlugin,
+    scim,
     'token-service': tokenService,
     portal: portalPlugin,
   });

@@ -20,6 +20,7 @@ import { roleRefusals } from './refusals/roles.ts';
 import { roleSettingsRefusals } from './refusals/role-settings.ts';
 import { signInRefusals } from './refusals/sign-in.ts';
 import { alertRefusals } from './refusals/alerts.ts';
+import { provisioningRefusals } from './refusals/provisioning.ts';
 import { webhookRefusals } from './refusals/webhooks.ts';
 
 /** Every refusal there is, by code. Codes are never reused. */
@@ -37,6 +38,7 @@ export const refusals = {
   ...decisionRefusals,
   ...auditRefusals,
   ...webhookRefusals,
+  ...provisioningRefusals,
   ...alertRefusals,
   ...notificationRefusals,
   ...bulkInvitationRefusals,

@@ -24,6 +24,7 @@ import { roleSettingsTexts } from './texts/role-settings.ts';
 import { signInTexts } from './texts/sign-in.ts';
 import { notificationTexts } from './texts/notifications.ts';
 import { alertTexts } from './texts/alerts.ts';
+import { provisioningTexts } from './texts/provisioning.ts';
 import { webhookTexts } from './texts/webhooks.ts';
 import type { ProblemText } from './texts/problem-text.ts';
 
@@ -44,6 +45,7 @@ const texts: Texts = {
   ...decisionTexts,
   ...auditTexts,
   ...webhookTexts,
+  ...provisioningTexts,
   ...alertTexts,
   ...notificationTexts,
   ...bulkInvitationTexts,

@@ -19,12 +19,14 @@ import { guard } from './guard.ts';
  * - `public`: anybody; the handler must not rely on an actor.
  * - `signed-in`: any live session or token; the handler shows only what is the caller's own.
  * - `proxy`: a reverse proxy that knows its secret; the handler checks it.
+ * - `provisioning`: the provisioning system of a home directory that knows its token; the dialect checks it.
  * - an action `at: 'directory'`: guarded here; `at: 'scope'`: the handler guards with the scope it read.
  */
 export type RoutePermission =
   | 'public'
   | 'signed-in'
   | 'proxy'
+  | 'provisioning'
   | { readonly action: string; readonly at: 'directory' | 'scope' };
 
 interface DeclaredBase {
@@ -94,7 +96,7 @@ export async function admit(
   permission: RoutePermission,
   callers?: KnownCallers,
 ): Promise<void> {
-  if (permission === 'public' || permission === 'proxy') return;
+  if (permission === 'public' || permission === 'proxy' || permission === 'provisioning') return;
   await authenticate(request, callers);
   permit(request, permission);
 }

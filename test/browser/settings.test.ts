@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
+import { dialogOn, openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
 import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
 
 let trial: TrialRun;
@@ -76,6 +76,43 @@ describe('home directories', () => {
     await looksAtBoth('h6-proven');
     await administrator.clickButton('Withdraw proof of partner.example');
     await administrator.sees('Not proven: its guests need email_verified');
+  });
+
+  test('a partner gets a token for its provisioning, told once; two stand side by side, and one that is deleted opens nothing', async () => {
+    const card = cardOf('Partner directory');
+    const dialog = dialogOn(administrator.page);
+    const addToken = async () => {
+      await administrator.click(card.getByRole('button', { name: 'Add token' }));
+      await dialog.getByText('Copy the token now').waitFor();
+      const token = await dialog.locator('code').innerText();
+      return token;
+    };
+    await card.getByText('No token yet: nothing is taken.').waitFor();
+    const first = await addToken();
+    await looksAtBoth('h6a-token');
+    await administrator.click(dialog.getByRole('button', { name: 'I have copied it' }));
+    const address = await card.locator('code', { hasText: '/scim/v2/' }).innerText();
+    const ask = async (token: string) => {
+      const path = new URL(address).pathname;
+      const answer = await fetch(`${trial.portalUrl}${path}/Users`, { headers: { authorization: `Bearer ${token}` } });
+      return answer.status;
+    };
+    assert.equal(await ask(first), 200);
+    const second = await addToken();
+    await administrator.click(dialog.getByRole('button', { name: 'I have copied it' }));
+    assert.deepEqual([await ask(second), await ask(first)], [200, 200]);
+    await administrator.click(card.getByRole('button', { name: 'Add token' }));
+    await administrator.sees('There are 2 tokens already.');
+    await looksAtBoth('h6b-two-tokens');
+    await administrator.clickButton(`Delete the token that ends in ${first.slice(-4)}`);
+    await dialog.getByText('Whoever uses it is refused at once').waitFor();
+    await looksAtBoth('h6c-delete-token');
+    await administrator.click(dialog.getByRole('button', { name: 'Delete', exact: true }));
+    await dialog.waitFor({ state: 'detached' });
+    assert.deepEqual([await ask(second), await ask(first)], [200, 401]);
+    await administrator.click(card.getByRole('button', { name: 'Delete the token' }));
+    await administrator.click(dialog.getByRole('button', { name: 'Delete', exact: true }));
+    await card.getByText('No token yet: nothing is taken.').waitFor();
   });
 
   test('another one is added; what cannot be is said without losing what was typed', async () => {

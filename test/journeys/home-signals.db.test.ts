@@ -6,19 +6,15 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { generateKeyPair, SignJWT, type JWTPayload } from 'jose';
-import { parseScheduleInfo, type AskedSchedule } from '#model/schedule-info.ts';
-import { ROOT_SCOPE } from '#model/scope.ts';
-import { activateRole } from '#modules/activation/index.ts';
-import { assignRole } from '#modules/assignments/index.ts';
 import { findUserByMail, updateUser } from '#modules/directory/index.ts';
 import { signalsUrl } from '#modules/home-directories/index.ts';
 import { findPerson } from '#modules/sessions/index.ts';
+import { activateGuest } from '../support/activated-guest.ts';
 import { openPartnerWorld, pat, sam, type PartnerWorld } from '../support/partner-world.ts';
 import type { PortalBrowser } from '../support/portal-browser.ts';
 import { openSignalSource, type SignalSource } from '../support/signal-source.ts';
 import { activitiesOf, eventsWaiting } from '../support/trail.ts';
 
-const READER = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
 const CAEP = 'https://schemas.openid.net/secevent/caep/event-type/';
 const RISC = 'https://schemas.openid.net/secevent/risc/event-type/';
 
@@ -92,45 +88,8 @@ const push = async (token: string, homeDirectoryId = world.homeDirectoryId) => {
 
 const TAKEN = [202, undefined] as const;
 
-/** Pat holds a role for an hour. */
-async function activate(name: 'pat' | 'sam'): Promise<() => Promise<boolean>> {
-  const { id: principalId, displayName } = await guestOf(name);
-  const place = { scope: ROOT_SCOPE, roleDefinitionId: READER, principalId };
-  const lasting = (kind: 'eligibility' | 'assignment', duration: string) =>
-    parseScheduleInfo({ expiration: { type: 'AfterDuration', duration } }, kind) as AskedSchedule;
-  const actor = {
-    ...world.operator,
-    kind: 'User',
-    principalId,
-    displayName,
-    methods: ['mfa'],
-    mfaAt: world.clock.now(),
-  };
-  const asked = { requestId: randomUUID(), justification: 'The report of the quarter', ...place };
-  const held = await world.ports.database
-    .selectFrom('eligibility_schedule')
-    .select('id')
-    .where('principal_id', '=', principalId)
-    .executeTakeFirst();
-  if (!held) {
-    const schedule = lasting('eligibility', 'P30D');
-    await assignRole(world.ports, world.administrator, { ...asked, kind: 'eligibility', schedule });
-  }
-  const schedule = lasting('assignment', 'PT1H');
-  await activateRole(world.ports, actor as never, { ...asked, requestId: randomUUID(), schedule } as never);
-  const running = async () => {
-    const found = await world.ports.database
-      .selectFrom('assignment_schedule')
-      .select('id')
-      .where('principal_id', '=', principalId)
-      .where('removed_at', 'is', null)
-      .where('ends_at', '>', world.clock.now())
-      .executeTakeFirst();
-    return found !== undefined;
-  };
-  assert.equal(await running(), true);
-  return running;
-}
+/** Somebody holds a role for an hour. */
+const activate = async (name: 'pat' | 'sam') => activateGuest(world, await guestOf(name));
 
 // First: the provider's own words carry real time.
 describe('somebody signs out at home', () => {

@@ -134,8 +134,8 @@ export const guardMutants = mutantsOf([
     changes: [
       [
         'a route that needs a caller needs none',
-        "if (permission === 'public' || permission === 'proxy') return;",
-        "if (permission === 'public' || permission === 'proxy' || permission === 'signed-in') return;",
+        "|| permission === 'provisioning') return;",
+        "|| permission === 'provisioning' || permission === 'signed-in') return;",
       ],
       [
         'a directory action is not asked for',

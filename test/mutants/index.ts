@@ -7,6 +7,7 @@ import { assignmentMutants } from './assignment-mutants.ts';
 import { auditMutants } from './audit-mutants.ts';
 import { engineMutants } from './engine-mutants.ts';
 import { guardMutants } from './guard-mutants.ts';
+import { homeMutants } from './home-mutants.ts';
 import { lockMutants } from './lock-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { peopleMutants } from './people-mutants.ts';
@@ -27,6 +28,7 @@ export function allMutants(root: string): Mutant[] {
     ...peopleMutants,
     ...reviewMutants,
     ...signInMutants,
+    ...homeMutants,
     ...lockMutants,
     ...signatureMutants,
     ...auditMutants,

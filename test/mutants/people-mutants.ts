@@ -171,7 +171,11 @@ export const peopleMutants = mutantsOf([
         "if (!input.consentedAt) throw new Refusal('invitation.consent-needed', {});",
         '',
       ],
-      ['a disabled guest accepts', '!guest?.enabled || guest.externalUserState', 'guest?.externalUserState'],
+      [
+        'a disabled guest accepts',
+        '!guest?.enabled || guest.homeInactiveAt || guest.externalUserState',
+        'guest?.homeInactiveAt || guest?.externalUserState',
+      ],
       [
         'a domain that was blocked meanwhile accepts',
         'if (!isDomainAllowed(domain, await getCollaborationSettings(tx.db))) {',

@@ -60,8 +60,8 @@ export const signInMutants = mutantsOf([
       ],
       [
         'what was activated outlives a revoked session',
-        'if (endsActivations.has(effect)) await endActivationsOf(tx, actor, person.id, before);',
-        '',
+        'if (endsActivations.has(effect)) await endAccess',
+        'if (false) await endAccess',
       ],
     ],
   },

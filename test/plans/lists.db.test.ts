@@ -48,6 +48,7 @@ import { createSecrets } from '#platform/secrets.ts';
 import { crowdedScope } from '../support/planting.ts';
 import { auditLists } from './audit-lists.ts';
 import { directoryLists } from './directory-lists.ts';
+import { homeLists } from './home-lists.ts';
 import { reviewLists } from './review-lists.ts';
 import { faultsOf, openPlanWorld, type PlanWorld } from '../support/plan-world.ts';
 
@@ -307,6 +308,7 @@ const lists: Readonly<Record<string, List>> = {
     listDeliveries(db, '00000000-0000-4000-8000-00000000003b', { limit: 51, status: 'failed' }),
   'webhooks with something due': (db) => listDueWebhooks(db, at),
   ...auditLists(() => world.somebody),
+  ...homeLists(() => world.somebody),
   ...reviewLists(() => world.somebody, at),
   'files of people somebody invited': (db) => listBulks(db, world.somebody, page),
   'rows of such a file': (db) => listBulkRows(db, world.somebody, page),

@@ -35,7 +35,7 @@ function matrixRows(routes: readonly DeclaredRoute[]): string[] {
     .sort();
 }
 
-/** `public`, `signed-in`, `proxy`, or `action@directory` and `action@scope`. */
+/** `public`, `signed-in`, `proxy`, `provisioning`, or `action@directory` and `action@scope`. */
 function wordPermission(permission: RoutePermission): string {
   return typeof permission === 'string' ? permission : `${permission.action}@${permission.at}`;
 }

@@ -20,6 +20,7 @@ import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { DomainProofs } from './domain-proofs.tsx';
 import { homeDirectoriesQuery } from './home-directory-data.ts';
 import { HomeDirectoryPanel } from './home-directory-panel.tsx';
+import { Provisioning } from './provisioning.tsx';
 import { PublishedMetadata } from './published-metadata.tsx';
 import { TestConnectionButton } from './test-connection-button.tsx';
 import { RemoveHomeDirectoryDialog } from './remove-home-directory-dialog.tsx';
@@ -110,6 +111,7 @@ function HomeDirectoryCard({ home, mayChange, onWork }: CardProps) {
         ]}
       />
       <DomainProofs home={home} mayChange={mayChange} />
+      <Provisioning home={home} mayChange={mayChange} />
     </Card>
   );
 }

@@ -7,6 +7,8 @@ import type {
   DomainProofRequest,
   HomeDirectoryChange,
   HomeDirectoryEntry,
+  MadeProvisioningToken,
+  ProvisioningView,
 } from '../../../server/wire/portal/settings-contract.ts';
 import { send } from '../../api/client.ts';
 
@@ -34,3 +36,18 @@ export const proveDomain = (id: string, domain: string, proof: DomainProofReques
   send<{ value: DomainProofEntry[] }>(proofPath(id, domain), { method: 'PUT', body: proof });
 export const withdrawProof = (id: string, domain: string) =>
   send<{ value: DomainProofEntry[] }>(proofPath(id, domain), { method: 'DELETE' });
+
+const provisioningPath = (id: string) => `${pathOf(id)}/provisioning`;
+
+export const provisioningQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['home-directories', id, 'provisioning'],
+    queryFn: ({ signal }) => send<ProvisioningView>(provisioningPath(id), { signal }),
+  });
+
+export const addProvisioningToken = (id: string) =>
+  send<MadeProvisioningToken>(`${provisioningPath(id)}/tokens`, { method: 'POST', body: {} });
+export const removeProvisioningToken = (token: { homeDirectoryId: string; tokenId: string }) =>
+  send<void>(`${provisioningPath(token.homeDirectoryId)}/tokens/${encodeURIComponent(token.tokenId)}`, {
+    method: 'DELETE',
+  });

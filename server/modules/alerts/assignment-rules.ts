@@ -33,8 +33,12 @@ export const ofAbsentPrincipal: AlertRule = (asked) => sql`
     select p.id, p.deleted_at, case when p.deleted_at is not null then 'deleted' else 'disabled' end
       from principal p where p.deleted_at is not null or not p.enabled
     union all
-    select l.user_id, l.suspended_at, 'suspended' from identity_link l join principal p on p.id = l.user_id
-      where l.suspended_at is not null and l.removed_at is null and p.enabled and p.deleted_at is null)
+    select s.id, min(s.since), 'suspended' from (
+        select l.user_id as id, l.suspended_at as since from identity_link l
+          where l.suspended_at is not null and l.removed_at is null
+        union all
+        select u.id, u.home_inactive_at from directory_user u where u.home_inactive_at is not null) s
+      join principal p on p.id = s.id where p.enabled and p.deleted_at is null group by s.id)
   select q.scope, q.id::text as subject, q.principal_id, q.role_definition_id, q.id as schedule_id,
     coalesce(a.since, q.starts_at) as since,
     jsonb_build_object('reason', a.reason, 'isEligible', q.is_eligible) as details

@@ -71,7 +71,8 @@ async function readPrincipal(db: Reader, principalId: string): Promise<AccessFac
   const { rows } = await sql<StandingInput>`
     select p.kind, p.enabled, p.deleted_at is not null as "isDeleted", u.user_type as "userType",
       u.creation_type is not null as "isInvited", u.external_user_state as "externalUserState",
-      case when l.id is null then 'none' when l.suspended_at is null then 'live' else 'suspended' end as identity
+      case when u.home_inactive_at is not null then 'suspended' when l.id is null then 'none'
+        when l.suspended_at is null then 'live' else 'suspended' end as identity
     from principal p
     left join directory_user u on u.id = p.id
     left join identity_link l on l.user_id = p.id and l.removed_at is null

@@ -38,7 +38,14 @@ function selectDeleted(db: Reader) {
     .where('p.purged_at', 'is', null)
     .select(['u.id', 'p.display_name', 'p.enabled', 'u.user_principal_name', 'u.mail', 'u.user_type'])
     .select(['u.creation_type', 'u.external_user_state', 'u.external_user_state_changed_at'])
-    .select(['p.created_at', 'u.properties', 'p.deleted_at', 'p.deleted_by', 'by.display_name as deleted_by_name']);
+    .select([
+      'p.created_at',
+      'u.properties',
+      'u.home_inactive_at',
+      'p.deleted_at',
+      'p.deleted_by',
+      'by.display_name as deleted_by_name',
+    ]);
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectDeleted>['executeTakeFirstOrThrow']>>;

@@ -64,6 +64,7 @@ export {
   type ClientSecret,
   type ServicePrincipal,
 } from './service-principals.ts';
+export { setActiveAtHome } from './home-activity.ts';
 export { moveMailbox, updateUser, updateUserIn, type UserChange } from './update-user.ts';
 export { deleteUser, deleteUserIn, purgeOverdueUsers, purgeUser, restoreUser } from './delete-user.ts';
 export { countDeletedUsers, findDeletedUser, listDeletedUsers, type DeletedUser } from './deleted-user-queries.ts';

@@ -23,8 +23,8 @@ export interface PrincipalFactRow {
 
 export const principalFactColumns = sql`
   p.id, p.kind, p.enabled, p.display_name, s.app_id, u.user_principal_name, u.user_type, u.external_user_state,
-  u.creation_type is not null as is_invited, l.id as link_id, l.suspended_at is not null as is_suspended,
-  u.sessions_valid_from`;
+  u.creation_type is not null as is_invited, l.id as link_id,
+  l.suspended_at is not null or u.home_inactive_at is not null as is_suspended, u.sessions_valid_from`;
 
 export const principalFactTables = sql`
   principal p
@@ -42,7 +42,7 @@ export function principalFact(row: PrincipalFactRow): PrincipalFact {
     userType: row.user_type,
     isInvited: row.is_invited,
     externalUserState: row.external_user_state,
-    identity: row.link_id === null ? 'none' : row.is_suspended ? 'suspended' : 'live',
+    identity: row.is_suspended ? 'suspended' : row.link_id === null ? 'none' : 'live',
   });
   return kind === 'Group' ? { id, kind, standing } : { id, kind, standing, caller: callerOf(row) };
 }

@@ -41,6 +41,8 @@ export async function updateUserIn(tx: Transaction, actor: Actor, userId: string
       properties: JSON.stringify(mergeProfile(before.properties, change.profile ?? {})),
       ...(change.mail === undefined ? {} : { mail: await newMail(tx, before, change.mail) }),
       ...(change.userType === undefined ? {} : { user_type: change.userType }),
+      // Whoever enables somebody has looked; their home says it anew if it still means it.
+      ...(change.enabled === true ? { home_inactive_at: null } : {}),
     })
     .where('id', '=', userId)
     .execute();

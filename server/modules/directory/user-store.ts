@@ -17,6 +17,8 @@ export interface DirectoryUser {
   readonly creationType: 'Invitation' | null;
   readonly externalUserState: 'PendingAcceptance' | 'Accepted' | null;
   readonly externalUserStateChangedAt: Date | null;
+  /** Since when the home directory says that the account there is not active; null: it does not. */
+  readonly homeInactiveAt: Date | null;
   readonly createdAt: Date;
   /** Plain profile fields of Graph: givenName, jobTitle, otherMails… */
   readonly properties: Readonly<Record<string, unknown>>;
@@ -35,7 +37,7 @@ export function selectUsers(database: Reader) {
     .where('p.deleted_at', 'is', null)
     .select(['u.id', 'p.display_name', 'p.enabled', 'u.user_principal_name', 'u.mail', 'u.user_type'])
     .select(['u.creation_type', 'u.external_user_state', 'u.external_user_state_changed_at'])
-    .select(['p.created_at', 'u.properties']);
+    .select(['p.created_at', 'u.properties', 'u.home_inactive_at']);
 }
 
 type UserRow = Awaited<ReturnType<ReturnType<typeof selectUsers>['executeTakeFirstOrThrow']>>;
@@ -51,6 +53,7 @@ export function toUser(row: UserRow): DirectoryUser {
     creationType: row.creation_type as DirectoryUser['creationType'],
     externalUserState: row.external_user_state as DirectoryUser['externalUserState'],
     externalUserStateChangedAt: row.external_user_state_changed_at,
+    homeInactiveAt: row.home_inactive_at,
     createdAt: row.created_at,
     properties: row.properties as Record<string, unknown>,
   };

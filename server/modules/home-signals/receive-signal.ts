@@ -6,7 +6,7 @@
  */
 import { systemActor, type Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
-import { endActivationsOf, lockMemberships } from '#modules/assignments/index.ts';
+import { lockMemberships } from '#modules/assignments/index.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import { deleteUserIn, moveMailbox, resumeIdentity, suspendIdentity, updateUserIn } from '#modules/directory/index.ts';
 import {
@@ -21,6 +21,7 @@ import {
 import { endSessionsOf, findPerson, personTarget, type Person } from '#modules/sessions/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
+import { endAccess } from './end-access.ts';
 import { effectOf, type SignalEffect } from './signal-effect.ts';
 import { findSignalled, noteHomeState, useSignal, type SignalledPerson } from './signal-store.ts';
 
@@ -85,9 +86,9 @@ async function apply(tx: Transaction, actor: Actor, taken: Taken, signalled: Sig
   if (isState && !(await noteHomeState(tx, signalled.identityLinkId, event.happenedAt))) return;
   if (effect === 'resume') return resumeIdentity(tx, actor, signalled.identityLinkId);
   const before = new Date(event.issuedAt.getTime() + TOLERANCE);
-  if (endsActivations.has(effect)) await endActivationsOf(tx, actor, person.id, before);
   const sessions = { identityLinkId: signalled.identityLinkId, begunBefore: before };
-  await endSessionsOf(tx, actor, person, sessions, 'home-signal');
+  if (endsActivations.has(effect)) await endAccess(tx, actor, person, sessions, before);
+  else await endSessionsOf(tx, actor, person, sessions, 'home-signal');
   if (effect === 'suspend') {
     await suspendIdentity(tx, actor, signalled.identityLinkId, 'home-signal');
     await tx.send({ type: 'home-account.refused', payload: { userId: person.id, homeDirectoryId: home.id } });

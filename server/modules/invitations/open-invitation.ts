@@ -38,7 +38,7 @@ export async function openByHash(ports: Ports, ticketHash: Buffer): Promise<Open
   const invitation = await findTicketedInvitation(database, ticketHash);
   const isExpired = invitation?.expiresAt != null && invitation.expiresAt <= clock.now();
   const guest = invitation && !isExpired ? await findUser(database, invitation.userId) : undefined;
-  if (!invitation || !guest?.enabled || guest.externalUserState !== 'PendingAcceptance') {
+  if (!invitation || !guest?.enabled || guest.homeInactiveAt || guest.externalUserState !== 'PendingAcceptance') {
     throw new Refusal('invitation.ticket-invalid', {});
   }
   const { tenantId, displayName, initialDomain } = await getDirectoryIdentity(database);

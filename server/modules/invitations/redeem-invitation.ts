@@ -68,7 +68,7 @@ async function redeem(tx: Transaction, input: RedeemInput): Promise<Redemption> 
   if (!invitationId) throw new Refusal('invitation.ticket-invalid', {});
   const invitation = await getInvitation(tx.db, invitationId);
   const guest = await findUser(tx.db, invitation.userId);
-  if (!guest?.enabled || guest.externalUserState !== 'PendingAcceptance') {
+  if (!guest?.enabled || guest.homeInactiveAt || guest.externalUserState !== 'PendingAcceptance') {
     throw new Refusal('invitation.ticket-invalid', {});
   }
   const identity = await requireIdentity(tx, invitation, input.proof);

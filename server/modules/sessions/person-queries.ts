@@ -11,8 +11,8 @@ import type { Person } from './session.ts';
 /** What the directory's rule of standing asks of a user row `u` with its principal `p` and its link `l`. */
 export const standingColumns = sql`
   p.enabled, p.deleted_at is not null as is_deleted, u.external_user_state, u.creation_type is not null as is_invited,
-  case when l.id is null or l.removed_at is not null then 'none' when l.suspended_at is null then 'live'
-    else 'suspended' end as identity`;
+  case when u.home_inactive_at is not null then 'suspended' when l.id is null or l.removed_at is not null then 'none'
+    when l.suspended_at is null then 'live' else 'suspended' end as identity`;
 
 export interface PersonRow {
   user_id: string;

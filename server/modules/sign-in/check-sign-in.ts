@@ -29,6 +29,7 @@ export async function checkSignIn(ports: Ports, userId: string, tellsRefusal: bo
   const boundHome = isInvited && domain ? await findHomeDirectoryByDomain(database, domain) : undefined;
   return judgeSignIn({
     enabled: user.enabled,
+    homeInactiveAt: user.homeInactiveAt,
     isInvited,
     domain,
     invitation: await findGuestInvitation(ports, userId),

@@ -22,6 +22,7 @@ const invitation = {
 /** A guest of a partner who may come in. */
 const guest: SignInFacts = {
   enabled: true,
+  homeInactiveAt: null,
   isInvited: true,
   domain: 'partner.example',
   invitation,

@@ -18,7 +18,7 @@ export type CheckName =
 
 /** What was found of each condition. */
 export interface CheckStates {
-  account: 'enabled' | 'disabled';
+  account: 'enabled' | 'disabled' | 'inactive-at-home';
   invitation: 'accepted' | 'pending' | 'expired' | 'revoked' | 'missing';
   domain: 'allowed' | 'not-allowed' | 'not-asked';
   'home-directory':
@@ -57,6 +57,8 @@ export interface CheckDetails {
 /** Somebody whose sign-in is looked at. */
 export interface SignInFacts {
   readonly enabled: boolean;
+  /** Since when the provisioning of the home directory says that the account there is not active. */
+  readonly homeInactiveAt: Date | null;
   readonly isInvited: boolean;
   readonly domain: string | null;
   readonly invitation: GuestInvitation | undefined;
@@ -92,7 +94,7 @@ export interface KnownHome {
 }
 
 const problems: { readonly [Name in CheckName]: readonly CheckStates[Name][] } = {
-  account: ['disabled'],
+  account: ['disabled', 'inactive-at-home'],
   invitation: ['pending', 'expired', 'revoked', 'missing'],
   domain: ['not-allowed'],
   'home-directory': ['disabled', 'removed', 'other-issuer', 'address-leads-elsewhere'],
@@ -120,7 +122,7 @@ function found<Name extends CheckName>(check: Name, state: CheckStates[Name], de
 /** In the order in which a sign-in meets them. */
 export function judgeSignIn(facts: SignInFacts): SignInCheck[] {
   return [
-    found('account', facts.enabled ? 'enabled' : 'disabled'),
+    judgeAccount(facts),
     ...(facts.isInvited ? judgeInvited(facts) : [found('home-directory', 'here')]),
     ...(facts.isAnswering === undefined
       ? []
@@ -129,6 +131,11 @@ export function judgeSignIn(facts: SignInFacts): SignInCheck[] {
     found('terms', facts.terms.length > 0 ? 'waiting' : 'nothing', { name: facts.terms.join(', ') }),
     judgeLast(facts),
   ];
+}
+
+function judgeAccount({ enabled, homeInactiveAt }: SignInFacts): SignInCheck {
+  if (!enabled) return found('account', 'disabled');
+  return homeInactiveAt ? found('account', 'inactive-at-home', { at: homeInactiveAt }) : found('account', 'enabled');
 }
 
 function judgeInvited(facts: SignInFacts): SignInCheck[] {

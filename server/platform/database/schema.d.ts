@@ -412,6 +412,10 @@ export interface DirectoryUser {
   creation_type: string | null;
   external_user_state: string | null;
   external_user_state_changed_at: Timestamp | null;
+  /**
+   * Since when the provisioning of the home directory says that the account there is not active. Null: it does not.
+   */
+  home_inactive_at: Timestamp | null;
   id: string;
   mail: string | null;
   properties: Generated<Json>;
@@ -644,6 +648,24 @@ export interface ProtectedApplication {
   rules: Json;
   scope: string;
   style: string;
+}
+
+export interface ProvisionedAccount {
+  external_id: string | null;
+  home_directory_id: string;
+  updated_at: Timestamp;
+  user_id: string;
+  user_name: string;
+}
+
+export interface ProvisioningToken {
+  created_at: Timestamp;
+  hint: string;
+  home_directory_id: string;
+  id: string;
+  last_used_at: Timestamp | null;
+  removed_at: Timestamp | null;
+  secret_hash: Buffer;
 }
 
 export interface RequestTransition {
@@ -960,6 +982,8 @@ export interface DB {
   password_credential: PasswordCredential;
   principal: Principal;
   protected_application: ProtectedApplication;
+  provisioned_account: ProvisionedAccount;
+  provisioning_token: ProvisioningToken;
   request_transition: RequestTransition;
   resource: Resource;
   role_definition: RoleDefinition;

@@ -19,6 +19,7 @@ import { collaborationRoutes } from './collaboration-routes.ts';
 import { explanationRoutes } from './explanation-routes.ts';
 import { extensionRoutes } from './extension-routes.ts';
 import { guestInvitationRoutes } from './guest-invitation-routes.ts';
+import { provisioningRoutes } from './provisioning-routes.ts';
 import { homeDirectoryRoutes } from './home-directory-routes.ts';
 import { homeRoutes } from './home-routes.ts';
 import { mailRoutes } from './mail-routes.ts';
@@ -58,6 +59,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   extensionRoutes(app);
   guestInvitationRoutes(app);
   homeDirectoryRoutes(app);
+  provisioningRoutes(app);
   homeRoutes(app);
   mailRoutes(app);
   myAccessReviewRoutes(app);

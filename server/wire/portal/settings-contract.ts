@@ -96,6 +96,33 @@ export interface DomainProofRequest {
   reason?: string;
 }
 
+/**
+ * `GET /portal/api/home-directories/{id}/provisioning`: how its provisioning system deactivates and deletes its people
+ * here. `POST …/tokens` → `MadeProvisioningToken`; `DELETE …/tokens/{tokenId}`.
+ */
+export interface ProvisioningView {
+  /** The base address of SCIM for this home directory. */
+  url: string;
+  tokens: ProvisioningTokenView[];
+  /** How many people it can see, and how many of them it deactivated. */
+  people: number;
+  inactive: number;
+}
+
+export interface ProvisioningTokenView {
+  id: string;
+  /** How it ends. */
+  hint: string;
+  createdAt: string;
+  lastUsedAt: string | null;
+}
+
+/** The secret is there once. */
+export interface MadeProvisioningToken {
+  token: ProvisioningTokenView;
+  secret: string;
+}
+
 /** `GET /portal/api/undelivered-mails` → `Page`, newest first; `POST …/{id}/send-again`. */
 export interface UndeliveredMailView {
   readonly id: string;

@@ -29,6 +29,10 @@ const wording: Wording = {
   account: {
     enabled: () => ['Sign-in is allowed.'],
     disabled: () => ['Sign-in is blocked here.', 'Allow sign-in at the top of this page.'],
+    'inactive-at-home': () => [
+      'The provisioning of the home directory says that the account there is not active.',
+      'Ask the partner to reactivate it. To let them in all the same, block sign-in at the top of this page and allow it again.',
+    ],
   },
   invitation: {
     accepted: () => ['It was accepted.'],

@@ -20,7 +20,7 @@ import type { ConnectionConfig } from '#platform/postgres/database-access.ts';
 import type { Randomness } from '#platform/randomness.ts';
 import { createSecrets } from '#platform/secrets.ts';
 import type { Settings } from '#platform/settings.ts';
-import { DecisionService } from '#modules/decisions/index.ts';
+import { DecisionRecords, DecisionService } from '#modules/decisions/index.ts';
 import { ensureDirectory, type DirectoryIdentity } from '#modules/directory/index.ts';
 import { priorityOf } from '#modules/notifications/index.ts';
 import { ensureRoots } from '#modules/resources/index.ts';
@@ -29,6 +29,7 @@ import { ensureBuiltInRoles } from '#modules/role-definitions/index.ts';
 export interface Composition {
   readonly ports: Ports;
   readonly decisions: DecisionService;
+  readonly decisionRecords: DecisionRecords;
   readonly outbox: Outbox;
   readonly directory: DirectoryIdentity;
   readonly clockFloor: ClockFloor | undefined;
@@ -69,7 +70,9 @@ export async function compose(parts: Parts): Promise<Composition> {
   const outbox = new Outbox({ application, log, secrets, outage, priorityOf });
   await clockFloor?.start();
   await outbox.start();
+  const decisionRecords = new DecisionRecords(randomness);
   const decisions = new DecisionService({
+    records: decisionRecords,
     database,
     clock,
     log,
@@ -99,6 +102,7 @@ export async function compose(parts: Parts): Promise<Composition> {
   return {
     ports,
     decisions,
+    decisionRecords,
     outbox,
     directory,
     clockFloor,

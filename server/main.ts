@@ -10,7 +10,7 @@ import { watchAlerts } from '#modules/alerts/index.ts';
 import { endAssignmentsOf, tellExpired, warnOfExpiry } from '#modules/assignments/index.ts';
 import { sealAllEntries } from '#modules/audit/index.ts';
 import { forgetOldBulks, runDueRows } from '#modules/bulk-invitations/index.ts';
-import { pruneFeed } from '#modules/decisions/index.ts';
+import { forgetDecisionRecords, pruneFeed, writeDecisionRecords } from '#modules/decisions/index.ts';
 import { purgeOverdueUsers } from '#modules/directory/index.ts';
 import { forgetOldAssertions, refreshMetadata, warnOfCertificates } from '#modules/home-directories/index.ts';
 import { forgetOldSignals } from '#modules/home-signals/index.ts';
@@ -117,6 +117,9 @@ async function listenFrom(composition: Composition, storage: Storage, settings: 
     },
     async stop() {
       await listeners.stop();
+      await writeDecisionRecords(composition.ports, composition.decisionRecords).catch((error: unknown) => {
+        log.warn({ err: error }, 'the last decisions were not recorded');
+      });
       await composition.close();
       transport.close();
       await storage.access.stop();
@@ -126,7 +129,7 @@ async function listenFrom(composition: Composition, storage: Storage, settings: 
 }
 
 /** Jobs tell about what is already true. Stopping all of them changes no decision. */
-function startJobs({ ports, outbox, decisions }: Composition, metrics: Metrics): void {
+function startJobs({ ports, outbox, decisions, decisionRecords }: Composition, metrics: Metrics): void {
   const runRows = async () => void (await runDueRows(ports, decisions));
   outbox.every({ name: 'run-bulk-invitations', everySeconds: 1, run: runRows });
   outbox.every({ name: 'forget-old-bulk-invitations', everySeconds: 3600, run: () => forgetOldBulks(ports) });
@@ -142,6 +145,9 @@ function startJobs({ ports, outbox, decisions }: Composition, metrics: Metrics):
   const warn = async () => void (await warnOfCertificates(ports));
   outbox.every({ name: 'warn-of-certificates', everySeconds: 3600, run: warn });
   outbox.every({ name: 'watch-alerts', everySeconds: 300, run: async () => void (await watchAlerts(ports)) });
+  const write = () => writeDecisionRecords(ports, decisionRecords);
+  outbox.every({ name: 'write-decision-records', everySeconds: 2, run: write });
+  outbox.every({ name: 'forget-decision-records', everySeconds: 3600, run: () => forgetDecisionRecords(ports) });
   const webhooks = new WebhookSender(ports);
   metrics.observe('daypass_webhook_deliveries_total', () => [
     { value: webhooks.counts.delivered, labels: { outcome: 'delivered' } },

@@ -7,7 +7,7 @@ import type { Metrics, Sample } from '#platform/telemetry/metrics.ts';
 import type { Composition } from './composition.ts';
 
 export function observeComposition(metrics: Metrics, composition: Composition): void {
-  const { decisions, outbox, outage, pool } = composition;
+  const { decisions, decisionRecords, outbox, outage, pool } = composition;
   metrics.observe('daypass_database_up', () => (outage.isUnderWay ? 0 : 1));
   metrics.observe('daypass_database_connections', () => [
     { value: pool.idle, labels: { state: 'idle' } },
@@ -24,6 +24,10 @@ export function observeComposition(metrics: Metrics, composition: Composition): 
       return { value, labels: { decision: decision!, reason } };
     }),
   );
+  metrics.observe('daypass_decision_records_total', () => [
+    { value: decisionRecords.counts.recorded, labels: { outcome: 'gathered' } },
+    { value: decisionRecords.counts.dropped, labels: { outcome: 'dropped' } },
+  ]);
   metrics.observe('daypass_deliveries_total', () => [
     { value: outbox.counts.sent, labels: { outcome: 'sent' } },
     { value: outbox.counts.failed, labels: { outcome: 'failed' } },

@@ -127,6 +127,11 @@ export const settingDeclarations = {
     '10',
     form.wholeNumber(1, 300),
   ),
+  DAYPASS_DECISION_RECORD_DAYS: declare(
+    'For how many days records of decisions for protected applications are kept, where an application keeps any.',
+    '90',
+    form.wholeNumber(1, 730),
+  ),
   DAYPASS_RATE_PER_MINUTE: declare(
     'Requests a minute from one address; sign-in and redemption have lower limits of their own.',
     '3000',

@@ -41,6 +41,7 @@ const rooms: Record<string, readonly string[]> = {
     'server/wire/portal/account-contract.ts',
     'server/wire/portal/bulk-invitation-contract.ts',
     'server/wire/portal/access-review-contract.ts',
+    'server/wire/portal/decision-record-contract.ts',
     'server/wire/portal/explanation-contract.ts',
     'server/wire/portal/connection-test-contract.ts',
     'server/wire/portal/sign-in-check-contract.ts',

@@ -7,6 +7,24 @@ const engine = ['server/engine/decision-engine', 'server/modules/decisions/decis
 
 export const engineMutants = mutantsOf([
   {
+    file: 'server/modules/decisions/decision-records.ts',
+    tests: ['server/modules/decisions/decision-records'],
+    changes: [
+      ['a share records everything', 'this.#draw() >= application.recordedShare', 'false'],
+      ['what is dropped is not counted', '      known.dropped += 1;\n', ''],
+      ['memory fills without a bound', 'this.#records.size >= this.#room', 'this.#records.size < 0'],
+      ['what grew while it was written is lost', 'record.written === record.count && Math', 'Math'],
+    ],
+  },
+  {
+    file: 'server/modules/decisions/change-recording.ts',
+    tests: ['server/wire/portal/decision-record-routes'],
+    changes: [
+      ['whoever is signed in says how much is recorded', ' || !mayChange(before.scope)', ''],
+      ['saying the same again begins anew', 'if (before.recordedShare === share) return;', ''],
+    ],
+  },
+  {
     file: 'server/engine/assignment-table.ts',
     tests: engine,
     changes: [

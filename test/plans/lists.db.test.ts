@@ -50,6 +50,7 @@ import { auditLists } from './audit-lists.ts';
 import { directoryLists } from './directory-lists.ts';
 import { homeLists } from './home-lists.ts';
 import { reviewLists } from './review-lists.ts';
+import { listsOfUse } from './use-lists.ts';
 import { faultsOf, openPlanWorld, type PlanWorld } from '../support/plan-world.ts';
 
 const at = new Date('2031-03-05T12:00:00Z');
@@ -310,6 +311,7 @@ const lists: Readonly<Record<string, List>> = {
   ...auditLists(() => world.somebody),
   ...homeLists(() => world.somebody),
   ...reviewLists(() => world.somebody, at),
+  ...listsOfUse(subscription, aMonthAgo),
   'files of people somebody invited': (db) => listBulks(db, world.somebody, page),
   'rows of such a file': (db) => listBulkRows(db, world.somebody, page),
   'the next row to run': (db) => claimRow({ db } as never),

@@ -8,13 +8,21 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { FastifyInstance } from 'fastify';
 import type { Actor } from '#model/actor.ts';
-import { DecisionService, updateProtectedApplication, type AnswerStyle } from '#modules/decisions/index.ts';
+import {
+  DecisionRecords,
+  DecisionService,
+  updateProtectedApplication,
+  writeDecisionRecords,
+  type AnswerStyle,
+} from '#modules/decisions/index.ts';
 import { createUnitOfWork } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { authzen } from '../../server/wire/authzen/authzen.ts';
 import { sessionCookieName } from '../../server/wire/cookies.ts';
 import { forwardAuth } from '../../server/wire/forward-auth/forward-auth.ts';
 import { createHttpServer } from '../../server/wire/http-server.ts';
+import { assignmentTimelineRoutes } from '../../server/wire/portal/assignment-timeline.ts';
+import { decisionRecordRoutes } from '../../server/wire/portal/decision-record-routes.ts';
 import { protectedApplicationRoutes } from '../../server/wire/portal/protected-application-routes.ts';
 import { createTestDatabase } from './postgres.ts';
 import { noon, openRoleWorld, scopes, type RoleWorld } from './role-world.ts';
@@ -28,6 +36,9 @@ export interface EnforcementWorld {
   readonly ports: Ports;
   readonly service: DecisionService;
   readonly app: FastifyInstance;
+  readonly records: DecisionRecords;
+  /** What the job does every other second. */
+  writeRecords(): Promise<void>;
   /** A member, known to the service. */
   addPerson(name: string): Promise<Actor>;
   /** Writes an active assignment and tells the service. */
@@ -43,7 +54,9 @@ export interface EnforcementWorld {
 export async function openEnforcementWorld(): Promise<EnforcementWorld> {
   const database = await createTestDatabase();
   const roles = await openRoleWorld(database.application);
+  const records = new DecisionRecords(roles.ports.randomness, 100);
   const service = new DecisionService({
+    records,
     database: roles.database,
     clock: roles.clock,
     log: roles.ports.log,
@@ -64,7 +77,11 @@ export async function openEnforcementWorld(): Promise<EnforcementWorld> {
   const app = await createHttpServer(ports, service, {
     authzen,
     'forward-auth': forwardAuth,
-    portal: async (context) => protectedApplicationRoutes(context),
+    portal: async (context) => {
+      assignmentTimelineRoutes(context);
+      decisionRecordRoutes(context);
+      protectedApplicationRoutes(context);
+    },
   });
   await app.ready();
   return {
@@ -72,6 +89,8 @@ export async function openEnforcementWorld(): Promise<EnforcementWorld> {
     ports,
     service,
     app,
+    records,
+    writeRecords: () => writeDecisionRecords(ports, records),
     addPerson: async (name) => {
       const person = await roles.addUser(name);
       const fact = { id: person.principalId, kind: 'User', standing: 'active' };

@@ -72,6 +72,17 @@ insert into eligibility_schedule (id, request_id, scope, role_definition_id, pri
   from held;
 insert into assignment_schedule (id, scope, role_definition_id, principal_id, assignment_type, starts_at, created_at, updated_at)
   select gen_random_uuid(), scope, role_id, person_id, 'Assigned', ${begin}, now(), now() from held;
+insert into protected_application (id, display_name, host, scope, style, proxy_secret_hash, rules, created_at, recorded_share, recorded_since)
+  select gen_random_uuid(), 'Application ' || n, 'app-' || n || '.example', scope, 'status', '', '[]', ${begin}, 100, ${begin}
+  from held where n <= 1000;
+insert into decision_record (id, application_id, principal_id, scope, action, is_data_action, assignment_id, role_definition_id,
+    share, count, first_at, last_at)
+  select gen_random_uuid(), p.id, a.principal_id, a.scope, 'Contoso.App/' || held.n % 10 || '/read', true, a.id,
+    a.role_definition_id, 100, held.n % 100 + 1, ${begin} - held.n * interval '30 s', ${begin} - held.n * interval '30 s'
+  from held join assignment_schedule a on a.principal_id = held.person_id
+    join protected_application p on p.host = 'app-' || (held.n % 1000 + 1) || '.example';
+insert into decision_record_gap (id, application_id, dropped, first_at, last_at)
+  select gen_random_uuid(), id, 3, ${begin}, ${begin} from protected_application;
 insert into webhook (id, display_name, url, event_types, enabled, secret_sealed, created_at)
   values ('00000000-0000-4000-8000-00000000003b', 'Hooks', 'https://hooks.example', '{role.activated}', true, '', now());
 insert into webhook_delivery (id, webhook_id, event_id, event_type, body_sealed, created_at, delivered_at)

@@ -19,6 +19,7 @@ import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { DirectoryAuditList } from '../audit/index.ts';
+import { RecordList } from '../use/index.ts';
 import { PersonSignIns } from '../sign-in-log/index.ts';
 import { ConvertUserButton } from './convert-user-button.tsx';
 import { DeleteUserButton } from './delete-user-button.tsx';
@@ -76,6 +77,9 @@ export function UserPage() {
             : []),
           ...(readsSignIns
             ? [{ value: 'sign-ins', label: 'Sign-ins', content: <PersonSignIns personId={data.id} /> }]
+            : []),
+          ...(abilities?.readDirectoryAudit
+            ? [{ value: 'use', label: 'Use', content: <RecordList personId={data.id} /> }]
             : []),
           { value: 'audit', label: 'Audit logs', content: <DirectoryAuditList userId={data.id} /> },
         ]}

@@ -266,6 +266,7 @@ export const activities = {
   'request.canceled': pim('Cancel request for role in PIM'),
   'request.timed-out': pim('Request for role in PIM timed out'),
   'protected-application.registered': resource('Register protected application', 'Update'),
+  'protected-application.recording-changed': resource('Change recording of decisions', 'Update'),
   'protected-application.removed': resource('Remove protected application', 'Delete'),
 } as const satisfies Record<string, Activity>;
 

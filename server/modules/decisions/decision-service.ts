@@ -19,9 +19,10 @@ import type { AppendedFact } from '#platform/database/unit-of-work.ts';
 import { WRONG_CLOCK_MILLISECONDS } from '#platform/floored-clock.ts';
 import type { Log } from '#platform/log.ts';
 import { readFeed, readSnapshot } from './decisions-queries.ts';
+import type { DecisionRecords } from './decision-records.ts';
 import { FactPositions } from './fact-positions.ts';
 import { FactsInMemory, type FeedChange } from './facts-in-memory.ts';
-import type { KnownApplications } from './known-applications.ts';
+import type { KnownApplication, KnownApplications } from './known-applications.ts';
 
 export interface DecisionServicePorts {
   readonly database: Reader;
@@ -32,6 +33,8 @@ export interface DecisionServicePorts {
   readonly wall?: () => number;
   /** How far the wall clock is ahead of the time the processes agree on; negative when it is behind. */
   readonly aheadMilliseconds?: () => number;
+  /** Where decisions for applications are noted. */
+  readonly records?: DecisionRecords;
   /** Told when the feed cannot be read and when it can again. */
   readonly outage?: Outage;
   /** Milliseconds that only ever grow. Age of facts is not measured on the wall clock, which may be set. */
@@ -136,6 +139,24 @@ export class DecisionService {
     const decision = this.#current().decide(this.#complete(question));
     const answer = decision.decision === 'allow' ? 'allow' : answerOf[decision.reason];
     this.counts.set(answer, (this.counts.get(answer) ?? 0) + 1);
+    return decision;
+  }
+
+  /**
+   * Decides what an enforcement point asks, and notes it where the application keeps records; without one given, the
+   * application at the place that is asked about. Noting asks nobody and fails nothing.
+   */
+  decideFor(
+    question: AskedQuestion,
+    application: Pick<KnownApplication, 'id' | 'recordedShare'> | undefined = this.applications.findRecording(
+      question.scope,
+    ),
+  ): Decision {
+    const decision = this.decide(question);
+    if (application && application.recordedShare > 0 && this.#ports.records) {
+      const { principalId, action, scope, isDataAction = false } = question;
+      this.#ports.records.note({ application, principalId, action, scope, isDataAction, decision, at: this.#now() });
+    }
     return decision;
   }
 

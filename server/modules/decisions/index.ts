@@ -8,6 +8,17 @@ export {
   requestApplicationTicket,
 } from './application-sign-in.ts';
 export { DecisionService, type AskedQuestion, type DecisionServicePorts } from './decision-service.ts';
+export { DecisionRecords } from './decision-records.ts';
+export {
+  countDropped,
+  listDecisions,
+  readUse,
+  type DecisionsOf,
+  type HourOfUse,
+  type ListedDecision,
+} from './decision-record-queries.ts';
+export { changeRecording } from './change-recording.ts';
+export { forgetDecisionRecords, writeDecisionRecords } from './write-decision-records.ts';
 export { explainNow, type ExplainedNow } from './explain-now.ts';
 export type { Holding, Wanted } from './access-facts.ts';
 export type { AccessExplanation, AccessPath, BindingDenial, PathObstacle } from './explanation.ts';
@@ -21,11 +32,13 @@ export {
   type AnswerStyle,
   type ProtectedApplication,
 } from './protected-application.ts';
+export type { KnownApplication } from './known-applications.ts';
 export {
   findApplication,
   findApplicationByHost,
   readApplications,
   type StoredApplication,
+  type WrittenApplication,
 } from './protected-application-store.ts';
 export {
   PROXY_SECRET,

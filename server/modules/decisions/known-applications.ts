@@ -6,7 +6,7 @@
  */
 import type { AccessRule, AnswerStyle } from './protected-application.ts';
 import type { Scope } from '#model/scope.ts';
-import type { StoredApplication } from './protected-application-store.ts';
+import type { WrittenApplication } from './protected-application-store.ts';
 
 /** Key: the id. */
 export interface ApplicationFact {
@@ -17,6 +17,12 @@ export interface ApplicationFact {
   readonly rules: readonly AccessRule[];
   /** In base64url. */
   readonly proxySecretHash: string;
+  /** Of a hundred decisions so many are recorded; a process of an older version does not say. */
+  readonly recordedShare?: number;
+}
+
+export interface KnownApplication extends WrittenApplication {
+  readonly recordedShare: number;
 }
 
 /** Key: the keyed hash of the cookie's value, in base64url. */
@@ -34,8 +40,10 @@ export type ApplicationChange =
 const SWEEP_AFTER = 1_000;
 
 export class KnownApplications {
-  readonly #applications = new Map<string, StoredApplication>();
-  readonly #byHost = new Map<string, StoredApplication>();
+  readonly #applications = new Map<string, KnownApplication>();
+  readonly #byHost = new Map<string, KnownApplication>();
+  /** Those that keep records, by their place: of several at one place the one that keeps the most. */
+  readonly #recording = new Map<Scope, KnownApplication>();
   readonly #sessions = new Map<string, ApplicationSessionFact>();
   #sweepAt = SWEEP_AFTER;
 
@@ -45,8 +53,18 @@ export class KnownApplications {
     else this.#sessions.set(change.key, change.fact);
   }
 
-  findByHost(host: string): StoredApplication | undefined {
+  findByHost(host: string): KnownApplication | undefined {
     return this.#byHost.get(host);
+  }
+
+  /** The application that keeps records of what is asked about a place: there, or nearest above by the name of the place. */
+  findRecording(scope: Scope): KnownApplication | undefined {
+    if (this.#recording.size === 0) return undefined;
+    for (let place: string = scope; place !== ''; place = place.slice(0, Math.max(0, place.lastIndexOf('/')))) {
+      const found = this.#recording.get(place as Scope);
+      if (found) return found;
+    }
+    return undefined;
   }
 
   /** The Daypass session behind a cookie of an application. */
@@ -69,9 +87,20 @@ export class KnownApplications {
     // Its host may be another's by now.
     if (before && this.#byHost.get(before.host) === before) this.#byHost.delete(before.host);
     this.#applications.delete(id);
-    if (fact === null) return;
-    const application = { ...fact, id, proxySecretHash: Buffer.from(fact.proxySecretHash, 'base64url') };
-    this.#applications.set(id, application);
-    this.#byHost.set(application.host, application);
+    if (fact !== null) {
+      const proxySecretHash = Buffer.from(fact.proxySecretHash, 'base64url');
+      const application = { ...fact, id, proxySecretHash, recordedShare: fact.recordedShare ?? 0 };
+      this.#applications.set(id, application);
+      this.#byHost.set(application.host, application);
+    }
+    for (const scope of new Set([before?.scope, fact?.scope])) if (scope) this.#chooseRecording(scope);
+  }
+
+  #chooseRecording(scope: Scope): void {
+    const [most] = [...this.#applications.values()]
+      .filter((one) => one.scope === scope && one.recordedShare > 0)
+      .toSorted((one, other) => other.recordedShare - one.recordedShare || (one.id < other.id ? -1 : 1));
+    if (most) this.#recording.set(scope, most);
+    else this.#recording.delete(scope);
   }
 }

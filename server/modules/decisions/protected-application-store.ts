@@ -4,11 +4,14 @@ import type { Scope } from '#model/scope.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { ApplicationFact, ApplicationSessionFact } from './known-applications.ts';
-import type { AccessRule, AnswerStyle, ProtectedApplication } from './protected-application.ts';
+import type { AccessRule, AnswerStyle, ProtectedApplication, Recording } from './protected-application.ts';
 
-export interface StoredApplication extends ProtectedApplication {
+export interface StoredApplication extends ProtectedApplication, Recording {
   readonly proxySecretHash: Buffer;
 }
+
+/** What whoever registers it says. */
+export type WrittenApplication = Omit<StoredApplication, keyof Recording>;
 
 interface Row {
   id: string;
@@ -18,6 +21,8 @@ interface Row {
   style: string;
   rules: unknown;
   proxy_secret_hash: Buffer;
+  recorded_share: number;
+  recorded_since: Date | null;
 }
 
 function fromRow(row: Row): StoredApplication {
@@ -29,6 +34,8 @@ function fromRow(row: Row): StoredApplication {
     style: row.style as AnswerStyle,
     rules: row.rules as AccessRule[],
     proxySecretHash: row.proxy_secret_hash,
+    recordedShare: row.recorded_share,
+    recordedSince: row.recorded_since,
   };
 }
 
@@ -56,24 +63,46 @@ export async function* readApplications(db: Reader, after: string | undefined): 
   }
 }
 
-/** Whether the application was written; false when its host belongs to another one. */
-export async function putApplication(tx: Transaction, application: StoredApplication): Promise<boolean> {
+/** Whether the application was written; false when its host belongs to another one. How much is recorded stays. */
+export async function putApplication(tx: Transaction, application: WrittenApplication): Promise<boolean> {
   const { id, displayName, host, scope, style, rules, proxySecretHash } = application;
-  const { rows } = await sql`
+  const { rows } = await sql<Row>`
     insert into protected_application (id, display_name, host, scope, style, rules, proxy_secret_hash, created_at)
     select ${id}, ${displayName}, ${host}, ${scope}, ${style}, ${JSON.stringify(rules)}, ${proxySecretHash}, ${tx.now}
     where not exists (select from protected_application where host = ${host} and id <> ${id})
     on conflict (id) do update set display_name = excluded.display_name, host = excluded.host, scope = excluded.scope,
       style = excluded.style, rules = excluded.rules, proxy_secret_hash = excluded.proxy_secret_hash
-    returning id`.execute(tx.db);
-  if (rows.length === 0) return false;
-  await tx.announce('protected-application', id, applicationFact(application));
+    returning *`.execute(tx.db);
+  const [written] = rows;
+  if (!written) return false;
+  await tx.announce('protected-application', id, applicationFact(fromRow(written)));
   return true;
 }
 
 export function applicationFact(application: StoredApplication): ApplicationFact {
-  const { displayName, host, scope, style, rules, proxySecretHash } = application;
-  return { displayName, host, scope, style, rules, proxySecretHash: proxySecretHash.toString('base64url') };
+  const { displayName, host, scope, style, rules, proxySecretHash, recordedShare } = application;
+  const secretHash = proxySecretHash.toString('base64url');
+  return { displayName, host, scope, style, rules, proxySecretHash: secretHash, recordedShare };
+}
+
+export async function lockApplication(tx: Transaction, id: string): Promise<StoredApplication | undefined> {
+  const row = await tx.db
+    .selectFrom('protected_application')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row && fromRow(row);
+}
+
+export async function putRecordedShare(tx: Transaction, application: StoredApplication, share: number): Promise<void> {
+  const { id } = application;
+  await tx.db
+    .updateTable('protected_application')
+    .set({ recorded_share: share, recorded_since: share === 0 ? null : tx.now })
+    .where('id', '=', id)
+    .execute();
+  await tx.announce('protected-application', id, applicationFact({ ...application, recordedShare: share }));
 }
 
 /** With the application goes everybody who is signed in to it: another one may get its id. */

@@ -28,6 +28,12 @@ export interface ProtectedApplication {
   readonly rules: readonly AccessRule[];
 }
 
+/** How many of its decisions are recorded, of a hundred, and since when it is so many; null where none are. */
+export interface Recording {
+  readonly recordedShare: number;
+  readonly recordedSince: Date | null;
+}
+
 const hostForm = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[1-9][0-9]{0,4})?$/;
 
 /** The host as it is stored and compared, or a refusal. */

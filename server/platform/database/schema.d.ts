@@ -372,6 +372,36 @@ export interface ClockFloor {
   id: Generated<boolean>;
 }
 
+export interface DecisionRecord {
+  action: string;
+  application_id: string;
+  assignment_id: string | null;
+  count: number;
+  first_at: Timestamp;
+  id: string;
+  is_data_action: boolean;
+  last_at: Timestamp;
+  principal_id: string;
+  /**
+   * Why it was denied; null: it was allowed, by that assignment.
+   */
+  reason: string | null;
+  role_definition_id: string | null;
+  scope: string;
+  /**
+   * The share of the application then: of a tenth, one was counted for ten.
+   */
+  share: number;
+}
+
+export interface DecisionRecordGap {
+  application_id: string;
+  dropped: number;
+  first_at: Timestamp;
+  id: string;
+  last_at: Timestamp;
+}
+
 export interface DenyAssignment {
   applies_to_child_scopes: Generated<boolean>;
   created_at: Timestamp;
@@ -645,6 +675,14 @@ export interface ProtectedApplication {
   host: string;
   id: string;
   proxy_secret_hash: Buffer;
+  /**
+   * How many of a hundred decisions are recorded, drawn by lot: 0 none, 100 all.
+   */
+  recorded_share: Generated<number>;
+  /**
+   * Since when it is that share.
+   */
+  recorded_since: Timestamp | null;
   rules: Json;
   scope: string;
   style: string;
@@ -961,6 +999,8 @@ export interface DB {
   change_feed_floor: ChangeFeedFloor;
   client_secret: ClientSecret;
   clock_floor: ClockFloor;
+  decision_record: DecisionRecord;
+  decision_record_gap: DecisionRecordGap;
   deny_assignment: DenyAssignment;
   digest_entry: DigestEntry;
   directory_group: DirectoryGroup;

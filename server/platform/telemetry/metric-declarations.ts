@@ -27,6 +27,10 @@ export const metricDeclarations = {
     'decision',
     'reason',
   ),
+  daypass_decision_records_total: counter(
+    'Decisions that were to be recorded, by outcome: `gathered`, or `dropped` because there was no room.',
+    'outcome',
+  ),
   daypass_facts_age_seconds: gauge('For how long nothing was heard from the change feed; decisions rest on it.'),
   daypass_clock_ahead_seconds: gauge(
     'How far the wall clock is ahead of the time the processes agree on; negative: behind.',

@@ -86,7 +86,7 @@ function metadata(baseUrl: string) {
 function evaluate(request: FastifyRequest, evaluation: EvaluationRequest): EvaluationAnswer {
   const question = readEvaluation(evaluation);
   mayAsk(request, question.scope);
-  return wordDecision(request.server.decisions.decide(question));
+  return wordDecision(request.server.decisions.decideFor(question));
 }
 
 /** The same answer, and why. */
@@ -94,7 +94,7 @@ async function evaluateWithWhy(request: FastifyRequest, evaluation: EvaluationRe
   const question = readEvaluation(evaluation);
   mayAsk(request, question.scope);
   const why = await explainQuestion(request, question);
-  const answer = wordDecision(request.server.decisions.decide(question));
+  const answer = wordDecision(request.server.decisions.decideFor(question));
   // What changed in between is not explained by what was before.
   if (!why || why.allowed !== answer.decision) return answer;
   return { ...answer, context: { ...answer.context, ...why.context } };

@@ -11,14 +11,14 @@ import {
   findApplicationByHost,
   findApplicationSession,
   PROXY_SECRET,
-  type StoredApplication,
+  type KnownApplication,
 } from '#modules/decisions/index.ts';
 import { findKnownPerson } from '#modules/sessions/index.ts';
 import { equalSecrets } from '#platform/secrets.ts';
 import { headerValues, readForwardedRequest, type ForwardedDoubt, type ForwardedRequest } from './forwarded-request.ts';
 
 export interface ApplicationRequest {
-  readonly application: StoredApplication;
+  readonly application: KnownApplication;
   readonly forwarded: ForwardedRequest | ForwardedDoubt;
 }
 
@@ -38,7 +38,7 @@ export async function readApplicationRequest(request: FastifyRequest): Promise<A
 }
 
 /** The application, when the secret is its own. Compared in any case, so that the time does not tell which hosts exist. */
-function matching(application: StoredApplication | undefined, given: Buffer): StoredApplication | undefined {
+function matching(application: KnownApplication | undefined, given: Buffer): KnownApplication | undefined {
   const matches = equalSecrets(given, application?.proxySecretHash ?? given);
   return application && matches ? application : undefined;
 }

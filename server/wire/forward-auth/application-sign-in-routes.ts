@@ -13,7 +13,7 @@ import {
   hashApplicationBrowser,
   redeemApplicationTicket,
   requestApplicationTicket,
-  type StoredApplication,
+  type WrittenApplication,
 } from '#modules/decisions/index.ts';
 import { findLiveSession } from '#modules/sessions/index.ts';
 import { cookieAttributes, sessionCookieName } from '../cookies.ts';
@@ -115,7 +115,7 @@ async function finish(request: FastifyRequest, reply: FastifyReply) {
 }
 
 /** The address to go back to, when it is on the application's host. */
-function readReturnUrl(application: StoredApplication, rd: string): URL {
+function readReturnUrl(application: WrittenApplication, rd: string): URL {
   const wrong = new Refusal('request.invalid', { field: 'rd', reason: 'is not an address of this application' });
   if (!URL.canParse(rd) || !/^https?:\/\//.test(rd) || /[\\\s]/.test(rd)) throw wrong;
   const url = new URL(rd);

@@ -11,7 +11,7 @@ import {
   findDataAction,
   findHelpfulEligibilities,
   type Decision,
-  type StoredApplication,
+  type KnownApplication,
 } from '#modules/decisions/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
@@ -53,7 +53,7 @@ async function checkAccess(request: FastifyRequest, reply: FastifyReply) {
   if (dataAction === undefined) return refuse(request, reply, application, { actor, reason: 'no-rule' });
   const { principalId } = actor;
   const question = { principalId, action: dataAction, isDataAction: true, scope: application.scope };
-  const decision = request.server.decisions.decide(question);
+  const decision = request.server.decisions.decideFor(question, application);
   if (decision.decision === 'deny') {
     return refuse(request, reply, application, { actor, reason: decision.reason, dataAction });
   }
@@ -83,7 +83,7 @@ function wantsPage(request: FastifyRequest): boolean {
 function askToSignIn(
   request: FastifyRequest,
   reply: FastifyReply,
-  application: StoredApplication,
+  application: KnownApplication,
   { method, scheme, host, target }: ForwardedRequest,
 ) {
   const query = new URLSearchParams({ rd: `${scheme}://${host}${target}` });
@@ -101,7 +101,7 @@ function askToSignIn(
 async function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
-  application: StoredApplication,
+  application: KnownApplication,
   { actor, reason, dataAction }: { actor: Actor; reason: string; dataAction?: string },
 ) {
   const { ports } = request.server;

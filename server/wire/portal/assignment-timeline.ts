@@ -1,14 +1,15 @@
 /**
  * The story of one assignment, oldest first: what was asked, answered, given and taken away, and what its holder did at its
- * place while it lasted. All of it stands in the audit trail; this only puts it in order.
+ * place while it lasted. All of it stands in the audit trail, or in the records of decisions; this only puts it in order.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Scope } from '#model/scope.ts';
-import { getAssignment, type AssignmentDetail } from '#modules/assignments/index.ts';
+import { findSpans, getAssignment, type AssignmentDetail } from '#modules/assignments/index.ts';
 import { listEntries } from '#modules/audit/index.ts';
+import { readUse, type HourOfUse } from '#modules/decisions/index.ts';
 import type { Reader } from '#platform/database/database.ts';
 import { declareRoute } from '../route.ts';
-import type { AssignmentTimeline } from './assignments-contract.ts';
+import type { AssignmentTimeline, AssignmentUse } from './assignments-contract.ts';
 import { presentAuditEntry } from './present-audit-entry.ts';
 import { guardAt, readPlace } from './places.ts';
 import { readId } from './read-id.ts';
@@ -37,7 +38,10 @@ async function readTimeline(request: FastifyRequest): Promise<AssignmentTimeline
     ascending: true,
     limit: MOST + 1,
   });
-  const done = await listDone(database, found, found.isInherited ? scope : found.scope, at);
+  const place = found.isInherited ? scope : found.scope;
+  const done = await listDone(database, found, place, at);
+  const within = await findSpans(database, place);
+  const use = await readUse(database, { assignmentId: found.id, within }, MOST);
   const known = new Set(about.map(({ id }) => id));
   const entries = [
     ...about.slice(0, MOST).map((entry) => ({ ...presentAuditEntry(entry), isUse: false })),
@@ -48,7 +52,8 @@ async function readTimeline(request: FastifyRequest): Promise<AssignmentTimeline
   ];
   return {
     entries: entries.toSorted((one, other) => (one.occurredAt < other.occurredAt ? -1 : 1)),
-    isCut: about.length > MOST || done.length > MOST,
+    uses: use.hours.map(presentUse),
+    isCut: about.length > MOST || done.length > MOST || use.isCut,
   };
 }
 
@@ -68,4 +73,18 @@ async function listDone(database: Reader, found: AssignmentDetail, scope: Scope,
     ascending: true,
     limit: MOST + 1,
   });
+}
+
+function presentUse(use: HourOfUse): AssignmentUse {
+  return {
+    person: { id: use.principalId, displayName: use.principalName },
+    application: use.applicationName,
+    action: use.action,
+    scope: use.scope,
+    scopeName: use.scopeName ?? use.scope,
+    count: use.count,
+    share: use.share,
+    firstAt: use.firstAt.toISOString(),
+    lastAt: use.lastAt.toISOString(),
+  };
 }

@@ -60,6 +60,23 @@ export interface AssignmentTimeline {
     /** Done by its holder at its place while it lasted; the others are about the assignment itself. */
     isUse: boolean;
   })[];
-  /** There is more than is told. */
+  /** What protected applications recorded of its use, hour by hour, oldest first. */
+  uses: AssignmentUse[];
+  /** There is more than is told; `/portal/api/assignments/{id}/uses` has every use. */
   isCut: boolean;
+}
+
+/** What one person did by it in an hour: one action at one place. */
+export interface AssignmentUse {
+  person: { id: string; displayName: string };
+  /** Null: the application is not there any more. */
+  application: string | null;
+  action: string;
+  scope: string;
+  scopeName: string;
+  /** As counted: where `share` of a hundred decisions were recorded, so many of those. */
+  count: number;
+  share: number;
+  firstAt: string;
+  lastAt: string;
 }

@@ -16,6 +16,7 @@ import { auditProofRoutes } from './audit-proof-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { bulkInvitationRoutes } from './bulk-invitation-routes.ts';
 import { collaborationRoutes } from './collaboration-routes.ts';
+import { decisionRecordRoutes } from './decision-record-routes.ts';
 import { explanationRoutes } from './explanation-routes.ts';
 import { extensionRoutes } from './extension-routes.ts';
 import { guestInvitationRoutes } from './guest-invitation-routes.ts';
@@ -55,6 +56,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   auditRoutes(app);
   bulkInvitationRoutes(app);
   collaborationRoutes(app);
+  decisionRecordRoutes(app);
   explanationRoutes(app);
   extensionRoutes(app);
   guestInvitationRoutes(app);

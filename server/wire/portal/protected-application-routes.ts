@@ -137,6 +137,7 @@ async function getApplication(request: FastifyRequest): Promise<StoredApplicatio
   return application;
 }
 
-function view({ id, displayName, host, scope, style, rules }: StoredApplication) {
-  return { id, displayName, host, scope, style, rules };
+function view(application: StoredApplication) {
+  const { id, displayName, host, scope, style, rules, recordedShare, recordedSince } = application;
+  return { id, displayName, host, scope, style, rules, recordedShare, recordedSince };
 }

@@ -100,9 +100,9 @@ export interface EventPayloads {
     count: number;
     incidents: RaisedIncident[];
   };
-  'access-review.started': ReviewFact & { reviewerText: string; people: number };
+  'access-review.started': ReviewFact & StageFact & { reviewerText: string; people: number };
   /** Somebody has something left to answer. */
-  'access-review.reminded': ReviewFact & { reviewerText: string };
+  'access-review.reminded': ReviewFact & StageFact & { reviewerText: string };
   'access-review.ended': ReviewFact & {
     createdBy: string;
     autoApplies: boolean;
@@ -141,6 +141,12 @@ export interface ReviewFact {
   scope: string | null;
   startsAt: string;
   endsAt: string;
+}
+
+/** Which stage of how many; start and end are then those of the stage. */
+export interface StageFact {
+  stage: number;
+  stages: number;
 }
 
 /** A mail that waited for the mail of the day: the event it was about, and whom it spoke to. */

@@ -34,7 +34,9 @@ export const reviewMutants = mutantsOf([
         'or ${isNamed(ids, true)} and not ${hasSponsor})',
         'or ${isNamed(ids, true)})',
       ],
-      ['a deleted review is answered', 'r.deleted_at is null and (', '('],
+      ['a deleted review is answered', 'r.deleted_at is null and ${reaches(', '${reaches('],
+      ['a stage is asked about what did not move on', '(${stage} < 2 or ${movesOn(1)}', '(true or ${movesOn(1)}'],
+      ['the first reviewers answer in every stage', 'v.stage = s.number and v.is_fallback', 'v.is_fallback'],
     ],
   },
   {
@@ -80,6 +82,30 @@ export const reviewMutants = mutantsOf([
         '',
       ],
     ],
+  },
+  {
+    file: `${folder}/earlier-answers.ts`,
+    tests: reviews,
+    changes: [
+      [
+        'a stage is told what was answered before although that is hidden',
+        'reveals ? all.filter((one) => one.stage < stage) : []',
+        'all.filter((one) => one.stage < stage)',
+      ],
+    ],
+  },
+  {
+    file: `${folder}/move-on.ts`,
+    tests: reviews,
+    changes: [
+      ['an instance waits for answers although nobody is asked', 'if (people === 0) {', 'if (people < 0) {'],
+      ['somebody ends a stage that is not asked', 'if (current !== stage)', 'if (current < 0)'],
+    ],
+  },
+  {
+    file: `${folder}/change-reviewers.ts`,
+    tests: reviews,
+    changes: [['the reviewers of a stage that is over are changed', 'if (index + 1 < current)', 'if (index < 0)']],
   },
   {
     file: `${folder}/item-store.ts`,

@@ -10,6 +10,8 @@ const page = { limit: 100, after: undefined };
 const reviewed = (db: Database, asked: Partial<ItemListing>) =>
   listItems(db, { instanceId: crowdedInstance, ...asked }, page);
 
+const reviewer = (personId: string, at: Date) => ({ personId, ids: [personId], at });
+
 export const reviewLists = (
   somebody: () => string,
   at: Date,
@@ -19,17 +21,16 @@ export const reviewLists = (
     const first = await listReviews(db, { scope: ROOT_SCOPE }, page);
     await listReviews(db, { scope: ROOT_SCOPE }, { ...page, after: first.after });
   },
-  'access reviews that wait for somebody': (db) =>
-    listForReviewer(db, { personId: somebody(), ids: [somebody()] }, at, page),
+  'access reviews that wait for somebody': (db) => listForReviewer(db, reviewer(somebody(), at), at, page),
   'people in an access review': async (db) => {
     const first = await reviewed(db, {});
     await listItems(db, { instanceId: crowdedInstance }, { ...page, after: first.after });
     await reviewed(db, { answered: 'open' });
     await reviewed(db, { text: 'person 47' });
   },
-  'people a reviewer answers about': (db) => reviewed(db, { reviewer: { personId: somebody(), ids: [somebody()] } }),
+  'people a reviewer answers about': (db) => reviewed(db, { reviewer: reviewer(somebody(), at) }),
   'the next access review to begin, to remind of and to end': async (db) => {
-    for (const what of ['begin', 'remind', 'end'] as const) await lockDueInstance({ db } as never, what, at);
+    for (const what of ['begin', 'stage', 'remind', 'end'] as const) await lockDueInstance({ db } as never, what, at);
   },
   'the next denied person, and the next account to delete': async (db) => {
     await claimDenied({ db } as never, crowdedInstance);

@@ -131,17 +131,20 @@ export function plantingOfCrowd(at: Date): string {
   return `
 create temporary table review as select n, person.id as person_id,
   case when n = 1 then '${crowdedInstance}'::uuid else gen_random_uuid() end as id from person where n <= 10000;
-insert into access_review (id, display_name, subject, scope, role_definition_ids, held, guests_only, reviewed_by, settings,
+insert into access_review (id, display_name, subject, scope, role_definition_ids, held, guests_only, settings,
     recurrence, created_by, created_at, updated_at)
   select id, 'Review ' || n, 'roles', case when n = 1 then '${crowdedScope}' else '/' end, array[id], 'all', false,
-    case n % 3 when 1 then 'selected' when 2 then 'self' else 'sponsor' end, '{}', '{}', person_id,
+    '{}', '{}', person_id,
     timestamptz '${at.toISOString()}' - n * interval '1 s', now() from review;
-insert into access_review_instance (id, review_id, number, starts_at, ends_at, settings, begun_at, end_told_at, next_reminder_at)
+insert into access_review_instance (id, review_id, number, starts_at, ends_at, settings, begun_at, end_told_at, next_reminder_at,
+    next_stage_at)
   select id, id, 1, timestamptz '${at.toISOString()}' - n * interval '1 hour',
     timestamptz '${at.toISOString()}' + interval '90 days' - n * interval '1 hour', '{}', now(),
-    case when n > 2160 then now() end, case when n <= 2160 then now() end from review;
-insert into access_review_reviewer (review_id, principal_id, is_fallback)
-  select id, person_id, n % 3 = 0 from review where n % 3 <> 2;
+    case when n > 2160 then now() end, case when n <= 2160 then now() end, case when n <= 2160 then now() end from review;
+insert into access_review_stage (review_id, instance_id, number, duration_days, reviewed_by, moves_on)
+  select id, id, 1, 90, case n % 3 when 1 then 'selected' when 2 then 'self' else 'sponsor' end, '{}' from review;
+insert into access_review_reviewer (review_id, instance_id, stage, principal_id, is_fallback)
+  select id, id, 1, person_id, n % 3 = 0 from review where n % 3 <> 2;
 insert into access_review_item (id, instance_id, principal_id, principal_name, eligibility_ids, assignment_ids, is_member,
     group_ids, held_since, recommendation_reason)
   select gen_random_uuid(), '${crowdedInstance}', id, 'person ' || n, '{}'::uuid[], '{}'::uuid[], false, '{}'::uuid[], now(), 'use-unknown'

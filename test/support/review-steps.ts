@@ -20,9 +20,11 @@ const DAY = 86_400_000;
 export async function prepareHolders(world: RoleWorld) {
   world.clock.moveTo(noon);
   for (const table of [
+    'access_review_earlier_answer',
     'access_review_item',
-    'access_review_instance',
     'access_review_reviewer',
+    'access_review_stage',
+    'access_review_instance',
     'access_review',
   ] as const) {
     await world.database.deleteFrom(table).execute();

@@ -16,7 +16,16 @@ import { Moment } from '../../ui/moment.tsx';
 import { PersonCell } from '../../ui/person-cell.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { DecisionBadge, decisionTexts, holdsText, LastUse, reasonTexts, recommendationText } from './review-words.tsx';
+import {
+  DecisionBadge,
+  decisionTexts,
+  EarlierAnswers,
+  earlierText,
+  holdsText,
+  LastUse,
+  reasonTexts,
+  recommendationText,
+} from './review-words.tsx';
 
 interface AnswerRowProps {
   item: ReviewItemView;
@@ -84,8 +93,9 @@ export function AnswerRow(props: AnswerRowProps) {
         <span>{recommendationText(item)}</span>
         <span>{reasonTexts[item.recommendationReason]}</span>
       </div>
-      <div role="gridcell" data-label="Answer">
+      <div role="gridcell" className="cell-two-lines" data-label="Answer">
         <DecisionBadge decision={item.decision} />
+        {item.earlier.length > 0 && <span>{earlierText(item)}</span>}
       </div>
       {isInHand && (
         <div role="gridcell" className="answer-work">
@@ -108,6 +118,7 @@ function AnswerWork(props: AnswerRowProps) {
   return (
     <>
       {problem && <ProblemCallout problem={problem} />}
+      <EarlierAnswers item={item} />
       {item.decidedBy && (
         <p className="soft">
           {item.decidedBy.displayName} answered <Moment at={item.decidedAt} />
@@ -156,6 +167,7 @@ function spoken(item: ReviewItemView): string {
     holdsText(item),
     item.recommendation && `Recommended: ${recommendationText(item)}`,
     reasonTexts[item.recommendationReason],
+    earlierText(item),
     decision === null ? 'Not answered' : decisionTexts[decision],
   ]
     .filter(Boolean)

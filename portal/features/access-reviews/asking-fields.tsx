@@ -1,53 +1,14 @@
 /**
- * Who answers, and when: once or again and again, and how long there is time.
+ * When: once or again and again, and how long there is time.
  */
 import type { ReviewFrequency } from '../../../server/wire/portal/access-review-contract.ts';
 import { Card } from '../../ui/card.tsx';
 import { DateTimeField } from '../../ui/date-time-field.tsx';
-import { RadioCards } from '../../ui/radio-cards.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import type { FieldsProps } from './form-parts.ts';
 import { longestDays, type ReviewForm } from './review-form.ts';
 import { frequencyText } from './review-summary.ts';
-import { ReviewerField } from './reviewer-field.tsx';
-
-const reviewers = [
-  { value: 'selected', title: 'People and groups', text: 'Those you select, about everybody but themselves.' },
-  { value: 'self', title: 'The holders', text: 'Everybody says whether they still need what they hold.' },
-  { value: 'sponsor', title: 'The sponsors', text: 'Of each guest; others, whom you select, where there is none.' },
-];
-
-export function ReviewerFields({ form, problems, set }: FieldsProps) {
-  return (
-    <Card title="Who answers">
-      <RadioCards
-        label="Who answers"
-        value={form.reviewedBy}
-        options={reviewers}
-        onChange={(next) => set({ reviewedBy: next as ReviewForm['reviewedBy'] })}
-      />
-      {form.reviewedBy === 'selected' && (
-        <ReviewerField
-          label="Reviewers"
-          add="Add a reviewer"
-          reviewers={form.reviewers}
-          error={problems.reviewers}
-          onChange={(next) => set({ reviewers: next })}
-        />
-      )}
-      {form.reviewedBy === 'sponsor' && (
-        <ReviewerField
-          label="Where there is no sponsor"
-          add="Add somebody who answers where there is no sponsor"
-          reviewers={form.fallback}
-          error={problems.fallback}
-          onChange={(fallback) => set({ fallback })}
-        />
-      )}
-    </Card>
-  );
-}
 
 const frequencies = (Object.keys(longestDays) as ReviewFrequency[]).map((value) => ({
   value,
@@ -71,15 +32,17 @@ export function WhenFields({ form, problems, set }: FieldsProps) {
           options={frequencies}
           onChange={(next) => set({ frequency: next as ReviewFrequency })}
         />
-        <TextField
-          label="Days to answer"
-          hint={`From 1 to ${longestDays[form.frequency]}.`}
-          inputMode="numeric"
-          maxLength={3}
-          error={problems.durationDays}
-          value={form.durationDays}
-          onChange={(durationDays) => set({ durationDays })}
-        />
+        {form.stages.length === 1 && (
+          <TextField
+            label="Days to answer"
+            hint={`From 1 to ${longestDays[form.frequency]}.`}
+            inputMode="numeric"
+            maxLength={3}
+            error={problems.durationDays}
+            value={form.stages[0]!.durationDays}
+            onChange={(durationDays) => set({ stages: [{ ...form.stages[0]!, durationDays }] })}
+          />
+        )}
         <DateTimeField
           label="Start"
           optional

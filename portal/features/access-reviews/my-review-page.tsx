@@ -45,7 +45,8 @@ function Review({ review }: { review: MyReviewView }) {
         breadcrumb={way}
         text={
           <>
-            {subjectText(review.subject)}. Answers may be changed until <Moment at={review.endsAt} />.
+            {subjectText(review.subject)}. {review.stageCount > 1 && `Stage ${review.stage} of ${review.stageCount}. `}
+            Answers may be changed until <Moment at={review.endsAt} />.
           </>
         }
       />

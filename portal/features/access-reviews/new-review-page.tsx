@@ -17,7 +17,7 @@ import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { roleDefinitionsQuery, scopeName, scopeNameQuery } from '../resources/index.ts';
 import { groupNameQuery } from './group-name.ts';
-import { ReviewerFields, WhenFields } from './asking-fields.tsx';
+import { WhenFields } from './asking-fields.tsx';
 import { OutcomeFields, WordFields } from './outcome-fields.tsx';
 import { createReview, reviewsKey } from './review-data.ts';
 import {
@@ -29,7 +29,9 @@ import {
   type ReviewForm,
   type ReviewKind,
 } from './review-form.ts';
+import { daysOf, freshStage, stageFacts } from './review-stages.ts';
 import { sentencesOf } from './review-summary.ts';
+import { StageFields } from './stage-fields.tsx';
 import { SubjectFields } from './subject-fields.tsx';
 
 const kinds: readonly string[] = ['roles', 'directory-roles', 'group', 'guests'] satisfies ReviewKind[];
@@ -55,7 +57,7 @@ export function NewReviewPage() {
         place: kind === 'roles' && scope ? { scope, name: name.data ?? scopeName(scope) } : null,
         roles: role ? brought : [],
         group: group ? { id: group, displayName: groupName.data ?? group } : null,
-        ...(kind === 'guests' ? { reviewedBy: 'sponsor' } : {}),
+        ...(kind === 'guests' ? { stages: [{ ...freshStage, reviewedBy: 'sponsor' }] } : {}),
       }}
     />
   );
@@ -97,7 +99,7 @@ function NewReview({ start }: { start: ReviewForm }) {
       <div className="review-new">
         <div ref={fields} className="stack">
           <SubjectFields {...parts} />
-          <ReviewerFields {...parts} />
+          <StageFields {...parts} />
           <WhenFields {...parts} />
           <OutcomeFields {...parts} />
           <WordFields {...parts} />
@@ -144,10 +146,8 @@ function factsOf(form: ReviewForm): Parameters<typeof sentencesOf>[0] {
     held: form.held,
     guestsOnly: isOfGuests(form),
     inactiveDays: inactiveDays ?? null,
-    reviewedBy: form.reviewedBy,
     settings: settings as Required<typeof settings>,
-    reviewers: form.reviewers.map(({ displayName }) => displayName),
-    fallback: form.fallback.map(({ displayName }) => displayName),
-    recurrence: { ...recurrence, startsAt: form.startsAt, end: recurrence.end! },
+    stages: stageFacts(form.stages),
+    recurrence: { ...recurrence, startsAt: form.startsAt, end: recurrence.end!, durationDays: daysOf(form.stages) },
   };
 }

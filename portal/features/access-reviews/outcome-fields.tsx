@@ -56,6 +56,14 @@ export function OutcomeFields({ form, set }: FieldsProps) {
         checked={form.recommends}
         onChange={(recommends) => set({ recommends })}
       />
+      {form.stages.length > 1 && (
+        <Checkbox
+          label="Show earlier answers"
+          hint="Whoever answers in a later stage sees who said what before."
+          checked={form.revealsEarlier}
+          onChange={(revealsEarlier) => set({ revealsEarlier })}
+        />
+      )}
       <Checkbox
         label="Tell reviewers by mail when it starts"
         checked={form.notifies}

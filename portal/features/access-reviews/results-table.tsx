@@ -17,7 +17,16 @@ import { PersonCell } from '../../ui/person-cell.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { resultsFile, resultsQuery } from './review-data.ts';
-import { DecisionBadge, holdsText, LastUse, outcomeText, ResultBadge, resultTexts, whyText } from './review-words.tsx';
+import {
+  DecisionBadge,
+  EarlierAnswers,
+  holdsText,
+  LastUse,
+  outcomeText,
+  ResultBadge,
+  resultTexts,
+  whyText,
+} from './review-words.tsx';
 
 const answers = [
   { value: '', label: 'All answers' },
@@ -70,6 +79,7 @@ const columns: DataColumn<ReviewItemView>[] = [
             {item.justification && `: ${item.justification}`}
           </span>
         )}
+        <EarlierAnswers item={item} />
       </span>
     ),
   },

@@ -3,13 +3,17 @@
  */
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
-import type { AccessReviewDetailView, ReviewInstanceView } from '../../../server/wire/portal/access-review-contract.ts';
+import { useState } from 'react';
+import type {
+  AccessReviewDetailView,
+  ReviewInstanceDetailView,
+  ReviewInstanceView,
+} from '../../../server/wire/portal/access-review-contract.ts';
 import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { useToast } from '../../ui/toasts.tsx';
+import { Ask, type AskTexts } from './ask.tsx';
+import { ChangeReviewers } from './change-reviewers.tsx';
 import {
   changeInstance,
   deleteReview,
@@ -77,6 +81,8 @@ interface InstanceActionsProps {
   instance: ReviewInstanceView;
   /** What counts for this instance. */
   settings: ReviewSettings;
+  /** Once it is read. */
+  detail: ReviewInstanceDetailView | undefined;
 }
 
 const doneTexts: Readonly<Record<InstanceVerb, string>> = {
@@ -86,7 +92,8 @@ const doneTexts: Readonly<Record<InstanceVerb, string>> = {
   remind: 'Reviewers are reminded',
 };
 
-export function InstanceActions({ review, instance, settings }: InstanceActionsProps) {
+export function InstanceActions({ review, instance, settings, detail }: InstanceActionsProps) {
+  const [hands, setHands] = useState(false);
   const [asked, setAsked] = useState<InstanceVerb | null>(null);
   const client = useQueryClient();
   const toast = useToast();
@@ -107,6 +114,7 @@ export function InstanceActions({ review, instance, settings }: InstanceActionsP
         <>
           {counts.open > 0 && <Button onClick={() => ask('remind')}>Remind reviewers</Button>}
           {counts.open < counts.total && <Button onClick={() => ask('reset')}>Take back all answers</Button>}
+          {detail && <Button onClick={() => setHands(true)}>Change reviewers</Button>}
           <Button variant="danger" onClick={() => ask('stop')}>
             End now
           </Button>
@@ -117,6 +125,7 @@ export function InstanceActions({ review, instance, settings }: InstanceActionsP
           Apply answers
         </Button>
       )}
+      {hands && detail && <ChangeReviewers instance={detail} onClose={() => setHands(false)} />}
       {asked && question && (
         <Ask
           {...question}
@@ -131,16 +140,16 @@ export function InstanceActions({ review, instance, settings }: InstanceActionsP
   );
 }
 
-interface Question {
-  title: string;
-  text: string;
-  button: string;
+interface Question extends AskTexts {
   /** People lose something by it. */
   takes?: boolean;
-  isHarmless?: boolean;
 }
 
-function questionOf(verb: InstanceVerb, settings: ReviewSettings, { counts }: ReviewInstanceView): Question {
+function questionOf(
+  verb: InstanceVerb,
+  settings: ReviewSettings,
+  { counts, stageCount }: ReviewInstanceView,
+): Question {
   const loses = settings.onDenied === 'block-and-delete' ? 'blocked, and deleted after 30 days' : 'without that access';
   const silence = {
     none: 'will keep what they have',
@@ -158,9 +167,12 @@ function questionOf(verb: InstanceVerb, settings: ReviewSettings, { counts }: Re
   }
   if (verb === 'reset') {
     const answered = counts.total - counts.open;
+    const isStaged = stageCount > 1;
     return {
       title: 'Take back all answers?',
-      text: `The answers about ${people(answered).toLowerCase()} are taken back, and reviewers begin anew. The audit trail keeps them.`,
+      text: isStaged
+        ? 'The answers of this stage are taken back; those of the stages before count again. The audit trail keeps them.'
+        : `The answers about ${people(answered).toLowerCase()} are taken back, and reviewers begin anew. The audit trail keeps them.`,
       button: 'Take back',
     };
   }
@@ -195,37 +207,5 @@ function DeniedPeople({ instance }: { instance: ReviewInstanceView }) {
       ))}
       {more > 0 && <li>and {more} more</li>}
     </ul>
-  );
-}
-
-interface AskProps extends Question {
-  action: { busy: boolean; problem: Parameters<typeof ProblemCallout>[0]['problem'] | null };
-  onAgree: () => void;
-  onClose: () => void;
-  children?: ReactNode;
-}
-
-function Ask(props: AskProps) {
-  const { title, text, button, isHarmless, action, onAgree, onClose, children } = props;
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={title}
-      description={text}
-      actions={
-        <>
-          <Button variant="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button variant={isHarmless ? 'primary' : 'danger'} busy={action.busy} onClick={onAgree}>
-            {button}
-          </Button>
-        </>
-      }
-    >
-      {children}
-      {action.problem && <ProblemCallout problem={action.problem} />}
-    </Dialog>
   );
 }

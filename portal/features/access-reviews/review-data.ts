@@ -9,6 +9,7 @@ import type {
   ReviewInstanceDetailView,
   ReviewInstanceView,
   ReviewItemView,
+  ReviewersBody,
 } from '../../../server/wire/portal/access-review-contract.ts';
 import type { FoundResources, Page } from '../../../server/wire/portal/contract.ts';
 import { send, withQuery } from '../../api/client.ts';
@@ -49,10 +50,11 @@ export const reviewQuery = (id: string) =>
 export const instancesQuery = (id: string) =>
   pages<ReviewInstanceView>(['instances', id], `${base}/${encodeURIComponent(id)}/instances`);
 
-export const instanceQuery = (instanceId: string) =>
+/** Read anew in every state and stage. */
+export const instanceQuery = ({ id, state, stage }: ReviewInstanceView) =>
   queryOptions({
-    queryKey: [...reviewsKey, 'instance', instanceId],
-    queryFn: ({ signal }) => send<ReviewInstanceDetailView>(`${instances}/${instanceId}`, { signal }),
+    queryKey: [...reviewsKey, 'instance', id, state, stage],
+    queryFn: ({ signal }) => send<ReviewInstanceDetailView>(`${instances}/${id}`, { signal }),
   });
 
 /** Read anew in every state, the last one included. */
@@ -72,6 +74,11 @@ export const deleteReview = (id: string) => send<void>(`${base}/${id}`, { method
 export type InstanceVerb = 'stop' | 'reset' | 'apply' | 'remind';
 export const changeInstance = ({ id, verb }: { id: string; verb: InstanceVerb }) =>
   send<void>(`${instances}/${id}/${verb}`, { method: 'POST' });
+
+export const stopStage = ({ id, stage }: { id: string; stage: number }) =>
+  send<void>(`${instances}/${id}/stop-stage`, { method: 'POST', body: { stage } });
+export const changeReviewers = ({ id, ...body }: ReviewersBody & { id: string }) =>
+  send<void>(`${instances}/${id}/reviewers`, { method: 'PUT', body });
 
 export const foundPlacesQuery = (text: string) =>
   queryOptions({

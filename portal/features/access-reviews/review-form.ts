@@ -2,17 +2,13 @@
  * The form of a new review: what is asked, what is still missing, the body that is sent, and the same in plain sentences. Pure.
  */
 import type { AccessReviewBody, ReviewFrequency } from '../../../server/wire/portal/access-review-contract.ts';
+import { freshStage, stageBodies, stageProblems, type FormStage, type StageProblem } from './review-stages.ts';
 
 export type ReviewKind = 'roles' | 'directory-roles' | 'group' | 'guests';
 
 export interface Named {
   id: string;
   displayName: string;
-}
-
-export interface ReviewerEntry extends Named {
-  kind: 'user' | 'group';
-  detail: string | null;
 }
 
 export interface ReviewForm {
@@ -24,12 +20,10 @@ export interface ReviewForm {
   guestsOnly: boolean;
   inactiveOnly: boolean;
   inactiveDays: string;
-  reviewedBy: 'selected' | 'self' | 'sponsor';
-  reviewers: ReviewerEntry[];
-  fallback: ReviewerEntry[];
+  /** One to three, in turn. */
+  stages: FormStage[];
   frequency: ReviewFrequency;
   startsAt: string | null;
-  durationDays: string;
   end: 'never' | 'date' | 'count';
   endAt: string | null;
   endCount: string;
@@ -38,6 +32,7 @@ export interface ReviewForm {
   onDenied: 'remove-access' | 'block-and-delete';
   justificationRequired: boolean;
   recommends: boolean;
+  revealsEarlier: boolean;
   notifies: boolean;
   reminds: boolean;
   displayName: string;
@@ -54,12 +49,9 @@ export const freshForm: ReviewForm = {
   guestsOnly: false,
   inactiveOnly: false,
   inactiveDays: '30',
-  reviewedBy: 'selected',
-  reviewers: [],
-  fallback: [],
+  stages: [freshStage],
   frequency: 'once',
   startsAt: null,
-  durationDays: '14',
   end: 'never',
   endAt: null,
   endCount: '4',
@@ -68,6 +60,7 @@ export const freshForm: ReviewForm = {
   onDenied: 'remove-access',
   justificationRequired: true,
   recommends: true,
+  revealsEarlier: true,
   notifies: true,
   reminds: true,
   displayName: '',
@@ -91,7 +84,7 @@ export const isOfGuests = ({ kind, guestsOnly }: ReviewForm) => kind === 'guests
 const wholeNumber = (text: string, most: number) => /^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= most;
 
 export type FormProblems = Partial<
-  Record<'subject' | 'reviewers' | 'fallback' | 'inactiveDays' | 'durationDays' | 'endAt' | 'endCount' | 'name', string>
+  Record<'subject' | 'inactiveDays' | 'endAt' | 'endCount' | 'name' | StageProblem, string>
 >;
 
 /** What is missing or cannot be meant; the server judges the rest. */
@@ -100,12 +93,8 @@ export function problemsOf(form: ReviewForm): FormProblems {
   const recurs = form.frequency !== 'once';
   return {
     ...subjectProblem(form),
-    ...(form.reviewedBy === 'selected' && form.reviewers.length === 0 ? { reviewers: 'Select who answers.' } : {}),
-    ...(form.reviewedBy === 'sponsor' && form.fallback.length === 0
-      ? { fallback: 'Select who answers for people without a sponsor.' }
-      : {}),
+    ...stageProblems(form.stages, most),
     ...(form.inactiveOnly && !wholeNumber(form.inactiveDays, 730) ? { inactiveDays: 'A number from 1 to 730.' } : {}),
-    ...(wholeNumber(form.durationDays, most) ? {} : { durationDays: `A number from 1 to ${most}.` }),
     ...(recurs && form.end === 'date' && form.endAt === null ? { endAt: 'Select a date.' } : {}),
     ...(recurs && form.end === 'count' && !wholeNumber(form.endCount, 1000)
       ? { endCount: 'A number from 1 to 1000.' }
@@ -131,14 +120,13 @@ export function bodyOf(form: ReviewForm): AccessReviewBody {
     subject: subjectOf(form),
     ...(form.kind === 'guests' ? {} : { held: form.held, guestsOnly: form.guestsOnly }),
     inactiveDays: form.inactiveOnly ? Number(form.inactiveDays) : null,
-    reviewedBy: form.reviewedBy,
-    reviewerIds: form.reviewers.map(({ id }) => id),
-    fallbackReviewerIds: form.fallback.map(({ id }) => id),
+    stages: stageBodies(form.stages),
     settings: {
       notifies: form.notifies,
       reminds: form.reminds,
       justificationRequired: form.justificationRequired,
       recommends: form.recommends,
+      revealsEarlier: form.revealsEarlier,
       autoApplies: form.autoApplies,
       defaultDecision: form.defaultDecision === 'recommendation' && !form.recommends ? 'none' : form.defaultDecision,
       onDenied: isOfGuestsOnly ? form.onDenied : 'remove-access',
@@ -146,7 +134,6 @@ export function bodyOf(form: ReviewForm): AccessReviewBody {
     recurrence: {
       startsAt: form.startsAt,
       frequency: form.frequency,
-      durationDays: Number(form.durationDays),
       end: endOf(form),
     },
   };

@@ -17,6 +17,7 @@ import { Moment } from '../../ui/moment.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { PageSkeleton } from '../../ui/page-skeleton.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
+import { InstanceStages } from './instance-stages.tsx';
 import { ResultsTable } from './results-table.tsx';
 import { ReviewActions, InstanceActions } from './review-actions.tsx';
 import { goesOn, instancesQuery, reviewQuery, instanceQuery, refreshMilliseconds } from './review-data.ts';
@@ -81,8 +82,11 @@ function factsOf(review: AccessReviewDetailView): Parameters<typeof sentencesOf>
     ...review,
     kind: subject.kind,
     subject: subject.kind === 'group' ? `membership in ${subject.groupName}` : subjectText(subject),
-    reviewers: names(review.reviewers),
-    fallback: names(review.fallbackReviewers),
+    stages: review.stages.map(({ reviewers, fallbackReviewers, ...stage }) => ({
+      ...stage,
+      reviewers: names(reviewers),
+      fallback: names(fallbackReviewers),
+    })),
   };
 }
 
@@ -164,7 +168,8 @@ interface InstanceProps {
 
 function Instance({ review, instance, isOnly }: InstanceProps) {
   const { counts, state } = instance;
-  const settings = useQuery(instanceQuery(instance.id)).data?.settings ?? review.settings;
+  const detail = useQuery(instanceQuery(instance)).data;
+  const settings = detail?.settings ?? review.settings;
   return (
     <section className="stack" aria-label={`Instance ${instance.number}`}>
       <div className="row-apart">
@@ -175,8 +180,11 @@ function Instance({ review, instance, isOnly }: InstanceProps) {
             <Moment at={instance.startsAt} /> to <Moment at={instance.stoppedAt ?? instance.endsAt} />
           </span>
         </div>
-        {!review.deletedAt && <InstanceActions review={review} instance={instance} settings={settings} />}
+        {!review.deletedAt && (
+          <InstanceActions review={review} instance={instance} settings={settings} detail={detail} />
+        )}
       </div>
+      {detail && instance.stageCount > 1 && <InstanceStages instance={detail} />}
       {state === 'NotStarted' && (
         <Callout tone="info" what="It has not begun." why="Who holds what is reviewed is found when it starts." />
       )}

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { bodyOf, freshForm, problemsOf, type ReviewForm } from './review-form.ts';
+import { freshStage } from './review-stages.ts';
 import { type ReviewFacts, sentencesOf } from './review-summary.ts';
 
 const settings = {
@@ -11,9 +12,18 @@ const settings = {
   reminds: true,
   justificationRequired: true,
   recommends: true,
+  revealsEarlier: true,
   autoApplies: false,
   defaultDecision: 'none',
   onDenied: 'remove-access',
+} as const;
+
+const stage = {
+  reviewedBy: 'selected',
+  reviewers: ['Pat', 'Auditors'],
+  fallback: [],
+  durationDays: 14,
+  movesOn: [],
 } as const;
 
 const facts: ReviewFacts = {
@@ -22,9 +32,7 @@ const facts: ReviewFacts = {
   held: 'all',
   guestsOnly: false,
   inactiveDays: null,
-  reviewedBy: 'selected',
-  reviewers: ['Pat', 'Auditors'],
-  fallback: [],
+  stages: [stage],
   settings,
   recurrence: { startsAt: null, frequency: 'once', durationDays: 14, end: { type: 'never' } },
 };
@@ -40,15 +48,25 @@ describe('a review in plain sentences', () => {
     ]);
   });
 
+  test('says who answers after whom, about whom, and whether they see what was said before', () => {
+    const stages = [
+      { ...stage, durationDays: 4, movesOn: ['deny', 'not-answered'] as const },
+      { ...stage, reviewedBy: 'self' as const, durationDays: 1 },
+    ];
+    assert.deepEqual(sentencesOf({ ...facts, stages }).slice(1, 4), [
+      'First, Pat and Auditors answer, for 4 days.',
+      'Then everybody answers about themselves about whoever was denied or not answered about, for one day.',
+      'Each stage sees the answers before it; the last answer counts.',
+    ]);
+  });
+
   test('says of guests that they are deleted, where they are', () => {
     const sentences = sentencesOf({
       ...facts,
       kind: 'guests',
       subject: null,
       inactiveDays: 90,
-      reviewedBy: 'sponsor',
-      reviewers: [],
-      fallback: ['Auditors'],
+      stages: [{ ...stage, reviewedBy: 'sponsor', reviewers: [], fallback: ['Auditors'] }],
       settings: { ...settings, autoApplies: true, defaultDecision: 'remove', onDenied: 'block-and-delete' },
       recurrence: { startsAt: null, frequency: 'quarterly', durationDays: 7, end: { type: 'count', count: 4 } },
     });
@@ -62,11 +80,13 @@ describe('a review in plain sentences', () => {
   });
 });
 
+const pat = { id: 'pat', kind: 'user', displayName: 'Pat', detail: null } as const;
+
 const whole: ReviewForm = {
   ...freshForm,
   place: { scope: '/subscriptions/1', name: 'Billing' },
   roles: [{ id: 'reader', displayName: 'Reader' }],
-  reviewers: [{ id: 'pat', kind: 'user', displayName: 'Pat', detail: null }],
+  stages: [{ ...freshStage, reviewers: [pat] }],
   displayName: 'Readers of Billing',
 };
 
@@ -79,10 +99,32 @@ describe('the form of a review', () => {
     ['a role', { roles: [] }, 'subject'],
     ['a resource', { place: null }, 'subject'],
     ['a group', { kind: 'group' }, 'subject'],
-    ['a reviewer', { reviewers: [] }, 'reviewers'],
-    ['somebody for guests without a sponsor', { reviewedBy: 'sponsor' }, 'fallback'],
+    ['a reviewer', { stages: [freshStage] }, 'reviewers'],
+    ['somebody for guests without a sponsor', { stages: [{ ...freshStage, reviewedBy: 'sponsor' }] }, 'fallback'],
     ['a name', { displayName: '  ' }, 'name'],
-    ['fewer days than from one round to the next', { frequency: 'weekly', durationDays: '8' }, 'durationDays'],
+    ['fewer days than from one round to the next', { frequency: 'weekly' }, 'durationDays'],
+    ['somebody in the second stage', { stages: [{ ...freshStage, reviewers: [pat] }, freshStage] }, 'reviewers 2'],
+    [
+      'what goes on to the second stage',
+      {
+        stages: [
+          { ...freshStage, reviewers: [pat], movesOn: [] },
+          { ...freshStage, reviewers: [pat] },
+        ],
+      },
+      'movesOn',
+    ],
+    [
+      'as many days as there are for all stages',
+      {
+        frequency: 'weekly',
+        stages: [
+          { ...freshStage, reviewers: [pat], durationDays: '4' },
+          { ...freshStage, reviewers: [pat], durationDays: '4' },
+        ],
+      },
+      'durationDays 2',
+    ],
     ['a date it is repeated until', { frequency: 'monthly', end: 'date' }, 'endAt'],
   ];
   for (const [what, part, field] of lacking) {

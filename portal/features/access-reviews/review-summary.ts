@@ -1,19 +1,27 @@
 /**
  * A review in plain sentences, before it is created and on its page: who is looked at, who answers, when, and what follows. Pure.
  */
-import type { AccessReviewDetailView, ReviewFrequency } from '../../../server/wire/portal/access-review-contract.ts';
+import type {
+  AccessReviewDetailView,
+  ReviewFrequency,
+  ReviewMove,
+} from '../../../server/wire/portal/access-review-contract.ts';
 import { momentText } from '../../ui/time-texts.ts';
 
+export interface StageFacts {
+  reviewedBy: 'selected' | 'self' | 'sponsor';
+  reviewers: readonly string[];
+  fallback: readonly string[];
+  durationDays: number;
+  movesOn: readonly ReviewMove[];
+}
+
 /** What the sentences are made of, of a form as of a review. */
-export interface ReviewFacts extends Pick<
-  AccessReviewDetailView,
-  'held' | 'guestsOnly' | 'inactiveDays' | 'reviewedBy' | 'settings'
-> {
+export interface ReviewFacts extends Pick<AccessReviewDetailView, 'held' | 'guestsOnly' | 'inactiveDays' | 'settings'> {
   /** Null while it is not selected. */
   subject: string | null;
   kind: 'roles' | 'group' | 'guests';
-  reviewers: readonly string[];
-  fallback: readonly string[];
+  stages: readonly StageFacts[];
   recurrence: Omit<AccessReviewDetailView['recurrence'], 'startsAt'> & { startsAt: string | null };
 }
 
@@ -29,7 +37,7 @@ const frequencies: Readonly<Record<ReviewFrequency, string>> = {
 export const frequencyText = (frequency: ReviewFrequency) => frequencies[frequency];
 
 export function sentencesOf(facts: ReviewFacts): string[] {
-  return [whoIsReviewed(facts), whoAnswers(facts), when(facts), ...whatFollows(facts)];
+  return [whoIsReviewed(facts), ...whoIsAsked(facts), when(facts), ...whatFollows(facts)];
 }
 
 function whoIsReviewed({ subject, kind, held, guestsOnly, inactiveDays }: ReviewFacts): string {
@@ -43,15 +51,43 @@ function whoIsReviewed({ subject, kind, held, guestsOnly, inactiveDays }: Review
   return conditions.length === 0 ? `${said}.` : `${said} who ${conditions.join(', and ')}.`;
 }
 
-function whoAnswers({ reviewedBy, reviewers, fallback }: ReviewFacts): string {
-  if (reviewedBy === 'self') return 'Everybody answers about themselves.';
-  if (reviewedBy === 'selected') return `${listed(reviewers)} ${reviewers.length === 1 ? 'answers' : 'answer'}.`;
-  return `The sponsors of each guest answer; ${listed(fallback)} where there is none.`;
+function whoIsAsked({ stages, settings }: ReviewFacts): string[] {
+  if (stages.length === 1) return [whoAnswers(stages[0]!)];
+  const sentences = stages.map((stage, index) => {
+    const days = `for ${daysText(stage.durationDays)}`;
+    if (index === 0) return `First, ${asked(stage)}, ${days}.`;
+    const moved = stages[index - 1]!.movesOn;
+    const whom = moved.length === 4 ? 'everybody' : `whoever was ${moves(moved)}`;
+    return `Then ${asked(stage)} about ${whom}, ${days}.`;
+  });
+  const last = settings.revealsEarlier
+    ? 'Each stage sees the answers before it; the last answer counts.'
+    : 'No stage sees the answers before it; the last answer counts.';
+  return [...sentences, last];
 }
+
+export const whoAnswers = (stage: StageFacts): string => `${upper(asked(stage))}.`;
+
+function asked({ reviewedBy, reviewers, fallback }: StageFacts): string {
+  if (reviewedBy === 'self') return 'everybody answers about themselves';
+  if (reviewedBy === 'selected') return `${listed(reviewers)} ${reviewers.length === 1 ? 'answers' : 'answer'}`;
+  return `the sponsors of each guest answer; ${listed(fallback)} where there is none`;
+}
+
+const moveTexts: Readonly<Record<ReviewMove, string>> = {
+  approve: 'approved',
+  deny: 'denied',
+  'dont-know': 'answered with “don’t know”',
+  'not-answered': 'not answered about',
+};
+
+const moves = (movesOn: readonly ReviewMove[]) => movesOn.map((one) => moveTexts[one]).join(' or ') || '…';
+const upper = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+const daysText = (days: number) => (days === 1 ? 'one day' : `${days} days`);
 
 function when({ recurrence: { frequency, startsAt, durationDays, end } }: ReviewFacts): string {
   const from = startsAt === null ? 'from now on' : `from ${momentText(startsAt)} on`;
-  const days = durationDays === 1 ? 'one day' : `${durationDays} days`;
+  const days = daysText(durationDays);
   if (frequency === 'once') return `Once, ${from}, with ${days} to answer.`;
   const until =
     end.type === 'never'

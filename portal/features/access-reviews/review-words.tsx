@@ -29,6 +29,27 @@ export function DecisionBadge({ decision }: { decision: ReviewDecision | null })
   return <Badge tone={tones[decision]}>{decisionTexts[decision]}</Badge>;
 }
 
+/** The answer before this stage. */
+export function earlierText({ earlier }: ReviewItemView): string {
+  const last = earlier.at(-1);
+  return last ? `Before: ${decisionTexts[last.decision]}` : '';
+}
+
+/** Who said what in the stages before, where that is shown. */
+export function EarlierAnswers({ item: { earlier } }: { item: ReviewItemView }) {
+  if (earlier.length === 0) return null;
+  return (
+    <ul className="review-sentences soft" aria-label="Earlier answers">
+      {earlier.map(({ stage, decision, justification, decidedBy, decidedAt }) => (
+        <li key={stage} className="break">
+          Stage {stage}: {decisionTexts[decision]}, {decidedBy.displayName}, <Moment at={decidedAt} />
+          {justification && `: ${justification}`}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 const held = { eligible: 'Eligible', active: 'Active', member: 'Member' };
 
 /** How somebody has it. */

@@ -5,7 +5,7 @@ import X from 'lucide-react/icons/x';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { PersonCell } from '../../ui/person-cell.tsx';
 import { PrincipalPicker } from '../directory/index.ts';
-import type { ReviewerEntry } from './review-form.ts';
+import type { ReviewerEntry } from './review-stages.ts';
 
 interface ReviewerFieldProps {
   label: string;

@@ -43,8 +43,12 @@ export function SubjectFields({ form, problems, set }: FieldsProps) {
           set({
             kind: next as ReviewKind,
             roles: [],
-            ...(next !== 'guests' && form.reviewedBy === 'sponsor' && !form.guestsOnly
-              ? { reviewedBy: 'selected' }
+            ...(next !== 'guests' && !form.guestsOnly
+              ? {
+                  stages: form.stages.map((stage) =>
+                    stage.reviewedBy === 'sponsor' ? { ...stage, reviewedBy: 'selected' } : stage,
+                  ),
+                }
               : {}),
           })
         }

@@ -10,6 +10,7 @@ export const accessReviewRefusals = {
   'access-review.not-reviewer': refusal<{ itemId: string }>('forbidden'),
   'access-review.own-item': refusal<{ itemId: string }>('forbidden'),
   'access-review.not-in-progress': refusal<{ instanceId: string; state: string }>('conflict'),
+  'access-review.other-stage': refusal<{ instanceId: string; stage: number; current: number }>('conflict'),
   'access-review.decided-meanwhile': refusal<{ itemId: string; decidedAt: string | null }>('conflict'),
   'access-review.justification-missing': refusal<{ itemId: string }>('invalid'),
   'access-review.nothing-decided': refusal<{ instanceId: string }>('conflict'),

@@ -77,10 +77,22 @@ export async function findCurrent(db: Reader, reviewIds: readonly string[]): Pro
 
 type Changes = Partial<
   Record<
-    'begun_at' | 'skipped_at' | 'stopped_at' | 'next_reminder_at' | 'end_told_at' | 'applying_at' | 'applied_at',
+    | 'begun_at'
+    | 'skipped_at'
+    | 'stopped_at'
+    | 'next_reminder_at'
+    | 'next_stage_at'
+    | 'end_told_at'
+    | 'applying_at'
+    | 'applied_at',
     Date | null
   >
-> & { readonly settings?: ReviewSettings };
+> & {
+  readonly settings?: ReviewSettings;
+  readonly ends_at?: Date;
+  readonly stage_ends_at?: Date[];
+  readonly stage_moves_on?: string[];
+};
 
 export async function changeInstance(tx: Transaction, id: string, changes: Changes): Promise<void> {
   const { settings, ...rest } = changes;
@@ -93,12 +105,14 @@ export async function changeInstance(tx: Transaction, id: string, changes: Chang
 
 const due = {
   begin: sql<boolean>`begun_at is null and skipped_at is null and stopped_at is null`,
+  stage: sql<boolean>`next_stage_at is not null`,
   remind: sql<boolean>`next_reminder_at is not null`,
   end: sql<boolean>`begun_at is not null and end_told_at is null`,
 } as const;
 
 const instants = {
   begin: sql`starts_at`,
+  stage: sql`next_stage_at`,
   remind: sql`next_reminder_at`,
   end: sql`coalesce(stopped_at, ends_at)`,
 } as const;
@@ -134,6 +148,7 @@ export function instanceFromRow(row: Row): Instance {
     number: row.number,
     startsAt: row.starts_at,
     endsAt: row.ends_at,
+    stageEndsAt: row.stage_ends_at,
     settings: row.settings as unknown as ReviewSettings | null,
     begunAt: row.begun_at,
     skippedAt: row.skipped_at,

@@ -7,8 +7,9 @@ import { pageOf, type Page, type PageAsked } from '#model/page.ts';
 import { escapeLike } from '#platform/database/like.ts';
 import type { DB, Reader } from '#platform/database/database.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
+import { answersOf, asAskedIn, earlierFromRow, type EarlierAnswer, type EarlierRow } from './earlier-answers.ts';
 import type { DecisionWord, ReviewSettings } from './review.ts';
-import { isTheirs, type ReviewerIdentity } from './reviewer-queries.ts';
+import { isTheirs, reaches, stageOf, type ReviewerIdentity } from './reviewer-queries.ts';
 
 export type ItemResult = 'kept' | 'removed' | 'removed-partly' | 'through-group' | 'blocked' | 'gone' | 'refused';
 export type Advice = 'approve' | 'deny';
@@ -33,6 +34,10 @@ export interface ReviewItem {
   readonly justification: string | null;
   readonly decidedBy: string | null;
   readonly decidedAt: Date | null;
+  /** The stage of that answer. */
+  readonly decidedStage: number | null;
+  /** What was answered in the stages before it, the first one first. */
+  readonly earlier: readonly EarlierAnswer[];
   readonly outcome: 'approve' | 'deny' | 'none' | null;
   readonly outcomeBy: 'reviewer' | 'default' | 'recommendation' | null;
   readonly result: ItemResult | null;
@@ -51,9 +56,18 @@ export interface ResultDetails {
 
 type Row = Selectable<DB['access_review_item']>;
 
+/** With what a stage asks: for its reviewers an answer counts only where it was given in it. */
+type AskedRow = Row & {
+  readonly earlier: EarlierRow[] | null;
+  readonly stage: number | null;
+  readonly reveals: boolean;
+};
+
 export interface ItemListing {
   readonly instanceId: string;
   readonly itemId?: string | undefined;
+  /** Only what was asked about in this stage, with the answers given in it. */
+  readonly stage?: number | undefined;
   /** Only what this person answers. */
   readonly reviewer?: ReviewerIdentity | undefined;
   readonly answered?: 'open' | 'decided' | undefined;
@@ -74,25 +88,42 @@ export async function listItems(db: Reader, listing: ItemListing, page: PageAske
         sql`(t.principal_name, t.id) > (select principal_name, id from access_review_item where id = ${page.after[0]}::uuid)`,
       ]
     : [];
-  const { rows } = await sql<Row>`select t.* from ${joined}
+  const { rows } = await sql<AskedRow>`select ${columnsFor(listing)} from ${joined(listing.reviewer)}
     where ${sql.join([...conditions(listing), ...after], sql` and `)}
     order by t.principal_name, t.id limit ${page.limit + 1}`.execute(db);
-  return pageOf(rows.map(itemFromRow), page.limit, (row) => [row.id]);
+  return pageOf(rows.map(fromAskedRow), page.limit, (row) => [row.id]);
 }
 
-const joined = sql`access_review_item t join access_review_instance i on i.id = t.instance_id
-  join access_review r on r.id = i.review_id`;
+/** Who answers is asked in the stage the instance is in. */
+const joined = (reviewer: ReviewerIdentity | undefined) => sql`access_review_item t
+  join access_review_instance i on i.id = t.instance_id join access_review r on r.id = i.review_id
+  ${reviewer ? sql`join access_review_stage s on s.instance_id = i.id and s.number = ${stageOf(reviewer.at)}` : sql``}`;
+
+const columnsFor = ({ reviewer, stage }: Pick<ItemListing, 'reviewer' | 'stage'>) => sql`t.*, ${answersOf} as earlier,
+  ${stage === undefined ? (reviewer ? sql`s.number` : sql`null::smallint`) : sql`${stage}::smallint`} as stage,
+  ${reviewer ? sql`coalesce((i.settings ->> 'revealsEarlier')::boolean, false)` : sql`true`} as reveals`;
+
+function fromAskedRow({ earlier, stage, reveals, ...row }: AskedRow): ReviewItem {
+  const item = { ...itemFromRow(row), earlier: (earlier ?? []).map(earlierFromRow) };
+  return stage === null ? item : asAskedIn(item, stage, reveals);
+}
+
+/** What counts as the answer: of anybody, or of the stage that asks. */
+const saidTo = (reviewer: ReviewerIdentity | undefined) =>
+  reviewer ? sql`case when t.decided_stage = s.number then t.decision end` : sql`t.decision`;
 
 function conditions(listing: ItemListing): RawBuilder<unknown>[] {
-  const { instanceId, reviewer, answered, decision, result, recommended, roleDefinitionId, principalId, text } =
+  const said = saidTo(listing.reviewer);
+  const { instanceId, stage, reviewer, answered, decision, result, recommended, roleDefinitionId, principalId, text } =
     listing;
   return [
     sql`t.instance_id = ${instanceId}`,
     ...(listing.itemId ? [sql`t.id = ${listing.itemId}`] : []),
+    ...(stage === undefined ? [] : [reaches(sql`${stage}::int`)]),
     ...(reviewer ? [isTheirs(reviewer)] : []),
-    ...(answered === 'open' ? [sql`t.decision is null`] : []),
-    ...(answered === 'decided' ? [sql`t.decision is not null`] : []),
-    ...(decision ? [sql`t.decision = ${decision}`] : []),
+    ...(answered === 'open' ? [sql`${said} is null`] : []),
+    ...(answered === 'decided' ? [sql`${said} is not null`] : []),
+    ...(decision ? [sql`${said} = ${decision}`] : []),
     ...(result ? [sql`t.result = ${result}`] : []),
     ...(recommended ? [sql`t.recommendation is not null`] : []),
     ...(roleDefinitionId ? [sql`t.role_definition_id = ${roleDefinitionId}`] : []),
@@ -118,13 +149,14 @@ export async function countItems(
   reviewer?: ReviewerIdentity,
 ): Promise<Map<string, ItemCounts>> {
   if (instanceIds.length === 0) return new Map();
+  const said = saidTo(reviewer);
   const { rows } = await sql<ItemCounts & { id: string }>`
-    select t.instance_id as id, count(*)::int as total, count(*) filter (where t.decision is null)::int as open,
-      count(*) filter (where t.decision = 'approve')::int as approved, count(*) filter (where t.decision = 'deny')::int as denied,
-      count(*) filter (where t.decision = 'dont-know')::int as unknown,
+    select t.instance_id as id, count(*)::int as total, count(*) filter (where ${said} is null)::int as open,
+      count(*) filter (where ${said} = 'approve')::int as approved, count(*) filter (where ${said} = 'deny')::int as denied,
+      count(*) filter (where ${said} = 'dont-know')::int as unknown,
       count(*) filter (where t.result in ('removed', 'blocked', 'gone'))::int as removed,
       count(*) filter (where t.result in ('removed-partly', 'through-group', 'refused'))::int as "notRemoved"
-    from ${joined} where t.instance_id = any(${[...instanceIds]}::uuid[]) ${reviewer ? sql`and ${isTheirs(reviewer)}` : sql``}
+    from ${joined(reviewer)} where t.instance_id = any(${[...instanceIds]}::uuid[]) ${reviewer ? sql`and ${isTheirs(reviewer)}` : sql``}
     group by t.instance_id`.execute(db);
   return new Map(rows.map(({ id, ...counts }) => [id, counts]));
 }
@@ -142,7 +174,7 @@ export const NO_ITEMS: ItemCounts = {
 /** Whether somebody has anything to answer in an instance. */
 export async function reviews(db: Reader, instanceId: string, reviewer: ReviewerIdentity): Promise<boolean> {
   const { rows } =
-    await sql`select 1 from ${joined} where t.instance_id = ${instanceId} and ${isTheirs(reviewer)} limit 1`.execute(
+    await sql`select 1 from ${joined(reviewer)} where t.instance_id = ${instanceId} and ${isTheirs(reviewer)} limit 1`.execute(
       db,
     );
   return rows.length > 0;
@@ -159,40 +191,57 @@ export async function lockItems(
   ids: readonly string[],
   reviewer: ReviewerIdentity,
 ): Promise<Map<string, LockedItem>> {
-  const { rows } = await sql<Row & { is_theirs: boolean }>`
-    select t.*, ${isTheirs(reviewer)} as is_theirs from ${joined}
+  const { rows } = await sql<AskedRow & { is_theirs: boolean }>`
+    select ${columnsFor({ reviewer })}, ${isTheirs(reviewer)} as is_theirs from ${joined(reviewer)}
     where t.instance_id = ${instanceId} and t.id = any(${[...ids]}::uuid[]) order by t.id for update of t`.execute(
     tx.db,
   );
-  return new Map(rows.map((row) => [row.id, { ...itemFromRow(row), isTheirs: row.is_theirs }]));
+  return new Map(rows.map((row) => [row.id, { ...fromAskedRow(row), isTheirs: row.is_theirs }]));
 }
 
 export async function writeDecision(
   tx: Transaction,
   itemId: string,
-  answer: { readonly decision: DecisionWord; readonly justification: string | null; readonly decidedBy: string },
+  answer: {
+    readonly stage: number;
+    readonly decision: DecisionWord;
+    readonly justification: string | null;
+    readonly decidedBy: string;
+  },
 ): Promise<void> {
-  await tx.db
-    .updateTable('access_review_item')
-    .set({
-      decision: answer.decision,
-      justification: answer.justification,
-      decided_by: answer.decidedBy,
-      decided_at: tx.now,
-    })
-    .where('id', '=', itemId)
-    .execute();
+  const { stage, decision, justification, decidedBy } = answer;
+  await sql`
+    with kept as (insert into access_review_earlier_answer
+      select id, decided_stage, decision, justification, decided_by, decided_at from access_review_item
+      where id = ${itemId} and decided_stage < ${stage})
+    update access_review_item set decision = ${decision}, justification = ${justification}, decided_by = ${decidedBy},
+      decided_at = ${tx.now}, decided_stage = ${stage} where id = ${itemId}`.execute(tx.db);
 }
 
-/** Takes back every answer of an instance; answers how many there were. */
-export async function clearDecisions(tx: Transaction, instanceId: string): Promise<number> {
-  const cleared = await tx.db
-    .updateTable('access_review_item')
-    .set({ decision: null, justification: null, decided_by: null, decided_at: null })
-    .where('instance_id', '=', instanceId)
-    .where('decision', 'is not', null)
-    .executeTakeFirst();
-  return Number(cleared.numUpdatedRows);
+/** Takes back every answer of a stage, so that the one before it counts again; answers how many there were. */
+export async function clearDecisions(tx: Transaction, instanceId: string, stage: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    with cleared as (select id from access_review_item where instance_id = ${instanceId} and decided_stage = ${stage}),
+    before as (select distinct on (e.item_id) e.* from access_review_earlier_answer e join cleared c on c.id = e.item_id
+      order by e.item_id, e.stage desc),
+    counts_again as (delete from access_review_earlier_answer e using before b where e.item_id = b.item_id and e.stage = b.stage)
+    update access_review_item t set decision = b.decision, justification = b.justification, decided_by = b.decided_by,
+      decided_at = b.decided_at, decided_stage = b.stage
+    from cleared c left join before b on b.item_id = c.id where t.id = c.id`.execute(tx.db);
+  return Number(numAffectedRows ?? 0n);
+}
+
+/** How many a stage asks about, and about how many of them nobody has answered in it. */
+export async function countAsked(
+  db: Reader,
+  instanceId: string,
+  stage: number,
+): Promise<{ readonly people: number; readonly open: number }> {
+  const { rows } = await sql<{ people: number; open: number }>`
+    select count(*)::int as people, count(*) filter (where t.decided_stage is distinct from ${stage})::int as open
+    from access_review_item t join access_review_instance i on i.id = t.instance_id
+    where t.instance_id = ${instanceId} and ${reaches(sql`${stage}::int`)}`.execute(db);
+  return rows[0]!;
 }
 
 /** What counts for everybody once the time is over. Whoever keeps access is done with that; who loses it is due. */
@@ -279,6 +328,8 @@ function itemFromRow(row: Row): ReviewItem {
     justification: row.justification,
     decidedBy: row.decided_by,
     decidedAt: row.decided_at,
+    decidedStage: row.decided_stage,
+    earlier: [],
     outcome: row.outcome as ReviewItem['outcome'],
     outcomeBy: row.outcome_by as ReviewItem['outcomeBy'],
     result: row.result as ItemResult | null,

@@ -12,19 +12,26 @@ import { findRole } from '#modules/role-definitions/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { changeInstance, insertInstance, lockOpenInstances } from './instance-store.ts';
-import { readChange, readReview, type ReadChange, type ReviewChange, type ReviewInput } from './read-review.ts';
+import {
+  readChange,
+  readReview,
+  type ReadChange,
+  type ReadStage,
+  type ReviewChange,
+  type ReviewInput,
+} from './read-review.ts';
 import { recordReview } from './record-review.ts';
-import { occurrence } from './recurrence.ts';
-import { stateAt, type Instance, type Review, type Subject } from './review.ts';
+import { longestDays, occurrence } from './recurrence.ts';
+import { stageEnds, stateAt, type Instance, type Review, type Stage, type Subject } from './review.ts';
 import { requireManaging } from './review-rights.ts';
-import { changeReview, findReviewers, insertReview, lockReview, markReview } from './review-store.ts';
+import { changeReview, insertReview, lockReview, markReview } from './review-store.ts';
 
 export async function createReview(ports: Ports, actor: Actor, input: ReviewInput): Promise<string> {
   return ports.unitOfWork(async (tx) => {
     const review = readReview(input, tx.now);
     await requireManaging(tx, actor, review);
     await requireSubject(tx, review.subject);
-    await requireReviewers(tx, review);
+    await requireReviewers(tx, review.stages);
     const first = occurrence(review.recurrence, 1);
     if (!first) throw new Refusal('request.invalid', { field: 'end.at', reason: 'lies before the first start' });
     const id = await insertReview(tx, review, actor.principalId);
@@ -34,16 +41,20 @@ export async function createReview(ports: Ports, actor: Actor, input: ReviewInpu
   });
 }
 
-/** What is looked at and when stays; everything else counts for instances that begin later, and reviewers at once. */
+/** What is looked at and how often stays; everything else counts for instances that begin later. */
 export async function updateReview(ports: Ports, actor: Actor, id: string, change: ReviewChange): Promise<void> {
   await ports.unitOfWork(async (tx) => {
     const before = await lockManaged(tx, actor, id);
     if (before.stoppedAt) throw new Refusal('access-review.over', { reviewId: id });
-    const after = readChange(change, { isOfGuests: before.guestsOnly });
+    const after = readChange(change, {
+      isOfGuests: before.guestsOnly,
+      durationDays: before.recurrence.durationDays,
+      most: longestDays[before.recurrence.frequency],
+    });
     await requireManaging(tx, actor, { subject: before.subject, settings: after.settings });
-    await requireReviewers(tx, after);
-    await keepFallback(tx, before, after);
+    await requireReviewers(tx, after.stages);
     await changeReview(tx, id, after);
+    await endNextLater(tx, id, after.stages);
     await recordReview(
       tx,
       actor,
@@ -116,26 +127,23 @@ async function requireSubject(tx: Transaction, subject: Subject): Promise<void> 
   }
 }
 
-async function requireReviewers(tx: Transaction, { reviewerIds, fallbackReviewerIds }: ReadChange): Promise<void> {
-  const ids = [...reviewerIds, ...fallbackReviewerIds];
+/** An instance that has not begun lasts as long as its stages do now. */
+async function endNextLater(tx: Transaction, id: string, stages: readonly Stage[]): Promise<void> {
+  for (const instance of await lockOpenInstances(tx, id)) {
+    if (instance.begunAt !== null) continue;
+    const ends_at = stageEnds([...stages, { durationDays: 0 }], instance.startsAt).at(-1)!;
+    await changeInstance(tx, instance.id, { ends_at });
+  }
+}
+
+export async function requireReviewers(tx: Transaction, stages: readonly ReadStage[]): Promise<void> {
+  const ids = stages.flatMap(({ reviewerIds, fallbackReviewerIds }) => [...reviewerIds, ...fallbackReviewerIds]);
   const kinds = await listKinds(tx.db, ids);
   const stranger = ids.find((id) => kinds.get(id) !== 'User' && kinds.get(id) !== 'Group');
   if (stranger !== undefined) throw new Refusal('access-review.reviewer-invalid', { principalId: stranger });
 }
 
-/** Somebody must be left to answer for people without a sponsor while an instance waits for answers. */
-async function keepFallback(tx: Transaction, before: Review, after: ReadChange): Promise<void> {
-  const open = await lockOpenInstances(tx, before.id);
-  if (!open.some((one) => stateAt(one, tx.now) === 'InProgress')) return;
-  if (before.reviewedBy !== after.reviewedBy) {
-    throw new Refusal('request.invalid', { field: 'reviewedBy', reason: 'stays while answers are waited for' });
-  }
-  const { fallbackReviewerIds } = await findReviewers(tx.db, before.id);
-  const gone = fallbackReviewerIds.find((id) => !after.fallbackReviewerIds.includes(id));
-  if (gone !== undefined) throw new Refusal('access-review.fallback-stays', { principalId: gone });
-}
-
-function told({ displayName, reviewedBy, reviewerIds, fallbackReviewerIds, settings, ...rest }: ReadChange) {
+function told({ displayName, stages, settings, ...rest }: ReadChange) {
   const { description: _description, reviewerText: _text, ...facts } = rest;
-  return { displayName, reviewedBy, reviewerIds, fallbackReviewerIds, settings, ...facts };
+  return { displayName, stages, settings, ...facts };
 }

@@ -12,10 +12,12 @@ import {
   defaultDecisions,
   denialWords,
   heldWords,
+  MOST_STAGES,
+  movingWords,
   reviewerWords,
   type Held,
-  type ReviewedBy,
   type ReviewSettings,
+  type Stage,
   type Subject,
 } from './review.ts';
 
@@ -24,14 +26,25 @@ export type AskedSubject =
   | { readonly kind: 'group'; readonly group: { readonly id: string; readonly isAssignableToRole: boolean } }
   | { readonly kind: 'guests' };
 
-/** What may be changed as long as the review goes on. */
-export interface ReviewChange {
+/** Who is asked. */
+export interface AskedReviewers {
+  readonly reviewedBy?: unknown;
+  readonly reviewerIds?: readonly string[] | undefined;
+  readonly fallbackReviewerIds?: readonly string[] | undefined;
+}
+
+export interface AskedStage extends AskedReviewers {
+  readonly durationDays: unknown;
+  /** Unsaid: every answer, and none as well. */
+  readonly movesOn?: readonly unknown[] | undefined;
+}
+
+/** What may be changed as long as the review goes on. Without stages there is one, of the reviewers that are named here. */
+export interface ReviewChange extends AskedReviewers {
   readonly displayName: unknown;
   readonly description?: unknown;
   readonly reviewerText?: unknown;
-  readonly reviewedBy: unknown;
-  readonly reviewerIds?: readonly string[];
-  readonly fallbackReviewerIds?: readonly string[];
+  readonly stages?: readonly AskedStage[] | undefined;
   readonly settings: Readonly<Partial<Record<keyof ReviewSettings, unknown>>>;
 }
 
@@ -43,7 +56,8 @@ export interface ReviewInput extends ReviewChange {
   readonly recurrence: {
     readonly startsAt?: unknown;
     readonly frequency: unknown;
-    readonly durationDays: unknown;
+    /** Of the only stage; several have their own. */
+    readonly durationDays?: unknown;
     readonly end?: unknown;
   };
 }
@@ -52,10 +66,13 @@ export interface ReadChange {
   readonly displayName: string;
   readonly description: string;
   readonly reviewerText: string;
-  readonly reviewedBy: ReviewedBy;
+  readonly stages: readonly ReadStage[];
+  readonly settings: ReviewSettings;
+}
+
+export interface ReadStage extends Stage {
   readonly reviewerIds: readonly string[];
   readonly fallbackReviewerIds: readonly string[];
-  readonly settings: ReviewSettings;
 }
 
 export interface ReadReview extends ReadChange {
@@ -76,37 +93,70 @@ export function readReview(input: ReviewInput, now: Date): ReadReview {
   const subject = readSubject(input.subject);
   const isOfGuests = subject.kind === 'guests';
   const guestsOnly = isOfGuests || flag('guestsOnly', input.guestsOnly, false);
+  const { frequency, durationDays } = input.recurrence;
+  const most = longestDays[oneOf('frequency', frequency, frequencies)];
+  const change = readChange(input, { isOfGuests: guestsOnly, durationDays, most });
   return {
-    ...readChange(input, { isOfGuests: guestsOnly }),
+    ...change,
     subject,
     held: isOfGuests ? 'all' : oneOf('held', input.held ?? 'all', heldWords),
     guestsOnly,
     inactiveDays: input.inactiveDays == null ? null : whole('inactiveDays', input.inactiveDays, 730),
-    recurrence: readRecurrence(input.recurrence, now),
+    recurrence: readRecurrence(input.recurrence, change.stages, now),
   };
 }
 
-/** `isOfGuests`: only guests are looked at, so that their accounts may be blocked. */
-export function readChange(input: ReviewChange, { isOfGuests }: { readonly isOfGuests: boolean }): ReadChange {
-  const reviewedBy = oneOf('reviewedBy', input.reviewedBy, reviewerWords);
-  const reviewerIds = distinct('reviewerIds', reviewedBy === 'selected' ? input.reviewerIds : []);
-  const fallbackReviewerIds = distinct(
-    'fallbackReviewerIds',
-    reviewedBy === 'sponsor' ? input.fallbackReviewerIds : [],
-  );
-  if (reviewedBy !== 'self' && reviewerIds.length + fallbackReviewerIds.length === 0) {
-    throw new Refusal('access-review.no-reviewer', {});
-  }
+interface ChangeContext {
+  /** Only guests are looked at, so that their accounts may be blocked. */
+  readonly isOfGuests: boolean;
+  /** Of a review with one stage. */
+  readonly durationDays: unknown;
+  /** How long all stages together may last. */
+  readonly most: number;
+}
+
+export function readChange(input: ReviewChange, { isOfGuests, durationDays, most }: ChangeContext): ReadChange {
   const displayName = parseLine(input.displayName, 256) ?? invalid('displayName', 'is not one line of text');
   return {
     displayName,
     description: text('description', input.description),
     reviewerText: text('reviewerText', input.reviewerText),
-    reviewedBy,
-    reviewerIds,
-    fallbackReviewerIds,
+    stages: readStages(input, durationDays, most),
     settings: readSettings(input.settings, isOfGuests),
   };
+}
+
+function readStages(input: ReviewChange, durationDays: unknown, most: number): ReadStage[] {
+  const asked = input.stages ?? [{ ...input, durationDays, movesOn: [] }];
+  if (asked.length === 0 || asked.length > MOST_STAGES) invalid('stages', `must be 1 to ${MOST_STAGES}`);
+  const stages = asked.map((one, index) => readStage(one, index === asked.length - 1, most));
+  const days = stages.reduce((sum, one) => sum + one.durationDays, 0);
+  return days > most ? invalid('stages', `last ${days} days together, and may last ${most}`) : stages;
+}
+
+function readStage(asked: AskedStage, isLast: boolean, most: number): ReadStage {
+  const durationDays = whole('durationDays', asked.durationDays, most);
+  const movesOn = isLast ? [] : readMovesOn(asked.movesOn ?? movingWords);
+  return { durationDays, movesOn, ...readReviewers(asked) };
+}
+
+export function readReviewers(asked: AskedReviewers): Omit<ReadStage, 'durationDays' | 'movesOn'> {
+  const reviewedBy = oneOf('reviewedBy', asked.reviewedBy, reviewerWords);
+  const reviewerIds = distinct('reviewerIds', reviewedBy === 'selected' ? asked.reviewerIds : []);
+  const fallbackReviewerIds = distinct(
+    'fallbackReviewerIds',
+    reviewedBy === 'sponsor' ? asked.fallbackReviewerIds : [],
+  );
+  if (reviewedBy !== 'self' && reviewerIds.length + fallbackReviewerIds.length === 0) {
+    throw new Refusal('access-review.no-reviewer', {});
+  }
+  return { reviewedBy, reviewerIds, fallbackReviewerIds };
+}
+
+function readMovesOn(asked: readonly unknown[]): Stage['movesOn'] {
+  const read = asked.map((word) => oneOf('movesOn', word, movingWords));
+  if (read.length === 0) invalid('movesOn', 'names no answer: nobody would be asked about in the next stage');
+  return movingWords.filter((word) => read.includes(word));
 }
 
 function readSubject(asked: AskedSubject): Subject {
@@ -126,6 +176,7 @@ function readSettings(asked: ReviewChange['settings'], isOfGuests: boolean): Rev
     justificationRequired: flag('justificationRequired', asked.justificationRequired, true),
     recommends: flag('recommends', asked.recommends, true),
     autoApplies: flag('autoApplies', asked.autoApplies, false),
+    revealsEarlier: flag('revealsEarlier', asked.revealsEarlier, true),
     defaultDecision: oneOf('defaultDecision', asked.defaultDecision ?? 'none', defaultDecisions),
     onDenied: oneOf('onDenied', asked.onDenied ?? 'remove-access', denialWords),
   };
@@ -138,12 +189,12 @@ function readSettings(asked: ReviewChange['settings'], isOfGuests: boolean): Rev
   return settings;
 }
 
-function readRecurrence(asked: ReviewInput['recurrence'], now: Date): Recurrence {
+function readRecurrence(asked: ReviewInput['recurrence'], stages: readonly Stage[], now: Date): Recurrence {
   const frequency = oneOf('frequency', asked.frequency, frequencies);
   return {
     startsAt: readStart(asked.startsAt, now).toISOString(),
     frequency,
-    durationDays: whole('durationDays', asked.durationDays, longestDays[frequency]),
+    durationDays: stages.reduce((sum, { durationDays }) => sum + durationDays, 0),
     end: readEnd(asked.end ?? { type: 'never' }),
   };
 }

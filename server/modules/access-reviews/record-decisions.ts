@@ -12,7 +12,7 @@ import type { Ports } from '#platform/ports.ts';
 import { lockInstance } from './instance-store.ts';
 import { listItems, lockItems, reviews, writeDecision, type LockedItem } from './item-store.ts';
 import { recordReview } from './record-review.ts';
-import { stateAt, type DecisionWord, type Instance, type Review } from './review.ts';
+import { stageAt, stateAt, type DecisionWord, type Instance, type Review } from './review.ts';
 import { identityOf, type ReviewerIdentity } from './reviewer-queries.ts';
 import { findReview } from './review-store.ts';
 
@@ -121,12 +121,14 @@ async function decide(
   if (decision === 'approve' && justification === null && instance.settings!.justificationRequired) {
     throw new Refusal('access-review.justification-missing', { itemId });
   }
-  await writeDecision(tx, itemId, { decision, justification, decidedBy: actor.principalId });
+  const stage = stageAt(instance, tx.now);
+  await writeDecision(tx, itemId, { stage, decision, justification, decidedBy: actor.principalId });
   await recordReview(tx, actor, 'access-review.decided', review, {
     person: { id: item.principalId, type: 'User', displayName: name },
     reason: justification,
     details: {
       instance: instance.number,
+      stage,
       itemId,
       roleDefinitionId: item.roleDefinitionId,
       decision,

@@ -2,11 +2,11 @@
  * What is written into the audit trail about a review: at the place that is reviewed, or at the directory.
  */
 import type { Actor } from '#model/actor.ts';
-import type { ReviewFact } from '#model/events.ts';
+import type { ReviewFact, StageFact } from '#model/events.ts';
 import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
 import { recordActivity, type ActivityName, type AuditTarget } from '#modules/audit/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
-import type { Instance, Review } from './review.ts';
+import { stageWindow, type Instance, type Review } from './review.ts';
 
 type ReviewActivity = Extract<ActivityName, `access-review.${string}`>;
 
@@ -23,6 +23,17 @@ export function reviewFact({ id, displayName, subject }: Review, instance: Insta
     scope: subject.kind === 'guests' ? null : subject.scope,
     startsAt: instance.startsAt.toISOString(),
     endsAt: (instance.stoppedAt ?? instance.endsAt).toISOString(),
+  };
+}
+
+/** What a stage adds to that, for those who are asked in it: no answer of theirs counts after its end. */
+export function stageFact(instance: Instance, stage: number): StageFact & { startsAt: string; endsAt: string } {
+  const { startsAt, endsAt } = stageWindow(instance, stage);
+  return {
+    stage,
+    stages: instance.stageEndsAt.length + 1,
+    startsAt: startsAt.toISOString(),
+    endsAt: endsAt.toISOString(),
   };
 }
 

@@ -11,6 +11,7 @@ import { openRoleWorld, scopes, type RoleWorld } from '../../../test/support/rol
 import { activitiesOf, leftBy } from '../../../test/support/trail.ts';
 import {
   applyInstance,
+  changeReviewers,
   deleteReview,
   findInstance,
   listReviews,
@@ -95,8 +96,8 @@ describe('a review', () => {
     assert.equal((await current(id)).number, 2);
   });
 
-  test('is changed: who answers counts at once, what follows from the next instance on', async () => {
-    const { holder, asked, run, current, begun, answer, later } = review;
+  test('is changed for the instances to come; the one in progress keeps its reviewers, its days and what follows', async () => {
+    const { holder, reviewer, asked, run, current, items, begun, answer, later } = review;
     const recurrence = { frequency: 'weekly', durationDays: 5 } as const;
     const { id, instanceId, of } = await begun({ recurrence });
     const second = await world.addUser('Second reviewer');
@@ -105,24 +106,60 @@ describe('a review', () => {
       recurrence: _recurrence,
       ...change
     } = asked({
-      reviewerIds: [second.principalId],
+      stages: [{ durationDays: 3, reviewedBy: 'selected', reviewerIds: [second.principalId] }],
       settings: { defaultDecision: 'remove' },
     });
     await updateReview(world.ports, world.owner, id, change);
-    await answer(instanceId, second, { itemId: of(holder).id, decision: 'deny' });
+    const deny = { itemId: of(holder).id, decision: 'deny' } as const;
+    await answer(instanceId, reviewer, deny);
+    await assert.rejects(answer(instanceId, second, deny), refusedWith('access-review.not-found'));
     assert.equal((await findInstance(world.database, instanceId))!.settings!.defaultDecision, 'none');
     later(7);
     await run();
-    assert.equal((await current(id)).settings!.defaultDecision, 'remove');
+    const next = await current(id);
+    assert.equal(next.settings!.defaultDecision, 'remove');
+    assert.equal(next.endsAt.getTime() - next.startsAt.getTime(), 3 * 86_400_000);
+    const found = (await items(next.id)).find((item) => item.principalId === holder.principalId)!;
+    await answer(next.id, second, { itemId: found.id, decision: 'deny' });
+  });
+
+  test('is handed to other reviewers while it is in progress: they answer at once, and in this instance alone', async () => {
+    const { holder, reviewer, run, current, items, begun, answer, later } = review;
+    const { id, instanceId, of } = await begun({ recurrence: { frequency: 'weekly', durationDays: 5 } });
+    const second = await world.addUser('Second reviewer');
+    const deny = { itemId: of(holder).id, decision: 'deny' } as const;
+    const hand = (by = world.owner) =>
+      changeReviewers(
+        world.ports,
+        by,
+        instanceId,
+        new Map([[1, { reviewedBy: 'selected', reviewerIds: [second.principalId] }]]),
+      );
+    await assert.rejects(hand(reviewer), refusedWith('request.forbidden'));
+    await assert.rejects(answer(instanceId, second, deny), refusedWith('access-review.not-found'));
+    const activities = await activitiesOf(world.database, () => hand());
+    assert.deepEqual(activities, ['access-review.reviewers-changed']);
+    await answer(instanceId, second, deny);
+    await assert.rejects(answer(instanceId, reviewer, deny), refusedWith('access-review.not-found'));
+    later(7);
+    await run();
+    const next = await current(id);
+    const found = (await items(next.id)).find((item) => item.principalId === holder.principalId)!;
+    await answer(next.id, reviewer, { itemId: found.id, decision: 'deny' });
+    await assert.rejects(hand(), refusedWith('access-review.not-in-progress'));
   });
 
   test('row 21: keeps whoever answers for guests without a sponsor, while answers are waited for', async () => {
-    const { other, reviewer, asked, begun } = review;
+    const { other, reviewer, begun } = review;
     const sponsored = { reviewedBy: 'sponsor', guestsOnly: true, fallbackReviewerIds: [reviewer.principalId] } as const;
-    const { id } = await begun(sponsored);
-    const { subject: _subject, recurrence: _recurrence, guestsOnly: _guestsOnly, ...change } = asked(sponsored);
+    const { instanceId } = await begun(sponsored);
     const answeredBy = (...fallbackReviewerIds: string[]) =>
-      updateReview(world.ports, world.owner, id, { ...change, fallbackReviewerIds });
+      changeReviewers(
+        world.ports,
+        world.owner,
+        instanceId,
+        new Map([[1, { reviewedBy: 'sponsor', fallbackReviewerIds }]]),
+      );
     await answeredBy(reviewer.principalId, other.principalId);
     await assert.rejects(answeredBy(other.principalId), refusedWith('access-review.fallback-stays'));
   });

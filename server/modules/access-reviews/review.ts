@@ -16,10 +16,21 @@ export const reviewerWords = ['selected', 'self', 'sponsor'] as const;
 export const defaultDecisions = ['none', 'remove', 'approve', 'recommendation'] as const;
 export const denialWords = ['remove-access', 'block-and-delete'] as const;
 export const decisionWords = ['approve', 'deny', 'dont-know'] as const;
+export const movingWords = [...decisionWords, 'not-answered'] as const;
+export const MOST_STAGES = 3;
 
 export type Held = (typeof heldWords)[number];
 export type ReviewedBy = (typeof reviewerWords)[number];
 export type DecisionWord = (typeof decisionWords)[number];
+export type MovingWord = (typeof movingWords)[number];
+
+/** Who is asked in turn. Its reviewers are kept beside, under its number. */
+export interface Stage {
+  readonly durationDays: number;
+  readonly reviewedBy: ReviewedBy;
+  /** After which answers the next stage is asked too; none in the last. */
+  readonly movesOn: readonly MovingWord[];
+}
 
 export interface ReviewSettings {
   readonly notifies: boolean;
@@ -29,6 +40,8 @@ export interface ReviewSettings {
   readonly autoApplies: boolean;
   /** What becomes of somebody about whom nobody answered. */
   readonly defaultDecision: (typeof defaultDecisions)[number];
+  /** Whether a later stage sees what was answered before. */
+  readonly revealsEarlier: boolean;
   /** What becomes of a denied guest. */
   readonly onDenied: (typeof denialWords)[number];
 }
@@ -42,7 +55,8 @@ export interface Review {
   readonly held: Held;
   readonly guestsOnly: boolean;
   readonly inactiveDays: number | null;
-  readonly reviewedBy: ReviewedBy;
+  /** One to three, in turn. */
+  readonly stages: readonly Stage[];
   readonly settings: ReviewSettings;
   readonly recurrence: Recurrence;
   readonly createdBy: string;
@@ -58,6 +72,8 @@ export interface Instance {
   readonly number: number;
   readonly startsAt: Date;
   readonly endsAt: Date;
+  /** Of every stage but the last, once it has begun. */
+  readonly stageEndsAt: readonly Date[];
   readonly settings: ReviewSettings | null;
   readonly begunAt: Date | null;
   readonly skippedAt: Date | null;
@@ -75,4 +91,26 @@ export function stateAt(instance: Instance, now: Date): InstanceState {
   if (instance.applyingAt) return 'Applying';
   if (instance.begunAt === null) return now < halfway(instance) ? 'NotStarted' : 'Skipped';
   return instance.stoppedAt || now >= instance.endsAt ? 'Completed' : 'InProgress';
+}
+
+/** Which stage it is, from 1: by the clock, and none moves on after the end. */
+export function stageAt({ stageEndsAt, stoppedAt }: Instance, now: Date): number {
+  const at = stoppedAt && stoppedAt < now ? stoppedAt : now;
+  return 1 + stageEndsAt.filter((end) => end <= at).length;
+}
+
+export function stageWindow(instance: Instance, number: number): { readonly startsAt: Date; readonly endsAt: Date } {
+  return {
+    startsAt: instance.stageEndsAt[number - 2] ?? instance.startsAt,
+    endsAt: instance.stageEndsAt[number - 1] ?? instance.endsAt,
+  };
+}
+
+/** When every stage but the last ends, for an instance that starts then. */
+export function stageEnds(stages: readonly Pick<Stage, 'durationDays'>[], startsAt: Date): Date[] {
+  const ends: Date[] = [];
+  for (const { durationDays } of stages.slice(0, -1)) {
+    ends.push(new Date((ends.at(-1) ?? startsAt).getTime() + durationDays * 86_400_000));
+  }
+  return ends;
 }

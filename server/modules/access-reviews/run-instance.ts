@@ -7,12 +7,12 @@ import { Refusal } from '#model/refusal.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { changeInstance, insertInstance, lockDueInstance, lockInstance } from './instance-store.ts';
-import { clearDecisions, settleOutcomes } from './item-store.ts';
+import { clearDecisions, countAsked, settleOutcomes } from './item-store.ts';
 import { lockManaged } from './manage-reviews.ts';
-import { recordReview, reviewFact } from './record-review.ts';
+import { recordReview, reviewFact, stageFact } from './record-review.ts';
 import { nextReminder, occurrence } from './recurrence.ts';
-import { stateAt, type Instance, type Review } from './review.ts';
-import { findReview } from './review-store.ts';
+import { stageAt, stageEnds, stageWindow, stateAt, type Instance, type Review } from './review.ts';
+import { findReview, keepStages } from './review-store.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 
 /** Begins the instances that are due, each once; answers how many. */
@@ -37,27 +37,39 @@ async function begin(tx: Transaction, actor: Actor, instance: Instance): Promise
     await changeInstance(tx, instance.id, { skipped_at: tx.now });
     return recordReview(tx, actor, 'access-review.skipped', review, { details });
   }
+  await keepStages(tx, review.id, instance.id);
   const items = await takeSnapshot(tx, instance.id, review);
-  const { settings } = review;
-  const reminder = settings.reminds && items > 0 ? nextReminder(instance, tx.now) : null;
-  await changeInstance(tx, instance.id, { begun_at: tx.now, settings, next_reminder_at: reminder });
+  const { settings, stages } = review;
+  const staged = { ...instance, stageEndsAt: stageEnds(stages, instance.startsAt) };
+  const stage = stageAt(staged, tx.now);
+  const window = stageWindow(staged, stage);
+  await changeInstance(tx, instance.id, {
+    begun_at: tx.now,
+    settings,
+    stage_ends_at: staged.stageEndsAt,
+    stage_moves_on: stages.slice(0, -1).map(({ movesOn }) => movesOn.join(' ')),
+    next_stage_at: staged.stageEndsAt[stage - 1] ?? null,
+    next_reminder_at: settings.reminds && items > 0 ? nextReminder(window, tx.now) : null,
+  });
   await recordReview(tx, actor, 'access-review.started', review, { details: { ...details, items } });
-  if (items === 0) return;
+  const { people } = await countAsked(tx.db, instance.id, stage);
+  if (people === 0) return;
   const { reviewerText } = review;
   await tx.send({
     type: 'access-review.started',
-    payload: { ...reviewFact(review, instance), reviewerText, people: items },
+    payload: { ...reviewFact(review, instance), ...stageFact(staged, stage), reviewerText, people },
   });
 }
 
-/** Every answer of an instance in progress is taken back. */
+/** Every answer of the stage an instance is in is taken back. */
 export async function resetDecisions(ports: Ports, actor: Actor, instanceId: string): Promise<void> {
   await ports.unitOfWork(async (tx) => {
     const { review, instance } = await lockManagedInstance(tx, actor, instanceId);
     requireState(instance, tx.now, 'InProgress', 'access-review.not-in-progress');
-    const cleared = await clearDecisions(tx, instanceId);
+    const stage = stageAt(instance, tx.now);
+    const cleared = await clearDecisions(tx, instanceId, stage);
     if (cleared === 0) throw new Refusal('access-review.nothing-decided', { instanceId });
-    const details = { instance: instance.number, cleared };
+    const details = { instance: instance.number, stage, cleared };
     await recordReview(tx, actor, 'access-review.decisions-reset', review, { details });
   });
 }
@@ -72,9 +84,12 @@ export async function remindReviewers(ports: Ports, actor: Actor, instanceId: st
 }
 
 export async function remind(tx: Transaction, actor: Actor, review: Review, instance: Instance): Promise<void> {
-  await recordReview(tx, actor, 'access-review.reminded', review, { details: { instance: instance.number } });
+  const stage = stageAt(instance, tx.now);
+  const details = { instance: instance.number, stage };
+  await recordReview(tx, actor, 'access-review.reminded', review, { details });
   const { reviewerText } = review;
-  await tx.send({ type: 'access-review.reminded', payload: { ...reviewFact(review, instance), reviewerText } });
+  const fact = { ...reviewFact(review, instance), ...stageFact(instance, stage) };
+  await tx.send({ type: 'access-review.reminded', payload: { ...fact, reviewerText } });
 }
 
 /** Ends one instance before its time; the series goes on. */
@@ -103,7 +118,7 @@ export async function startApplying(tx: Transaction, actor: Actor, review: Revie
   await recordReview(tx, actor, 'access-review.apply-started', review, { details: { instance: instance.number } });
 }
 
-async function lockManagedInstance(tx: Transaction, actor: Actor, instanceId: string) {
+export async function lockManagedInstance(tx: Transaction, actor: Actor, instanceId: string) {
   const instance = await lockInstance(tx, instanceId, 'alone');
   if (!instance) throw new Refusal('access-review.not-found', { reviewId: instanceId });
   return { review: await lockManaged(tx, actor, instance.reviewId), instance };

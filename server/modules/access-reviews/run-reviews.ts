@@ -13,6 +13,7 @@ import type { Ports } from '#platform/ports.ts';
 import { changeInstance, listApplying, lockDueInstance, lockInstance } from './instance-store.ts';
 import {
   claimDenied,
+  countAsked,
   countItems,
   isAnythingDue,
   NO_ITEMS,
@@ -20,9 +21,10 @@ import {
   takeOverdueAccount,
   type ReviewItem,
 } from './item-store.ts';
+import { moveOneOn } from './move-on.ts';
 import { recordReview, reviewFact } from './record-review.ts';
 import { nextReminder } from './recurrence.ts';
-import { stateAt, type Instance, type Review } from './review.ts';
+import { stageAt, stageWindow, stateAt, type Instance, type Review } from './review.ts';
 import { findReview } from './review-store.ts';
 import { beginDue, remind, startApplying } from './run-instance.ts';
 import { takeAccess, type Taken } from './take-access.ts';
@@ -33,6 +35,7 @@ const PEOPLE_IN_ONE_RUN = 200;
 export async function runReviews(ports: Ports): Promise<void> {
   await beginDue(ports);
   const actor = systemActor('Daypass', ports.randomness.guid());
+  while (await moveOneOn(ports, actor));
   while (await remindOne(ports, actor));
   while (await endOne(ports, actor));
   for (const instance of await listApplying(ports.database)) await applyAnswers(ports, actor, instance);
@@ -44,8 +47,9 @@ async function remindOne(ports: Ports, actor: Actor): Promise<boolean> {
   return ports.unitOfWork(async (tx) => {
     const instance = await lockDueInstance(tx, 'remind', ports.clock.agreed?.() ?? tx.now);
     if (!instance) return false;
-    await changeInstance(tx, instance.id, { next_reminder_at: nextReminder(instance, tx.now) });
-    const open = (await countItems(tx.db, [instance.id])).get(instance.id)?.open ?? 0;
+    const stage = stageAt(instance, tx.now);
+    await changeInstance(tx, instance.id, { next_reminder_at: nextReminder(stageWindow(instance, stage), tx.now) });
+    const { open } = await countAsked(tx.db, instance.id, stage);
     if (open > 0 && stateAt(instance, tx.now) === 'InProgress') {
       await remind(tx, actor, (await findReview(tx.db, instance.reviewId))!, instance);
     }
@@ -59,7 +63,7 @@ async function endOne(ports: Ports, actor: Actor): Promise<boolean> {
     const instance = await lockDueInstance(tx, 'end', ports.clock.agreed?.() ?? tx.now);
     if (!instance) return false;
     const review = (await findReview(tx.db, instance.reviewId))!;
-    await changeInstance(tx, instance.id, { end_told_at: tx.now, next_reminder_at: null });
+    await changeInstance(tx, instance.id, { end_told_at: tx.now, next_reminder_at: null, next_stage_at: null });
     const counts = (await countItems(tx.db, [instance.id])).get(instance.id) ?? NO_ITEMS;
     await recordReview(tx, actor, 'access-review.ended', review, { details: { instance: instance.number, ...counts } });
     if (!review.deletedAt && counts.total > 0) {

@@ -2,7 +2,7 @@
  * The mails of access reviews: to reviewers at the start and as a reminder, to whoever created it at the end and when answers
  * were applied. Pure.
  */
-import type { EventPayloads, ReviewFact } from '#model/events.ts';
+import type { EventPayloads, ReviewFact, StageFact } from '#model/events.ts';
 import { about, instant, type MailDraft, type Sender } from './mails.ts';
 
 export function reviewStartedMail(
@@ -14,7 +14,7 @@ export function reviewStartedMail(
     place,
     subject: `Please review access: ${started.displayName}`,
     heading: started.displayName,
-    sentence: `You are asked who still needs access. Answer until ${instant(started.endsAt)}; until then you may change your answers.`,
+    sentence: `You are asked who still needs access. Answer until ${instant(started.endsAt)}; until then you may change your answers.${follows(started)}`,
   });
 }
 
@@ -69,6 +69,10 @@ export function reviewAppliedMail(
   });
 }
 
+function follows({ stage }: StageFact): string {
+  return stage > 1 ? ' Others have answered before you; the last answer counts.' : '';
+}
+
 interface ReviewerText {
   readonly place: string;
   readonly subject: string;
@@ -78,10 +82,10 @@ interface ReviewerText {
 
 function reviewerMail(
   sender: Sender,
-  review: ReviewFact & { readonly reviewerText: string },
+  review: ReviewFact & StageFact & { readonly reviewerText: string },
   { place, subject, heading, sentence }: ReviewerText,
 ): MailDraft {
-  const { reviewerText } = review;
+  const { reviewerText, stage, stages } = review;
   return {
     subject,
     parts: {
@@ -92,6 +96,7 @@ function reviewerMail(
       ...(reviewerText ? { quotation: { from: 'From whoever asks', text: reviewerText } } : {}),
       facts: [
         ['About', place],
+        ...(stages > 1 ? [['Stage', `${stage} of ${stages}`] as [string, string]] : []),
         ['Until', instant(review.endsAt)],
       ],
       button: { text: 'Review access', url: `${sender.portalUrl}/my-reviews/${review.instanceId}` },

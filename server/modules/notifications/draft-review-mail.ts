@@ -4,7 +4,7 @@
  */
 import type { EventPayloads } from '#model/events.ts';
 import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
-import { findInstance, listReviewerIds, stateAt } from '#modules/access-reviews/index.ts';
+import { findInstance, listReviewerIds, stageAt, stateAt } from '#modules/access-reviews/index.ts';
 import { listAdministratorIds } from '#modules/assignments/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { reviewAppliedMail, reviewEndedMail, reviewRemindedMail, reviewStartedMail } from './access-review-mails.ts';
@@ -35,7 +35,10 @@ export async function draftReviewMail(
   switch (event.type) {
     case 'access-review.started':
     case 'access-review.reminded': {
-      if (stateAt(instance, ports.clock.now()) !== 'InProgress') return undefined;
+      const now = ports.clock.now();
+      // Whoever is asked now has a mail of their own.
+      const isOver = stateAt(instance, now) !== 'InProgress' || stageAt(instance, now) !== (event.payload.stage ?? 1);
+      if (isOver) return undefined;
       const to = await listReviewerMailboxes(ports, instance.id);
       const draft =
         event.type === 'access-review.started'

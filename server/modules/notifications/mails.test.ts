@@ -65,6 +65,7 @@ const extended = {
   previousEndsAt: '2031-03-04T20:00:00.000Z',
 };
 
+const onlyStage = { stage: 1, stages: 1 };
 const review = {
   reviewId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c20',
   instanceId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c21',
@@ -197,8 +198,21 @@ const drafts: Record<string, mails.MailDraft> = {
       })),
     },
   ),
-  'access-review-started': reviews.reviewStartedMail(sender, { ...review, people: 14 }, 'Finance production'),
-  'access-review-reminded': reviews.reviewRemindedMail(sender, { ...review, reviewerText: '' }, 'Finance production'),
+  'access-review-started': reviews.reviewStartedMail(
+    sender,
+    { ...review, ...onlyStage, people: 14 },
+    'Finance production',
+  ),
+  'access-review-next-stage': reviews.reviewStartedMail(
+    sender,
+    { ...review, stage: 2, stages: 2, people: 3 },
+    'Finance production',
+  ),
+  'access-review-reminded': reviews.reviewRemindedMail(
+    sender,
+    { ...review, ...onlyStage, reviewerText: '' },
+    'Finance production',
+  ),
   'access-review-ended': reviews.reviewEndedMail(
     sender,
     { ...review, autoApplies: false, total: 14, open: 2, approved: 9, denied: 3 },

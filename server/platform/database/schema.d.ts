@@ -5,6 +5,10 @@
 
 import type { ColumnType } from 'kysely';
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[] ? U[] : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S[], I[], U[]> : T[];
+
 export type Generated<T> =
   T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>;
 
@@ -35,7 +39,6 @@ export interface AccessReview {
   id: string;
   inactive_days: number | null;
   recurrence: Json;
-  reviewed_by: string;
   reviewer_text: Generated<string>;
   role_definition_ids: Generated<string[]>;
   /**
@@ -51,6 +54,15 @@ export interface AccessReview {
   updated_at: Timestamp;
 }
 
+export interface AccessReviewEarlierAnswer {
+  decided_at: Timestamp;
+  decided_by: string;
+  decision: string;
+  item_id: string;
+  justification: string | null;
+  stage: number;
+}
+
 export interface AccessReviewInstance {
   applied_at: Timestamp | null;
   applying_at: Timestamp | null;
@@ -62,6 +74,10 @@ export interface AccessReviewInstance {
   ends_at: Timestamp;
   id: string;
   next_reminder_at: Timestamp | null;
+  /**
+   * When the next reviewers are to be told.
+   */
+  next_stage_at: Timestamp | null;
   number: number;
   review_id: string;
   settings: Json | null;
@@ -69,6 +85,14 @@ export interface AccessReviewInstance {
    * Nobody was there to begin it before half of its time was over: nobody is judged by silence.
    */
   skipped_at: Timestamp | null;
+  /**
+   * Of every stage but the last, which ends with the instance. Which stage it is comes from these and the clock.
+   */
+  stage_ends_at: Generated<ArrayType<Timestamp>>;
+  /**
+   * Of each of these the answers that move on, with spaces between, as they were when the instance began.
+   */
+  stage_moves_on: Generated<string[]>;
   starts_at: Timestamp;
   stopped_at: Timestamp | null;
 }
@@ -78,6 +102,10 @@ export interface AccessReviewItem {
   assignment_ids: string[];
   decided_at: Timestamp | null;
   decided_by: string | null;
+  /**
+   * The stage of the answer that counts so far; what was answered before it is kept beside.
+   */
+  decided_stage: number | null;
   decision: string | null;
   /**
    * When the account, blocked by this answer, is deleted; null once that happened or somebody enabled it again.
@@ -111,12 +139,29 @@ export interface AccessReviewItem {
 }
 
 export interface AccessReviewReviewer {
+  instance_id: string | null;
   /**
    * Answers for people who have no sponsor that may act.
    */
   is_fallback: boolean;
   principal_id: string;
   review_id: string;
+  stage: number;
+}
+
+export interface AccessReviewStage {
+  duration_days: number;
+  /**
+   * Null: what counts for instances that have not begun.
+   */
+  instance_id: string | null;
+  /**
+   * Answers after which somebody is asked about in the next stage; empty in the last.
+   */
+  moves_on: string[];
+  number: number;
+  review_id: string;
+  reviewed_by: string;
 }
 
 export interface AlertConfiguration {
@@ -975,9 +1020,11 @@ export interface WebhookDelivery {
 
 export interface DB {
   access_review: AccessReview;
+  access_review_earlier_answer: AccessReviewEarlierAnswer;
   access_review_instance: AccessReviewInstance;
   access_review_item: AccessReviewItem;
   access_review_reviewer: AccessReviewReviewer;
+  access_review_stage: AccessReviewStage;
   alert_configuration: AlertConfiguration;
   alert_incident: AlertIncident;
   application_session: ApplicationSession;

@@ -38,13 +38,13 @@ import { answerRows } from './role-lists.ts';
 
 const permission = 'signed-in';
 const INSTANCES = `${DEFINITIONS}/{id}/instances`;
-const ONE = `${INSTANCES}/{instanceId}`;
+export const ONE = `${INSTANCES}/{instanceId}`;
 const DECISIONS = `${ONE}/decisions`;
-const contextOfInstances = `${DEFINITIONS}/instances`;
-const contextOfDecisions = `${contextOfInstances}/decisions`;
+export const contextOfInstances = `${DEFINITIONS}/instances`;
+export const contextOfDecisions = `${contextOfInstances}/decisions`;
 const words: Readonly<Record<string, DecisionWord>> = { approve: 'approve', deny: 'deny', dontknow: 'dont-know' };
 
-interface Seen {
+export interface Seen {
   readonly review: Review;
   readonly instance: Instance;
   /** Undefined: somebody who manages it, and sees all of it. */
@@ -52,7 +52,7 @@ interface Seen {
 }
 
 /** The instance of the address, for a manager or a reviewer; for everybody else there is none. */
-async function seenInstance(call: GraphCall): Promise<Seen> {
+export async function seenInstance(call: GraphCall): Promise<Seen> {
   const { database } = call.ports;
   const [id, instanceId] = [parseGuid(call.params['id']), parseGuid(call.params['instanceId'])];
   const instance = instanceId && (await findInstance(database, instanceId));
@@ -62,7 +62,7 @@ async function seenInstance(call: GraphCall): Promise<Seen> {
   return answeredInstance(call.request, instance.id);
 }
 
-function missing(reviewId: string): Refusal<'access-review.not-found'> {
+export function missing(reviewId: string): Refusal<'access-review.not-found'> {
   return new Refusal('access-review.not-found', { reviewId });
 }
 
@@ -110,7 +110,11 @@ async function contacted(call: GraphCall): Promise<GraphAnswer> {
   return answerAll(call, `${contextOfInstances}/contactedReviewers`, value);
 }
 
-async function listDecisions(call: GraphCall, seen: Seen, more: Partial<ItemListing> = {}): Promise<GraphAnswer> {
+export async function listDecisions(
+  call: GraphCall,
+  seen: Seen,
+  more: Partial<ItemListing> = {},
+): Promise<GraphAnswer> {
   const listing = { instanceId: seen.instance.id, reviewer: seen.reviewer, ...more };
   const page = await listItems(call.ports.database, listing, call.page);
   const rows = await presentDecisions(call, seen.review, page.rows);
@@ -129,9 +133,13 @@ async function getDecision(call: GraphCall): Promise<GraphAnswer> {
   return answerEntity(call, contextOfDecisions, (await presentDecisions(call, seen.review, [item]))[0]!);
 }
 
-async function findItem(call: GraphCall, { instance, reviewer }: Seen): Promise<ReviewItem> {
+export async function findItem(
+  call: GraphCall,
+  { instance, reviewer }: Seen,
+  more: Partial<ItemListing> = {},
+): Promise<ReviewItem> {
   const itemId = parseGuid(call.params['decisionId']);
-  const listing = { instanceId: instance.id, reviewer, itemId };
+  const listing = { instanceId: instance.id, reviewer, itemId, ...more };
   const found = itemId && (await listItems(call.ports.database, listing, { limit: 1, after: undefined }));
   if (found && found.rows[0]) return found.rows[0];
   throw new Refusal('access-review.item-not-found', { itemId: call.params['decisionId'] ?? '' });
@@ -169,7 +177,7 @@ function readNarrowing({ body }: GraphCall, { subject }: Review): Partial<ItemLi
   return { principalId, ...(isOfGroup ? {} : { roleDefinitionId: resourceId }) };
 }
 
-function readDecision({ body }: GraphCall): DecisionWord {
+export function readDecision({ body }: GraphCall): DecisionWord {
   const word = words[foldAscii(`${body['decision'] as string}`)];
   return word ?? invalid('decision', 'must be Approve, Deny or DontKnow');
 }

@@ -10,19 +10,21 @@ import {
   deleteReview,
   findInstance,
   findReview,
-  findReviewers,
+  findStages,
   listForReviewer,
   listReviews,
   stopReview,
   updateReview,
+  type AskedStage,
   type AskedSubject,
   type Review,
 } from '#modules/access-reviews/index.ts';
 import { getGroup } from '#modules/directory/index.ts';
 import { callerAsReviewer, guardCreating, managedReview } from '../access-review-sight.ts';
-import { invalid } from '../read-body.ts';
-import { readReviewers, readScope, type ReadReviewers, type ReadScope } from './access-review-scope.ts';
+import { invalid, objectOf } from '../read-body.ts';
+import { readReviewers, readScope, type ReadScope } from './access-review-scope.ts';
 import { readRecurrence, readSettings } from './access-review-settings.ts';
+import { readStages } from './access-review-stages.ts';
 import { answerEntity } from './collections.ts';
 import { noContent, type GraphAnswer, type GraphCall, type GraphOperation } from './operation.ts';
 import { presentDefinitions } from './present-access-reviews.ts';
@@ -39,6 +41,11 @@ const bodyKeys = [
   'reviewers',
   'fallbackReviewers',
   'stageSettings',
+  'stageId',
+  'dependsOn',
+  'durationInDays',
+  'decisionsThatWillMoveToNextStage',
+  'decisionHistoriesForReviewersEnabled',
   'settings',
   'query',
   'queryType',
@@ -118,10 +125,8 @@ async function answerOne(call: GraphCall, id: string, status = 200): Promise<Gra
 
 async function create(call: GraphCall): Promise<GraphAnswer> {
   const { body } = call;
-  for (const field of ['instanceEnumerationScope', 'stageSettings'] as const) {
-    const value = body[field];
-    const isEmpty = value === undefined || value === null || (Array.isArray(value) && value.length === 0);
-    if (!isEmpty) invalid(field, 'is not supported: one review is about one thing, and has one stage');
+  if (body['instanceEnumerationScope'] != null) {
+    invalid('instanceEnumerationScope', 'is not supported: one review is about one thing');
   }
   const scope = readScope(body['scope']);
   guardCreating(call.request, subjectToGuard(scope));
@@ -130,7 +135,8 @@ async function create(call: GraphCall): Promise<GraphAnswer> {
     ...scope,
     subject: await subjectOf(call, scope),
     ...readReviewers(body['reviewers'], body['fallbackReviewers']),
-    settings: readSettings(body['settings']),
+    stages: readStages(body['stageSettings']),
+    settings: readSettings(body),
     recurrence: readRecurrence(body['settings']),
   });
   return answerOne(call, id, 201);
@@ -149,20 +155,33 @@ async function subjectOf(call: GraphCall, { subject }: ReadScope): Promise<Asked
 async function change(call: GraphCall): Promise<GraphAnswer> {
   const { body, ports } = call;
   const review = await reviewOf(call);
-  const isAsked = body['reviewers'] !== undefined || body['fallbackReviewers'] !== undefined;
-  const reviewers: ReadReviewers = isAsked
-    ? readReviewers(body['reviewers'], body['fallbackReviewers'])
-    : { reviewedBy: review.reviewedBy, ...(await findReviewers(ports.database, review.id)) };
   const { description, reviewerText } = review;
   await updateReview(ports, call.actor, review.id, {
     description,
     reviewerText,
     ...readWords(body),
     displayName: body['displayName'] ?? review.displayName,
-    ...reviewers,
-    settings: readSettings(body['settings'], review.settings),
+    stages: readStages(body['stageSettings']) ?? (await changedStage(call, review)),
+    settings: readSettings(body, review.settings),
   });
   return noContent;
+}
+
+/** The only stage, with what the body says of it; several are changed by stageSettings alone. */
+async function changedStage({ body, ports }: GraphCall, review: Review): Promise<AskedStage[]> {
+  const stages = await findStages(ports.database, { reviewId: review.id, instanceId: null });
+  const { instanceDurationInDays } = objectOf(body['settings'] ?? {}, 'settings');
+  const { reviewers, fallbackReviewers } = body;
+  if (stages.length > 1 && (reviewers !== undefined || fallbackReviewers !== undefined)) {
+    invalid('reviewers', 'are those of a stage: change stageSettings');
+  }
+  if (stages.length > 1) return stages;
+  const isAsked = reviewers !== undefined || fallbackReviewers !== undefined;
+  return stages.map((stage) => ({
+    ...stage,
+    durationDays: instanceDurationInDays ?? stage.durationDays,
+    ...(isAsked ? readReviewers(reviewers, fallbackReviewers) : {}),
+  }));
 }
 
 function readWords(body: GraphCall['body']) {

@@ -7,7 +7,7 @@ import { foldAscii, parseGuid } from '#model/guid.ts';
 import { groupOfScope } from '#model/group-access.ts';
 import { parseDuration } from '#model/instant.ts';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
-import type { Review, Subject } from '#modules/access-reviews/index.ts';
+import type { Review, Reviewers, Stage, Subject } from '#modules/access-reviews/index.ts';
 import { invalid, objectOf } from '../read-body.ts';
 
 const QUERY_SCOPE = '#microsoft.graph.accessReviewQueryScope';
@@ -129,15 +129,17 @@ export type ReadReviewers =
 /** Without reviewers, people answer about themselves. */
 export function readReviewers(reviewers: unknown, fallbackReviewers: unknown): ReadReviewers {
   const asked = listOf(reviewers ?? [], 'reviewers').map((one) => reviewerOf(one, 'reviewers'));
-  const fallback = listOf(fallbackReviewers ?? [], 'fallbackReviewers').map((one) =>
-    reviewerOf(one, 'fallbackReviewers'),
-  );
+  const fallback = readFallback(fallbackReviewers);
   if (asked.length === 0) return { reviewedBy: 'self' };
   if (asked.some((one) => one === 'sponsors')) {
     if (asked.length > 1) invalid('reviewers', 'are either sponsors or named');
     return { reviewedBy: 'sponsor', fallbackReviewerIds: fallback };
   }
   return { reviewedBy: 'selected', reviewerIds: asked };
+}
+
+export function readFallback(value: unknown): string[] {
+  return listOf(value ?? [], 'fallbackReviewers').map((one) => reviewerOf(one, 'fallbackReviewers'));
 }
 
 function reviewerOf(value: unknown, field: string): string {
@@ -206,10 +208,13 @@ const reviewer = (text: string, queryRoot: string | null = null) => ({
 });
 
 /** `isGroup` of those that are groups. */
-export function presentReviewers(review: Review, ids: readonly string[], isGroup: (id: string) => boolean): object[] {
-  if (review.reviewedBy === 'self') return [];
-  if (review.reviewedBy === 'sponsor') return [reviewer('./microsoft.graph.user/sponsors', 'decisions')];
-  return presentNamed(ids, isGroup);
+export function presentReviewers(
+  { reviewedBy, reviewerIds }: Stage & Reviewers,
+  isGroup: (id: string) => boolean,
+): object[] {
+  if (reviewedBy === 'self') return [];
+  if (reviewedBy === 'sponsor') return [reviewer('./microsoft.graph.user/sponsors', 'decisions')];
+  return presentNamed(reviewerIds, isGroup);
 }
 
 export function presentNamed(ids: readonly string[], isGroup: (id: string) => boolean): object[] {

@@ -4,6 +4,7 @@
 import { foldAscii } from '#model/guid.ts';
 import type { Review, ReviewChange, ReviewInput } from '#modules/access-reviews/index.ts';
 import { invalid, objectOf } from '../read-body.ts';
+import { readRecommends } from './access-review-stages.ts';
 
 type Settings = Review['settings'];
 type Recurrence = Review['recurrence'];
@@ -13,14 +14,15 @@ const REMOVE = '#microsoft.graph.removeAccessApplyAction';
 const BLOCK = '#microsoft.graph.disableAndDeleteUserApplyAction';
 
 /** What is not said is false or off, as the vendor has it; on a change it stays as it is. */
-export function readSettings(value: unknown, before?: Settings): ReviewChange['settings'] {
-  const asked = objectOf(value ?? {}, 'settings');
+export function readSettings(body: Record<string, unknown>, before?: Settings): ReviewChange['settings'] {
+  const asked = objectOf(body['settings'] ?? {}, 'settings');
   const flag = (name: string, current = false) => asked[name] ?? current;
   return {
     notifies: flag('mailNotificationsEnabled', before?.notifies),
     reminds: flag('reminderNotificationsEnabled', before?.reminds),
     justificationRequired: flag('justificationRequiredOnApproval', before?.justificationRequired),
-    recommends: flag('recommendationsEnabled', before?.recommends),
+    recommends: readRecommends(body['stageSettings']) ?? flag('recommendationsEnabled', before?.recommends),
+    revealsEarlier: flag('decisionHistoriesForReviewersEnabled', before?.revealsEarlier),
     autoApplies: flag('autoApplyDecisionsEnabled', before?.autoApplies),
     defaultDecision: readDefault(asked, before?.defaultDecision ?? 'none'),
     onDenied: readActions(asked['applyActions'], before?.onDenied ?? 'remove-access'),
@@ -107,7 +109,7 @@ export function presentSettings(settings: Settings, recurrence: Recurrence): obj
     autoApplyDecisionsEnabled: settings.autoApplies,
     recommendationsEnabled: settings.recommends,
     recommendationLookBackDuration: 'P30D',
-    decisionHistoriesForReviewersEnabled: false,
+    decisionHistoriesForReviewersEnabled: settings.revealsEarlier,
     recurrence: presentRecurrence(recurrence),
     applyActions: [{ '@odata.type': settings.onDenied === 'block-and-delete' ? BLOCK : REMOVE }],
   };

@@ -2,6 +2,7 @@
 import { accessReviewInstanceOperations } from './access-review-instance-operations.ts';
 import { accessReviewOperations } from './access-review-operations.ts';
 import { alertOperations } from './alert-operations.ts';
+import { accessReviewStageOperations } from './access-review-stage-operations.ts';
 import { auditOperations } from './audit-operations.ts';
 import { batchOperations } from './batch-operation.ts';
 import { deletedItemOperations } from './deleted-item-operations.ts';
@@ -33,6 +34,7 @@ export const graphOperations: readonly GraphOperation[] = [
   ...accessReviewOperations,
   ...accessReviewInstanceOperations,
   ...alertOperations,
+  ...accessReviewStageOperations,
   ...auditOperations,
   ...signInOperations,
   ...batchOperations,

@@ -5,18 +5,23 @@ import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import { groupOfScope } from '#model/group-access.ts';
 import {
   findCurrent,
-  findReviewers,
+  findStages,
+  stageAt,
+  stageWindow,
   stateAt,
   type Instance,
   type InstanceState,
   type Review,
   type ReviewItem,
+  type Reviewers,
+  type Stage,
 } from '#modules/access-reviews/index.ts';
 import { findKnownNames } from '#modules/assignments/index.ts';
 import { findPeople, listKinds } from '#modules/directory/index.ts';
 import { findRole } from '#modules/role-definitions/index.ts';
 import { presentNamed, presentReviewers, presentScope } from './access-review-scope.ts';
 import { presentSettings } from './access-review-settings.ts';
+import { presentStageSettings } from './access-review-stages.ts';
 import type { GraphCall } from './operation.ts';
 
 const statuses: Readonly<Record<InstanceState, string>> = {
@@ -61,26 +66,72 @@ export async function presentDefinitions(call: GraphCall, reviews: readonly Revi
         lastModifiedDateTime: review.updatedAt.toISOString(),
         status: instance ? statuses[stateAt(instance, now)] : 'NotStarted',
         createdBy: identities(review.createdBy),
-        ...(await presentAsked(call, review)),
+        scope: presentScope(review),
+        ...(await presentStages(call, review)),
         instanceEnumerationScope: null,
         settings: presentSettings(review.settings, review.recurrence),
-        stageSettings: [],
         additionalNotificationRecipients: [],
       };
     }),
   );
 }
 
-/** What is looked at and who answers. */
-async function presentAsked({ ports: { database } }: GraphCall, review: Review) {
-  const { reviewerIds, fallbackReviewerIds } = await findReviewers(database, review.id);
-  const kinds = await listKinds(database, [...reviewerIds, ...fallbackReviewerIds]);
+/** Several stages say themselves who answers; of one the definition does. */
+async function presentStages(call: GraphCall, review: Review) {
+  const stages = await findStages(call.ports.database, { reviewId: review.id, instanceId: null });
+  const asked = await presentAsked(call, stages);
+  return { ...asked[0]!, stageSettings: stages.length > 1 ? presentStageSettings(stages, asked, review.settings) : [] };
+}
+
+/** Who answers in each stage. */
+async function presentAsked({ ports: { database } }: GraphCall, stages: readonly (Stage & Reviewers)[]) {
+  const ids = stages.flatMap(({ reviewerIds, fallbackReviewerIds }) => [...reviewerIds, ...fallbackReviewerIds]);
+  const kinds = await listKinds(database, ids);
   const isGroup = (id: string) => kinds.get(id) === 'Group';
-  return {
-    scope: presentScope(review),
-    reviewers: presentReviewers(review, reviewerIds, isGroup),
-    fallbackReviewers: presentNamed(fallbackReviewerIds, isGroup),
-  };
+  return stages.map((stage) => ({
+    reviewers: presentReviewers(stage, isGroup),
+    fallbackReviewers: presentNamed(stage.fallbackReviewerIds, isGroup),
+  }));
+}
+
+/** Who answers in each stage of an instance: its own reviewers once it has begun. */
+async function askedIn(call: GraphCall, review: Review, { id, begunAt }: Instance) {
+  const ofReview = { reviewId: review.id, instanceId: null };
+  return presentAsked(
+    call,
+    await findStages(call.ports.database, begunAt ? { ...ofReview, instanceId: id } : ofReview),
+  );
+}
+
+/** The stages of an instance that has begun; before, nobody knows who is there to be asked about. */
+export async function presentInstanceStages(call: GraphCall, review: Review, instance: Instance): Promise<object[]> {
+  if (!instance.begunAt) return [];
+  const now = call.ports.clock.now();
+  const state = stateAt(instance, now);
+  const current = stageAt(instance, now);
+  return (await askedIn(call, review, instance)).map((asked, index) => {
+    const { startsAt, endsAt } = stageWindow(instance, index + 1);
+    const isLater = index + 1 > current;
+    const isEarlier = index + 1 < current;
+    return {
+      id: stageId(instance, index + 1),
+      startDateTime: startsAt.toISOString(),
+      endDateTime: endsAt.toISOString(),
+      status: isLater
+        ? state === 'InProgress'
+          ? 'NotStarted'
+          : 'Completed'
+        : isEarlier
+          ? 'Completed'
+          : statuses[state],
+      ...asked,
+    };
+  });
+}
+
+/** The id of an instance with the number of the stage in its last digit but not among the ids of instances. */
+export function stageId({ id }: Instance, number: number): string {
+  return `${id.slice(0, 14)}${'abc'[number - 1]}${id.slice(15)}`;
 }
 
 export async function presentInstances(
@@ -89,13 +140,16 @@ export async function presentInstances(
   instances: readonly Instance[],
 ): Promise<object[]> {
   const now = call.ports.clock.now();
-  const asked = await presentAsked(call, review);
+  const asked = new Map(
+    await Promise.all(instances.map(async (one) => [one.id, (await askedIn(call, review, one))[0]!] as const)),
+  );
   return instances.map((instance) => ({
     id: instance.id,
     startDateTime: instance.startsAt.toISOString(),
     endDateTime: (instance.stoppedAt ?? instance.endsAt).toISOString(),
     status: statuses[stateAt(instance, now)],
-    ...asked,
+    scope: presentScope(review),
+    ...asked.get(instance.id),
   }));
 }
 

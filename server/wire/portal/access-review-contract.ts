@@ -20,7 +20,9 @@
  * - `GET  /portal/api/access-review-instances/{id}/items` → `Page<ReviewItemView>` by name; `answered` (`open`, `decided`),
  *   `decision`, `result`, `role` (GUID) and `text` (beginning of the name) narrow it
  * - `GET  /portal/api/access-review-instances/{id}/results.csv`
- * - `POST /portal/api/access-review-instances/{id}/stop`, `…/reset` (takes back every answer), `…/apply`,
+ * - `PUT  /portal/api/access-review-instances/{id}/reviewers` with `ReviewersBody` → 204, for this instance alone
+ * - `POST /portal/api/access-review-instances/{id}/stop-stage` with `{ stage }` → 204
+ * - `POST /portal/api/access-review-instances/{id}/stop`, `…/reset` (takes back every answer of its stage), `…/apply`,
  *   `…/remind` (who has something left to answer) → 204
  *
  * For reviewers:
@@ -33,6 +35,8 @@
 export type ReviewFrequency = 'once' | 'weekly' | 'monthly' | 'quarterly' | 'half-yearly' | 'yearly';
 export type ReviewDecision = 'approve' | 'deny' | 'dont-know';
 
+export type ReviewMove = ReviewDecision | 'not-answered';
+
 export interface ReviewSettingsBody {
   /** Mails at the start to reviewers, at the end to whoever created it. Default true. */
   notifies?: boolean;
@@ -42,6 +46,8 @@ export interface ReviewSettingsBody {
   justificationRequired?: boolean;
   /** Default true. */
   recommends?: boolean;
+  /** A later stage sees what was answered before it. Default true. */
+  revealsEarlier?: boolean;
   /** Answers are applied at the end by themselves. Default false. */
   autoApplies?: boolean;
   /** What becomes of people about whom nobody answered. Default `none`: they keep what they have. */
@@ -50,18 +56,35 @@ export interface ReviewSettingsBody {
   onDenied?: 'remove-access' | 'block-and-delete';
 }
 
-export interface AccessReviewChangeBody {
-  displayName: string;
-  description?: string;
-  /** Shown to reviewers, and in their mail. */
-  reviewerText?: string;
+export interface AskedReviewersBody {
   /** `sponsor`: the sponsors of each guest; `fallbackReviewerIds` answer for people without one. */
   reviewedBy: 'selected' | 'self' | 'sponsor';
   /** Users and groups, for `selected`. */
   reviewerIds?: string[];
-  /** Users and groups, for `sponsor`; at least one. They stay while an instance is in progress. */
+  /** Users and groups, for `sponsor`; at least one. */
   fallbackReviewerIds?: string[];
+}
+
+export interface ReviewStageBody extends AskedReviewersBody {
+  durationDays: number;
+  /** Answers after which the next stage is asked too. Default all; of the last stage nothing. */
+  movesOn?: ReviewMove[];
+}
+
+/** What counts for instances that have not begun. */
+export interface AccessReviewChangeBody extends Partial<AskedReviewersBody> {
+  displayName: string;
+  description?: string;
+  /** Shown to reviewers, and in their mail. */
+  reviewerText?: string;
+  /** One to three, in turn. Left out: one, of `reviewedBy` and the others, as long as `recurrence.durationDays`. */
+  stages?: ReviewStageBody[];
   settings: ReviewSettingsBody;
+}
+
+export interface ReviewersBody {
+  /** One for each stage, in turn; null: as it is. Whoever answers for people without a sponsor stays. */
+  stages: (AskedReviewersBody | null)[];
 }
 
 export interface AccessReviewBody extends AccessReviewChangeBody {
@@ -79,8 +102,8 @@ export interface AccessReviewBody extends AccessReviewChangeBody {
     /** Null or today: at once. */
     startsAt?: string | null;
     frequency: ReviewFrequency;
-    /** At most 180; weekly 7, monthly 27, quarterly 89. */
-    durationDays: number;
+    /** At most 180; weekly 7, monthly 27, quarterly 89. Of several stages it is the sum of theirs. */
+    durationDays?: number;
     /** Default `never`. */
     end?: { type: 'never' } | { type: 'date'; at: string } | { type: 'count'; count: number };
   };
@@ -98,7 +121,6 @@ export interface AccessReviewView {
   held: 'all' | 'eligible' | 'active';
   guestsOnly: boolean;
   inactiveDays: number | null;
-  reviewedBy: 'selected' | 'self' | 'sponsor';
   /** For instances that have not begun. */
   settings: Required<ReviewSettingsBody>;
   recurrence: {
@@ -117,8 +139,23 @@ export interface AccessReviewView {
 }
 
 export interface AccessReviewDetailView extends AccessReviewView {
-  reviewers: { id: string; displayName: string }[];
-  fallbackReviewers: { id: string; displayName: string }[];
+  /** Of instances that have not begun. */
+  stages: ReviewStageView[];
+}
+
+export interface ReviewStageView {
+  durationDays: number;
+  reviewedBy: 'selected' | 'self' | 'sponsor';
+  movesOn: ReviewMove[];
+  reviewers: ReviewerView[];
+  fallbackReviewers: ReviewerView[];
+}
+
+export interface ReviewerView {
+  id: string;
+  kind: 'user' | 'group';
+  displayName: string;
+  mail: string | null;
 }
 
 /**
@@ -137,6 +174,9 @@ export interface ReviewInstanceView {
   stoppedAt: string | null;
   appliedAt: string | null;
   state: ReviewInstanceState;
+  /** The stage it is in, from 1, of how many. */
+  stage: number;
+  stageCount: number;
   counts: ReviewCounts;
 }
 
@@ -156,6 +196,8 @@ export interface ReviewInstanceDetailView extends ReviewInstanceView {
   review: AccessReviewView;
   /** What counts for this instance; null before it has begun. */
   settings: Required<ReviewSettingsBody> | null;
+  /** Its own once it has begun, with when each of them is asked. */
+  stages: (ReviewStageView & { startsAt: string; endsAt: string })[];
 }
 
 export interface MyReviewView {
@@ -164,8 +206,11 @@ export interface MyReviewView {
   reviewerText: string;
   subject: AccessReviewView['subject'];
   startsAt: string;
+  /** Of the stage that asks them. */
   endsAt: string;
   state: ReviewInstanceState;
+  stage: number;
+  stageCount: number;
   justificationRequired: boolean;
   recommends: boolean;
   onDenied: 'remove-access' | 'block-and-delete';
@@ -207,6 +252,14 @@ export interface ReviewItemView {
   justification: string | null;
   decidedBy: { id: string; displayName: string } | null;
   decidedAt: string | null;
+  /** What was answered in earlier stages; empty where that is not revealed. */
+  earlier: {
+    stage: number;
+    decision: ReviewDecision;
+    justification: string | null;
+    decidedBy: { id: string; displayName: string };
+    decidedAt: string;
+  }[];
   /** What counted, once answers are applied. */
   outcome: 'approve' | 'deny' | 'none' | null;
   outcomeBy: 'reviewer' | 'default' | 'recommendation' | null;

@@ -8,10 +8,11 @@ import { Refusal } from '#model/refusal.ts';
 import { DIRECTORY_SCOPE } from '#model/scope.ts';
 import {
   applyInstance,
+  changeReviewers,
   countItems,
   createReview,
   deleteReview,
-  findReviewers,
+  findStages,
   instanceStates,
   listInstances,
   listItems,
@@ -20,8 +21,11 @@ import {
   remindReviewers,
   resetDecisions,
   reviewKinds,
+  stageEnds,
+  stageWindow,
   stopInstance,
   stopReview,
+  stopStage,
   updateReview,
   type AskedSubject,
   type ReviewChange,
@@ -29,7 +33,7 @@ import {
   type ReviewListing,
 } from '#modules/access-reviews/index.ts';
 import { WRITE_ASSIGNMENTS } from '#modules/assignments/index.ts';
-import { findPeople, getGroup } from '#modules/directory/index.ts';
+import { getGroup } from '#modules/directory/index.ts';
 import type { Reader } from '#platform/database/database.ts';
 import { guardCreating, managedInstance, managedReview, managesReview } from '../access-review-sight.ts';
 import { csvLine } from '../csv.ts';
@@ -42,8 +46,9 @@ import type {
   ReviewInstanceDetailView,
   ReviewInstanceView,
   ReviewItemView,
+  ReviewersBody,
 } from './access-review-contract.ts';
-import { changeBody, reviewBody } from './access-review-schema.ts';
+import { changeBody, reviewBody, reviewersBody, stageBody } from './access-review-schema.ts';
 import { itemListing } from './access-review-query.ts';
 import { namedById } from './attempts.ts';
 import type { Page } from './contract.ts';
@@ -51,7 +56,7 @@ import { sendCsv } from './csv-export.ts';
 import { cursorOfKey, idOfCursor, keyOfCursor } from './cursor.ts';
 import { guardAt, readPlace } from './places.ts';
 import { oneOf } from './list-query.ts';
-import { named, presentInstance, presentItems, presentReviews } from './present-access-review.ts';
+import { presentInstance, presentItems, presentReviews, presentStages } from './present-access-review.ts';
 import { readId } from './read-id.ts';
 
 const PAGE = 100;
@@ -120,6 +125,35 @@ export function accessReviewRoutes(app: FastifyInstance): void {
     handler: async (request, reply) => {
       const { instance } = await managedInstance(request, readId(request));
       return sendCsv(reply, 'access-review.csv', titles, resultLines(ports.database, instance.id));
+    },
+  });
+  declareRoute(app, {
+    method: 'PUT',
+    url: `${instances}/:id/reviewers`,
+    permission,
+    activity: 'access-review.reviewers-changed',
+    attempt,
+    schema: { body: reviewersBody },
+    handler: async (request, reply) => {
+      const { instance } = await managedInstance(request, readId(request));
+      const { stages } = request.body as ReviewersBody;
+      const changes = stages.flatMap((stage, index) => (stage ? [[index + 1, stage] as const] : []));
+      await changeReviewers(ports, request.actor, instance.id, new Map(changes));
+      return reply.code(204).send();
+    },
+  });
+  declareRoute(app, {
+    method: 'POST',
+    url: `${instances}/:id/stop-stage`,
+    permission,
+    activity: 'access-review.stage-stopped',
+    attempt,
+    schema: { body: stageBody },
+    rateLimit: { perMinute: 60 },
+    handler: async (request, reply) => {
+      const { instance } = await managedInstance(request, readId(request));
+      await stopStage(ports, request.actor, instance.id, (request.body as { stage: number }).stage);
+      return reply.code(204).send();
     },
   });
   const steps = [
@@ -195,13 +229,8 @@ async function detail(request: FastifyRequest): Promise<AccessReviewDetailView> 
   const { database } = request.ports;
   const review = await managedReview(request, readId(request));
   const [view] = await presentReviews(request, [review]);
-  const { reviewerIds, fallbackReviewerIds } = await findReviewers(database, review.id);
-  const people = await findPeople(database, [...reviewerIds, ...fallbackReviewerIds]);
-  return {
-    ...view!,
-    reviewers: reviewerIds.map((id) => named(people, id)),
-    fallbackReviewers: fallbackReviewerIds.map((id) => named(people, id)),
-  };
+  const stages = await findStages(database, { reviewId: review.id, instanceId: null });
+  return { ...view!, stages: await presentStages(database, stages) };
 }
 
 async function listRounds(request: FastifyRequest): Promise<Page<ReviewInstanceView>> {
@@ -232,7 +261,20 @@ async function instanceDetail(request: FastifyRequest): Promise<ReviewInstanceDe
   const counts = await countItems(database, [instance.id]);
   const [view] = await presentReviews(request, [review]);
   const shown = presentInstance(instance, counts.get(instance.id), clock.now());
-  return { ...shown, review: view!, settings: instance.settings };
+  const instanceId = instance.begunAt ? instance.id : null;
+  const stages = await presentStages(database, await findStages(database, { reviewId: review.id, instanceId }));
+  const ends = instance.begunAt ? instance : { ...instance, stageEndsAt: stageEnds(stages, instance.startsAt) };
+  const windows = stages.map((_, index) => stageWindow(ends, index + 1));
+  return {
+    ...shown,
+    review: view!,
+    settings: instance.settings,
+    stages: stages.map((stage, index) => ({
+      ...stage,
+      startsAt: windows[index]!.startsAt.toISOString(),
+      endsAt: windows[index]!.endsAt.toISOString(),
+    })),
+  };
 }
 
 async function items(request: FastifyRequest): Promise<Page<ReviewItemView>> {
@@ -260,6 +302,7 @@ const titles = [
   'Reason',
   'Reviewed by',
   'Reviewed at',
+  'Earlier answers',
   'Outcome',
   'Outcome by',
   'Result',
@@ -296,6 +339,7 @@ function resultLine(item: ReviewItemView): string {
     item.justification,
     item.decidedBy?.displayName,
     item.decidedAt,
+    item.earlier.map(({ stage, decision, decidedBy }) => `${stage}: ${decision}, ${decidedBy.displayName}`).join('; '),
     item.outcome,
     item.outcomeBy,
     item.result,

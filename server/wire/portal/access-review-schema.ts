@@ -13,6 +13,23 @@ const changed = {
   reviewedBy: word,
   reviewerIds: ids,
   fallbackReviewerIds: ids,
+  stages: {
+    type: 'array',
+    minItems: 1,
+    maxItems: 3,
+    items: {
+      type: 'object',
+      required: ['durationDays', 'reviewedBy'],
+      additionalProperties: false,
+      properties: {
+        durationDays: { type: 'integer' },
+        reviewedBy: word,
+        reviewerIds: ids,
+        fallbackReviewerIds: ids,
+        movesOn: { type: 'array', maxItems: 4, items: word },
+      },
+    },
+  },
   settings: {
     type: 'object',
     additionalProperties: false,
@@ -21,6 +38,7 @@ const changed = {
       reminds: flag,
       justificationRequired: flag,
       recommends: flag,
+      revealsEarlier: flag,
       autoApplies: flag,
       defaultDecision: word,
       onDenied: word,
@@ -30,7 +48,7 @@ const changed = {
 
 export const changeBody = {
   type: 'object',
-  required: ['displayName', 'reviewedBy', 'settings'],
+  required: ['displayName', 'settings'],
   additionalProperties: false,
   properties: changed,
 };
@@ -71,7 +89,7 @@ export const reviewBody = {
     inactiveDays: { type: ['integer', 'null'] },
     recurrence: {
       type: 'object',
-      required: ['frequency', 'durationDays'],
+      required: ['frequency'],
       additionalProperties: false,
       properties: {
         startsAt: { type: ['string', 'null'], maxLength: 40 },
@@ -86,6 +104,33 @@ export const reviewBody = {
       },
     },
   },
+};
+
+/** Who is asked in each stage of an instance; null where that stays. */
+export const reviewersBody = {
+  type: 'object',
+  required: ['stages'],
+  additionalProperties: false,
+  properties: {
+    stages: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 3,
+      items: {
+        type: ['object', 'null'],
+        required: ['reviewedBy'],
+        additionalProperties: false,
+        properties: { reviewedBy: word, reviewerIds: ids, fallbackReviewerIds: ids },
+      },
+    },
+  },
+};
+
+export const stageBody = {
+  type: 'object',
+  required: ['stage'],
+  additionalProperties: false,
+  properties: { stage: { type: 'integer', minimum: 1, maximum: 3 } },
 };
 
 export const decisionsBody = {

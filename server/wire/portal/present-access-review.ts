@@ -9,19 +9,30 @@ import {
   countItems,
   findCurrent,
   NO_ITEMS,
+  stageAt,
+  stageWindow,
   stateAt,
   type Instance,
   type ItemCounts,
   type Review,
   type ReviewerIdentity,
   type ReviewItem,
+  type Reviewers,
+  type Stage,
 } from '#modules/access-reviews/index.ts';
-import { findPeople, type KnownPerson } from '#modules/directory/index.ts';
+import { findPeople, listKinds, type KnownPerson } from '#modules/directory/index.ts';
 import { findResources } from '#modules/resources/index.ts';
 import { findRole } from '#modules/role-definitions/index.ts';
 import type { Reader } from '#platform/database/database.ts';
 import { describeProblem } from '../problem.ts';
-import type { AccessReviewView, MyReviewView, ReviewInstanceView, ReviewItemView } from './access-review-contract.ts';
+import type {
+  AccessReviewView,
+  MyReviewView,
+  ReviewerView,
+  ReviewInstanceView,
+  ReviewItemView,
+  ReviewStageView,
+} from './access-review-contract.ts';
 
 type People = ReadonlyMap<string, KnownPerson>;
 
@@ -51,7 +62,6 @@ export async function presentReviews(
       held: review.held,
       guestsOnly: review.guestsOnly,
       inactiveDays: review.inactiveDays,
-      reviewedBy: review.reviewedBy,
       settings: review.settings,
       recurrence: review.recurrence,
       createdBy: named(names.people, review.createdBy),
@@ -73,6 +83,8 @@ export function presentInstance(instance: Instance, counts: ItemCounts | undefin
     stoppedAt: instance.stoppedAt?.toISOString() ?? null,
     appliedAt: instance.appliedAt?.toISOString() ?? null,
     state: stateAt(instance, now),
+    stage: stageAt(instance, now),
+    stageCount: instance.stageEndsAt.length + 1,
     counts: counts ?? NO_ITEMS,
   };
 }
@@ -94,14 +106,19 @@ export async function presentForReviewer(
   );
   return found.map(({ review, instance }) => {
     const settings = instance.settings ?? review.settings;
+    const now = ports.clock.now();
+    const stage = stageAt(instance, now);
+    const { startsAt, endsAt } = stageWindow(instance, stage);
     return {
       instanceId: instance.id,
       displayName: review.displayName,
       reviewerText: review.reviewerText,
       subject: names.subject(review),
-      startsAt: instance.startsAt.toISOString(),
-      endsAt: instance.endsAt.toISOString(),
-      state: stateAt(instance, ports.clock.now()),
+      startsAt: startsAt.toISOString(),
+      endsAt: endsAt.toISOString(),
+      state: stateAt(instance, now),
+      stage,
+      stageCount: instance.stageEndsAt.length + 1,
       justificationRequired: settings.justificationRequired,
       recommends: settings.recommends,
       onDenied: settings.onDenied,
@@ -112,7 +129,10 @@ export async function presentForReviewer(
 
 export async function presentItems(database: Reader, items: readonly ReviewItem[]): Promise<ReviewItemView[]> {
   const groupIds = items.flatMap((item) => [...item.groupIds, ...(item.resultDetails?.groupIds ?? [])]);
-  const deciders = items.flatMap(({ decidedBy }) => decidedBy ?? []);
+  const deciders = items.flatMap(({ decidedBy, earlier }) => [
+    ...(decidedBy ? [decidedBy] : []),
+    ...earlier.map((one) => one.decidedBy),
+  ]);
   const people = await findPeople(database, [...items.map((item) => item.principalId), ...deciders, ...groupIds]);
   const roles = await roleNames(
     database,
@@ -138,6 +158,11 @@ export async function presentItems(database: Reader, items: readonly ReviewItem[
     justification: item.justification,
     decidedBy: item.decidedBy === null ? null : named(people, item.decidedBy),
     decidedAt: item.decidedAt?.toISOString() ?? null,
+    earlier: item.earlier.map((one) => ({
+      ...one,
+      decidedBy: named(people, one.decidedBy),
+      decidedAt: one.decidedAt.toISOString(),
+    })),
     outcome: item.outcome,
     outcomeBy: item.outcomeBy,
     result: item.result,
@@ -165,6 +190,27 @@ function personOf(people: People, id: string): ReviewItemView['person'] {
     isGuest: person?.isGuest ?? false,
     homeOrganization: person?.homeOrganization ?? null,
   };
+}
+
+/** Who is asked in each stage, with their names. */
+export async function presentStages(
+  database: Reader,
+  stages: readonly (Stage & Reviewers)[],
+): Promise<ReviewStageView[]> {
+  const ids = stages.flatMap(({ reviewerIds, fallbackReviewerIds }) => [...reviewerIds, ...fallbackReviewerIds]);
+  const [people, kinds] = await Promise.all([findPeople(database, ids), listKinds(database, ids)]);
+  const reviewer = (id: string): ReviewerView => ({
+    ...named(people, id),
+    kind: kinds.get(id) === 'Group' ? 'group' : 'user',
+    mail: people.get(id)?.mail ?? null,
+  });
+  return stages.map(({ durationDays, reviewedBy, movesOn, reviewerIds, fallbackReviewerIds }) => ({
+    durationDays,
+    reviewedBy,
+    movesOn: [...movesOn],
+    reviewers: reviewerIds.map(reviewer),
+    fallbackReviewers: fallbackReviewerIds.map(reviewer),
+  }));
 }
 
 export function named(people: People, id: string): { id: string; displayName: string } {

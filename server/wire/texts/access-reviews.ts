@@ -51,6 +51,12 @@ export const accessReviewTexts = {
       `The review ${states[d.state] ?? 'is not in progress'}; answers count from its start to its end.`,
       'Wait for the next instance, or change the access itself.',
     ),
+  'access-review.other-stage': (d: { stage: number; current: number }) =>
+    problem(
+      'Nothing was changed.',
+      d.stage < d.current ? `Stage ${d.stage} is over.` : `Stage ${d.stage} has not begun.`,
+      `Look at stage ${d.current}, which is asked now.`,
+    ),
   'access-review.decided-meanwhile': () =>
     problem(
       'Your answer was not stored.',

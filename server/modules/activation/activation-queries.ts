@@ -150,17 +150,17 @@ export async function readGround(
     usable as (
       select e.id, e.scope, e.principal_id, e.starts_at, least(e.ends_at, nullif(w.ends_at, 'infinity')) as ends_at,
         e.condition, e.condition_version, e.scope in (select scope from above) as covers
-      from eligibility_schedule e join reach w on w.id = e.principal_id
-      where e.role_definition_id = ${roleDefinitionId} and e.principal_id = any(array(select id from way))
-        and e.removed_at is null and e.starts_at <= ${now} and (e.ends_at is null or e.ends_at > ${now})
-        and ${linked ? sql`e.id = ${linked}` : sql`true`} ${isAtGroup}
+      from reach w cross join lateral (select * from eligibility_schedule e
+        where e.principal_id = w.id and e.role_definition_id = ${roleDefinitionId}
+          and e.removed_at is null and e.starts_at <= ${now} and (e.ends_at is null or e.ends_at > ${now})
+          and ${linked ? sql`e.id = ${linked}` : sql`true`} ${isAtGroup} offset 0) e
       order by covers desc, e.condition is null desc,
         least(e.ends_at, nullif(w.ends_at, 'infinity')) desc nulls first, e.id limit 20)
     select r.display_name as scope_name, d.name as role_name, p.display_name as principal_name, p.kind as principal_kind,
       u.user_principal_name, ${settingsChainOf(sql`${roleDefinitionId}`)} as settings,
-      (select a.id from assignment_schedule a where a.principal_id = ${principalId} and a.scope = ${scope}
-        and a.role_definition_id = ${roleDefinitionId} and a.assignment_type = 'Activated' and a.removed_at is null
-        and a.ends_at > ${now} order by a.starts_at limit 1) as active_schedule_id,
+      (select id from (select a.id, a.starts_at from assignment_schedule a where a.principal_id = ${principalId}
+        and a.scope = ${scope} and a.role_definition_id = ${roleDefinitionId} and a.assignment_type = 'Activated'
+        and a.removed_at is null and a.ends_at > ${now} offset 0) own order by starts_at limit 1) as active_schedule_id,
       (select json_build_object('id', q.id, 'expires_at', v.expires_at) from schedule_request q
         join approval v on v.id = q.approval_id where q.kind = 'assignment' and q.principal_id = ${principalId}
         and q.scope = ${scope} and q.role_definition_id = ${roleDefinitionId} and q.status = 'PendingApproval') as pending,

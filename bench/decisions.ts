@@ -5,64 +5,11 @@
  * Every answer of the engine is compared with the index on the way. No threshold here: it prints what it measures.
  */
 import { DecisionEngine } from '#engine/decision-engine.ts';
-import type { AssignmentFact, FactChange, Question, RoleDefinitionFact } from '#engine/facts.ts';
-import { permissionCovers } from '#model/action.ts';
+import type { FactChange, Question } from '#engine/facts.ts';
+import { IndexOfMaps } from './index-of-maps.ts';
 import { makeWorld, type World } from './world.ts';
 
 const COUNT = 50_000;
-
-/** What one would write first: Maps by id, groups followed on each question, roles matched on each question. */
-class IndexOfMaps {
-  readonly #parents = new Map<string, string | null>();
-  readonly #groups = new Map<string, string[]>();
-  readonly #roles = new Map<string, RoleDefinitionFact>();
-  readonly #byPrincipal = new Map<string, AssignmentFact[]>();
-
-  constructor(world: World) {
-    for (const { kind, fact } of world.ground) {
-      if (kind === 'scope') this.#parents.set(fact!.scope, fact!.parent);
-      if (kind === 'role-definition') this.#roles.set(fact!.id, fact!);
-      if (kind === 'membership') add(this.#groups, fact!.memberId, fact!.groupId);
-    }
-    for (const assignment of world.assignments) add(this.#byPrincipal, assignment.principalId, assignment);
-  }
-
-  isAllowed(question: Question): boolean {
-    const holders = [question.principalId];
-    for (const holder of holders) {
-      for (const group of this.#groups.get(holder) ?? []) if (!holders.includes(group)) holders.push(group);
-    }
-    return holders.some((holder) => this.isAmong(this.#byPrincipal.get(holder) ?? [], question));
-  }
-
-  /** Whether one of these assignments allows; with all assignments of a world this is the plain scan. */
-  isAmong(assignments: readonly AssignmentFact[], question: Question, holders?: ReadonlySet<string>): boolean {
-    const ancestors = new Set<string>();
-    for (let at: string | null = question.scope; at !== null; at = this.#parents.get(at) ?? null) ancestors.add(at);
-    return assignments.some(
-      (held) =>
-        (holders === undefined || holders.has(held.principalId)) &&
-        ancestors.has(held.scope) &&
-        held.startsAt <= question.at &&
-        (held.endsAt === null || question.at < held.endsAt) &&
-        this.#roles
-          .get(held.roleDefinitionId)!
-          .permissions.some((each) => permissionCovers(each, question.action, false)),
-    );
-  }
-
-  holders(question: Question): Set<string> {
-    const holders = new Set([question.principalId]);
-    for (const holder of holders) for (const group of this.#groups.get(holder) ?? []) holders.add(group);
-    return holders;
-  }
-}
-
-function add<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
-}
 
 /** Loads facts as they come from the database: texts nobody else holds. The memory is that of the engine alone. */
 function load(world: World): { engine: DecisionEngine; milliseconds: number; megabytes: number } {

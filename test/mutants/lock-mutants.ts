@@ -16,6 +16,23 @@ const waited = (what: string, find: string): Change => [
 
 export const lockMutants = mutantsOf([
   {
+    file: 'server/platform/database/transaction-line.ts',
+    tests: ['server/platform/database/transaction-line'],
+    changes: [
+      ['what could not be written is not told with the commit', '    await Promise.all(this.#written);\n', ''],
+      [
+        'what was written is sent after the question that looks for it',
+        '    this.#sendQueued();\n    const answer = this.#send(query);',
+        '    const answer = this.#send(query);\n    this.#sendQueued();',
+      ],
+      [
+        'a transaction that failed is left open',
+        '    if (!this.#isOver) await this.#send',
+        '    if (this.#isOver) await this.#send',
+      ],
+    ],
+  },
+  {
     file: 'server/modules/activation/activation-queries.ts',
     tests: [
       ...activation,

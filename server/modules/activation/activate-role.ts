@@ -3,7 +3,7 @@
  *
  * Request, schedule, fact, audit entry and event are written in one
  * transaction: either all of them exist afterwards or none does. Six statements
- * in the ordinary case; a test counts them.
+ * in two turns in the ordinary case; a test counts them.
  */
 import type { Actor } from '#model/actor.ts';
 import { addApproval, closeApproval, findApproval } from '#modules/approvals/index.ts';
@@ -30,8 +30,8 @@ import { activationEvent, newSelfRequest, type ActivationAnswer, type SelfReques
 export async function activateRole(ports: Ports, actor: Actor, asked: SelfRequest): Promise<ActivationAnswer> {
   requireSelf(actor, asked);
   return ports.unitOfWork(async (tx) => {
-    await lockActivation(tx, asked);
-    const judgement = await judgeActivation(ports, tx, actor, asked);
+    // Sent together: what is judged is read when the locks are held, without a turn in between.
+    const [, judgement] = await Promise.all([lockActivation(tx, asked), judgeActivation(ports, tx, actor, asked)]);
     return judgement.outcome === 'admitted' ? carryOut(tx, actor, judgement) : judgement;
   });
 }

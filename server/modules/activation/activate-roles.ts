@@ -34,9 +34,9 @@ export async function activateRoles(
   for (const one of asked) requireSelf(actor, one);
   requireApart(asked);
   return ports.unitOfWork(async (tx) => {
-    await lockActivations(tx, asked);
-    const judged: (TogetherAnswer | Admitted)[] = [];
-    for (const one of asked) judged.push(await judgeOrRefuse(ports, tx, actor, one));
+    const judging = () => Promise.all(asked.map((one) => judgeOrRefuse(ports, tx, actor, one)));
+    // Sent together: what is judged is read when the locks are held, without a turn in between.
+    const [, judged] = await Promise.all([lockActivations(tx, asked), judging()]);
     const isHeldBack = mode === 'all-or-nothing' && judged.some(isRefused);
     const answers: TogetherAnswer[] = [];
     for (const one of judged) {

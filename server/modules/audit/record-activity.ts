@@ -45,7 +45,7 @@ export interface ActivityRecord {
 
 export async function recordActivity(tx: Transaction, record: ActivityRecord): Promise<void> {
   const { actor } = record;
-  await tx.db
+  await tx.later
     .insertInto('audit_entry')
     .values({
       id: record.id ?? tx.guid(),

@@ -5,13 +5,13 @@
  * caller is answered, this process applies its own facts, so that the next
  * decision already knows them.
  */
-import { sql, type Transaction as KyselyTransaction } from 'kysely';
+import type { CompiledQuery, Transaction as KyselyTransaction } from 'kysely';
 import type { Clock } from '#platform/clock.ts';
 import { insideUnitOfWork } from '#platform/network-gate.ts';
 import type { Randomness } from '#platform/randomness.ts';
-import { CHANGE_SIGNAL } from './change-signal.ts';
+import { changeSignal } from './change-signal.ts';
 import type { Database, DB } from './database.ts';
-import { isDatabaseAway, OutcomeUnknown } from './outage.ts';
+import { inTransaction, type TransactionLine } from './transaction-line.ts';
 
 /** A row of the change feed as it was written. `fact` is null when the fact is gone. */
 export interface AppendedFact {
@@ -23,6 +23,10 @@ export interface AppendedFact {
 
 export interface Transaction {
   readonly db: KyselyTransaction<DB>;
+  /** For what is only written: nobody waits for its answer, and what fails there fails with the next statement or the commit. */
+  readonly later: KyselyTransaction<DB>;
+  /** The same for a statement whose failure has a meaning, such as a constraint that says a refusal. */
+  write(query: CompiledQuery, meaningOf: (error: unknown) => unknown): void;
   /** The instant of this unit of work: one for all it writes. */
   readonly now: Date;
   /** A fresh id for a row written here. */
@@ -49,40 +53,42 @@ export interface UnitOfWorkPorts {
 }
 
 export function createUnitOfWork(ports: UnitOfWorkPorts): UnitOfWork {
+  const tellOthers = changeSignal(ports.database);
   return async (work) => {
-    const facts: AppendedFact[] = [];
-    let isDone = false;
-    const committed = ports.database.transaction().execute((db) =>
-      insideUnitOfWork(async () => {
-        const tx = openTransaction(ports, db, facts);
-        const value = await work(tx);
-        isDone = true;
-        return value;
-      }),
+    const announced: Promise<AppendedFact>[] = [];
+    const result = await insideUnitOfWork(() =>
+      inTransaction(ports.database, (line) => work(openTransaction(ports, line, announced))),
     );
-    const result = await committed.catch((error: unknown) => {
-      throw isDone && isDatabaseAway(error) ? new OutcomeUnknown(error) : error;
-    });
-    if (facts.length > 0) ports.applyOwnFacts(facts);
+    if (announced.length > 0) {
+      ports.applyOwnFacts(await Promise.all(announced));
+      tellOthers();
+    }
     return result;
   };
 }
 
-function openTransaction(ports: UnitOfWorkPorts, db: KyselyTransaction<DB>, facts: AppendedFact[]): Transaction {
+function openTransaction(
+  ports: UnitOfWorkPorts,
+  line: TransactionLine,
+  announced: Promise<AppendedFact>[],
+): Transaction {
   const now = ports.clock.now();
   return {
-    db,
+    db: line.db,
+    later: line.later,
+    write: (query, meaningOf) => void line.queue(query, meaningOf),
     now,
     guid: () => ports.randomness.guid(),
     async announce(kind, key, fact) {
-      const row = await db
-        .insertInto('change_feed')
-        .values({ kind, key, fact: fact === null ? null : JSON.stringify(fact), appended_at: now })
-        // Told with the commit, once for all facts of a transaction, by the statement that is sent anyway.
-        .returning(['position', sql`pg_notify(${sql.lit(CHANGE_SIGNAL)}, '')`.as('signal')])
-        .executeTakeFirstOrThrow();
-      facts.push({ position: BigInt(row.position), kind, key, fact });
+      const row = { kind, key, fact: fact === null ? null : JSON.stringify(fact), appended_at: now };
+      const answer = line.queue(line.later.insertInto('change_feed').values(row).returning('position').compile());
+      const appended = answer.then(({ rows: [first] }) => {
+        const { position } = first as { position: string };
+        return { position: BigInt(position), kind, key, fact };
+      });
+      appended.catch(() => {});
+      announced.push(appended);
     },
-    send: (event) => ports.storeEvent(db, event, now),
+    send: (event) => ports.storeEvent(line.later, event, now),
   };
 }

@@ -12,7 +12,12 @@ import { sealAllEntries } from '#modules/audit/index.ts';
 import { forgetOldBulks, runDueRows } from '#modules/bulk-invitations/index.ts';
 import { forgetDecisionRecords, pruneFeed, writeDecisionRecords } from '#modules/decisions/index.ts';
 import { purgeOverdueUsers } from '#modules/directory/index.ts';
-import { forgetOldAssertions, refreshMetadata, warnOfCertificates } from '#modules/home-directories/index.ts';
+import {
+  forgetOldAssertions,
+  refreshMetadata,
+  warnOfCertificates,
+  warnOfSecrets,
+} from '#modules/home-directories/index.ts';
 import { forgetOldSignals } from '#modules/home-signals/index.ts';
 import { forgetToldEntries, sendDueDigests } from '#modules/notifications/index.ts';
 import { DueSessions, forgetOldArtifacts, forgetOldFlows } from '#modules/sessions/index.ts';
@@ -142,7 +147,10 @@ function startJobs({ ports, outbox, decisions, decisionRecords }: Composition, m
   metrics.observe('daypass_sessions_due', () => dueSessions.backlog);
   outbox.every({ name: 'check-due-sessions', everySeconds: 2, overlaps: true, run: () => dueSessions.check() });
   outbox.every({ name: 'refresh-metadata', everySeconds: 60, run: async () => void (await refreshMetadata(ports)) });
-  const warn = async () => void (await warnOfCertificates(ports));
+  const warn = async () => {
+    await warnOfCertificates(ports);
+    await warnOfSecrets(ports);
+  };
   outbox.every({ name: 'warn-of-certificates', everySeconds: 3600, run: warn });
   outbox.every({ name: 'watch-alerts', everySeconds: 300, run: async () => void (await watchAlerts(ports)) });
   const write = () => writeDecisionRecords(ports, decisionRecords);

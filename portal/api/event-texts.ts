@@ -35,6 +35,7 @@ const texts: Readonly<Record<string, string>> = {
   'alert.raised': 'Alert raised',
   'home-account.refused': 'Home directory refused an account',
   'home-directory.certificates-ending': 'Certificates of a home directory ending',
+  'home-directory.secret-ending': 'Client secret of a home directory ending',
   'webhook.disabled': 'Webhook disabled',
   'webhook.tested': 'Test delivery',
 };

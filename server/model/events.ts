@@ -121,6 +121,7 @@ export interface EventPayloads {
     metadataUrl: string | null;
     metadataFailure: string | null;
   };
+  'home-directory.secret-ending': { homeDirectoryId: string; displayName: string; endsAt: string };
   'home-account.refused': { userId: string; homeDirectoryId: string };
 }
 

@@ -10,6 +10,7 @@ import { dialogOn, openBrowser, type BrowserVisit, type Person } from '../suppor
 import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
 
 const OUTSIDE = 'Roles are assigned outside of PIM';
+const OUTSIDE_DIRECTORY = 'Directory roles are assigned outside of PIM';
 
 let trial: TrialRun;
 let browser: BrowserVisit;
@@ -141,9 +142,41 @@ describe('alerts of a resource', () => {
 describe('alerts of the directory', () => {
   test('name who has a directory role without a request', async () => {
     await owner.open(`${trial.portalUrl}/directory-roles?tab=alerts`);
-    await owner.clickLink('Directory roles are assigned outside of PIM');
+    await owner.clickLink(OUTSIDE_DIRECTORY);
     await row('First administrator').getByText('Global Administrator').waitFor();
     await looksAtBoth('a9-directory');
+  });
+});
+
+describe('the client secret of a home directory', () => {
+  const directoryAlerts = () => owner.open(`${trial.portalUrl}/directory-roles?tab=alerts`);
+  const ending = 'A certificate or secret of a home directory ends';
+
+  /** As an administrator enters it: in so many days from now. */
+  async function endsIn(days: number, secret = ''): Promise<void> {
+    await owner.open(`${trial.portalUrl}/settings/home-directories`);
+    await owner.click(card().getByRole('button', { name: 'Edit' }));
+    if (secret) await dialog().getByLabel('Client secret').fill(secret);
+    const end = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 16);
+    await dialog().getByLabel('The secret ends').fill(end);
+    if (days === 10) await looksAtBoth('a10-secret-form');
+    await owner.click(dialog().getByRole('button', { name: 'Save' }));
+    await owner.sees('Saved');
+  }
+  const card = () => owner.page.locator('.card').filter({ hasText: 'OpenID Connect' }).first();
+
+  test('that is about to end is an alert, until a new end is entered', async () => {
+    await endsIn(10);
+    await card().getByText('Ends soon').waitFor();
+    await looksAtBoth('a11-secret-card');
+    await directoryAlerts();
+    await owner.clickLink(ending);
+    await owner.sees(/Client secret until/);
+    await looksAtBoth('a12-secret-alert');
+    await endsIn(90);
+    await directoryAlerts();
+    await row(OUTSIDE_DIRECTORY).waitFor();
+    assert.equal(await owner.page.getByRole('link', { name: ending }).count(), 0);
   });
 });
 

@@ -37,6 +37,35 @@ export const alertMutants = mutantsOf([
     ],
   },
   {
+    file: 'server/modules/alerts/pair-rules.ts',
+    tests: ['server/modules/alerts/pair-alerts'],
+    changes: [
+      [
+        'one who approves another is a pair',
+        'least(q.given, q.received) >= q.wanted',
+        'greatest(q.given, q.received) >= q.wanted',
+      ],
+      [
+        'a pair is found for ever',
+        '${at}::timestamptz - make_interval(days => span.second)',
+        "'-infinity'::timestamptz",
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/alerts/home-rules.ts',
+    tests: ['server/modules/alerts/pair-alerts'],
+    changes: [
+      ['a home directory that is not in use is told of', 'home.enabled ? endOf(home) : null', 'endOf(home)'],
+      ['the first certificate that ends counts', 'new Date(Math.max(', 'new Date(Math.min('],
+    ],
+  },
+  {
+    file: 'server/modules/home-directories/connection-settings.ts',
+    tests: ['server/modules/home-directories/published-metadata'],
+    changes: [['a new secret ends when the old one did', 'clientSecret ? null : ', '']],
+  },
+  {
     file: 'server/modules/alerts/assignment-rules.ts',
     tests: stories,
     changes: [

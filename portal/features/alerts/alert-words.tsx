@@ -29,6 +29,9 @@ const thresholdNames: Readonly<Record<string, string>> = {
   daysWithoutSignIn: 'Days without a sign-in',
   thresholdDaysShown: 'Days for which it is shown',
   thresholdHoursAfterInvitation: 'Hours after the invitation was accepted',
+  thresholdNumberOfApprovals: 'Approvals each gave the other',
+  thresholdDaysCounted: 'Within how many days',
+  thresholdDaysBeforeEnd: 'Days before the end',
   sequentialActivationCounterThreshold: 'Activations from which on they are too many',
   hoursBetweenActivations: 'Within how many hours',
 };
@@ -38,7 +41,10 @@ export function thresholdText({ name }: AlertThreshold): string {
 }
 
 /** Whom or what an incident is about, in one line. */
-export function incidentTitle({ person, role, resource }: IncidentView): string {
+export function incidentTitle({ person, role, resource, details }: IncidentView): string {
+  const { homeDirectory, otherName } = details;
+  if (person && typeof otherName === 'string') return `${person.displayName} and ${otherName}`;
+  if (typeof homeDirectory === 'string') return homeDirectory;
   return person?.displayName ?? role?.name ?? resource.name;
 }
 
@@ -53,6 +59,17 @@ export function IncidentWords({ incident: { details } }: { incident: IncidentVie
   const text = (name: string) => (typeof details[name] === 'string' ? details[name] : null);
   const number = (name: string) => Number(details[name]);
   const kind = details['isEligible'] === true ? 'Eligible' : 'Active';
+  if (text('otherName')) {
+    const to = `${number('given')} to ${text('otherName')}`;
+    return `${to}, ${number('received')} from them, within ${number('days')} days`;
+  }
+  if (text('credential')) {
+    return (
+      <>
+        {text('credential') === 'secret' ? 'Client secret' : 'Last certificate'} until <Moment at={text('endsAt')} />
+      </>
+    );
+  }
   if (text('group')) return `${kind}, through group ${text('group')}`;
   if (text('reason')) return `${reasons[text('reason')!] ?? text('reason')}. ${kind}`;
   if (text('setting')) return `${text('setting')}: ${text('before')} → ${text('after')}, by ${text('changedBy')}`;

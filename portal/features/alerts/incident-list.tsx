@@ -95,6 +95,9 @@ const columns: DataColumn<IncidentView>[] = [
     header: 'About',
     cell: (incident) => {
       const { person, role, resource } = incident;
+      if (!person && 'homeDirectory' in incident.details) {
+        return <Link to="/settings/home-directories">{incidentTitle(incident)}</Link>;
+      }
       if (!person) return role ? <Link to={roleHref(resource.scope, role.id)}>{role.name}</Link> : resource.name;
       const href =
         person.kind === 'ServicePrincipal'

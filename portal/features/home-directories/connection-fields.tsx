@@ -5,6 +5,7 @@ import type { HomeDirectoryEntry } from '../../../server/wire/portal/settings-co
 import { Callout } from '../../ui/callout.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { DateTimeField } from '../../ui/date-time-field.tsx';
 import { RadioCards } from '../../ui/radio-cards.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import type { HomeDirectoryForm } from './home-directory-form.ts';
@@ -63,7 +64,17 @@ function OpenIdFields({ id, home, form, onChange }: FieldsProps) {
         autoComplete="off"
         hint={home ? 'Empty keeps the one that is stored. It is never shown.' : 'Stored sealed, and never shown.'}
         value={form.clientSecret}
-        onChange={(clientSecret) => onChange({ clientSecret })}
+        // What is said of the end was said of the secret before.
+        onChange={(clientSecret) =>
+          onChange({ clientSecret, ...(form.clientSecret === '' ? { clientSecretEndsAt: null } : {}) })
+        }
+      />
+      <DateTimeField
+        label="The secret ends"
+        optional
+        hint="As the partner says. Administrators are warned before it, from 45 days on."
+        value={form.clientSecretEndsAt}
+        onChange={(clientSecretEndsAt) => onChange({ clientSecretEndsAt })}
       />
       <p className="soft small">
         {/* The server says it of what is stored; a new one gets the same address under its own id. */}

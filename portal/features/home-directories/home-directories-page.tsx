@@ -121,6 +121,7 @@ function connectionEntries(home: HomeDirectoryEntry, mayChange: boolean) {
     return [
       { name: 'Protocol', value: 'OpenID Connect' },
       { name: 'Client ID', value: home.clientId },
+      { name: 'Client secret', value: <SecretEnd endsAt={home.clientSecretEndsAt} /> },
       { name: 'Redirect address', value: home.callbackUrl },
       { name: 'Accounts are checked', value: `Every ${home.livenessSeconds} seconds` },
     ];
@@ -138,6 +139,17 @@ function connectionEntries(home: HomeDirectoryEntry, mayChange: boolean) {
 }
 
 const MONTH_MILLISECONDS = 30 * 86_400_000;
+
+function SecretEnd({ endsAt }: { endsAt: string | null }) {
+  const [now] = useState(() => Date.now());
+  if (endsAt === null) return 'Nobody said when it ends';
+  return (
+    <>
+      Until <Moment at={endsAt} />{' '}
+      {new Date(endsAt).getTime() - now < MONTH_MILLISECONDS && <Badge tone="warn">Ends soon</Badge>}
+    </>
+  );
+}
 
 function Certificates({ certificates }: { certificates: readonly CertificateEntry[] }) {
   const [now] = useState(() => Date.now());

@@ -15,6 +15,7 @@ export interface HomeDirectoryForm {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  readonly clientSecretEndsAt: string | null;
   readonly metadata: string;
   readonly metadataUrl: string;
   readonly requiresSignedResponse: boolean;
@@ -33,6 +34,7 @@ const empty: HomeDirectoryForm = {
   issuer: '',
   clientId: '',
   clientSecret: '',
+  clientSecretEndsAt: null,
   metadata: '',
   metadataUrl: '',
   requiresSignedResponse: true,
@@ -48,7 +50,7 @@ export function formOf(home: HomeDirectoryEntry | null): HomeDirectoryForm {
   const domains = home.domains.join('\n');
   return home.protocol === 'saml'
     ? { ...known, domains, metadataUrl: home.metadataUrl ?? '', requiresSignedResponse: home.requiresSignedResponse }
-    : { ...known, domains, issuer: home.issuer, clientId: home.clientId };
+    : { ...known, domains, issuer: home.issuer, clientId: home.clientId, clientSecretEndsAt: home.clientSecretEndsAt };
 }
 
 export function changeOf(form: HomeDirectoryForm): HomeDirectoryChange {
@@ -75,6 +77,7 @@ export function changeOf(form: HomeDirectoryForm): HomeDirectoryChange {
     livenessSeconds: form.livenessSeconds ?? 300,
     issuer: form.issuer,
     clientId: form.clientId,
+    clientSecretEndsAt: form.clientSecretEndsAt,
     ...(form.clientSecret === '' ? {} : { clientSecret: form.clientSecret }),
   };
 }

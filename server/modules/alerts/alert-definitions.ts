@@ -95,6 +95,18 @@ export const alertDefinitions = {
     thresholds: [count('globalAdminCountThreshold', 3), percent('percentageOfGlobalAdminsOutOfRolesThreshold', 10)],
     fixes: ['remove', 'make-eligible'],
   },
+  ApproversOfEachOther: {
+    severity: 'Medium',
+    places: everywhere,
+    thresholds: [count('thresholdNumberOfApprovals', 2, 1), days('thresholdDaysCounted', 30)],
+    fixes: [],
+  },
+  HomeDirectoryCredentialEnding: {
+    severity: 'Medium',
+    places: ['directory'],
+    thresholds: [days('thresholdDaysBeforeEnd', 30)],
+    fixes: [],
+  },
   AssignmentOfAbsentPrincipal: { severity: 'Medium', places: everywhere, thresholds: [], fixes: ['remove'] },
   StaleSignInAlert: {
     severity: 'Medium',

@@ -12,6 +12,8 @@ import {
   sequentialActivations,
   staleSignIn,
 } from './assignment-rules.ts';
+import { credentialEnding } from './home-rules.ts';
+import { approveEachOther } from './pair-rules.ts';
 import { tooManyGlobalAdministrators, tooManyOwners, tooManyPermanentOwners } from './owner-rules.ts';
 import { activatedWithoutMfa, duplicateRole, elevatedAccess, settingsWeakened } from './role-rules.ts';
 
@@ -25,6 +27,8 @@ export const alertRules: Readonly<Record<AlertId, AlertRule>> = {
   TooManyOwnersAssignedToResource: tooManyOwners,
   TooManyPermanentOwnersAssignedToResource: tooManyPermanentOwners,
   TooManyGlobalAdminsAssignedToTenantAlert: tooManyGlobalAdministrators,
+  ApproversOfEachOther: approveEachOther,
+  HomeDirectoryCredentialEnding: credentialEnding,
   AssignmentOfAbsentPrincipal: ofAbsentPrincipal,
   StaleSignInAlert: staleSignIn,
   DuplicateRoleCreated: duplicateRole,

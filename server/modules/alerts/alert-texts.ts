@@ -80,6 +80,20 @@ export const alertTexts: Readonly<Record<AlertId, AlertText>> = {
     mitigation: 'Remove those who do not need it, or give them a narrower directory role.',
     prevention: 'Choose the directory role with the fewest permissions that is enough for the work.',
   },
+  ApproversOfEachOther: {
+    title: 'Two people approve each other',
+    description: 'Each of two people said yes to activations of the other, again and again within some days.',
+    impact: 'An approval between them stops nothing: whoever has one of the accounts has the yes of the other as well.',
+    mitigation: 'Ask for another approver, or for two, in the settings of the roles they activate.',
+    prevention: 'Let people approve who do not activate the same roles, or ask for two stages.',
+  },
+  HomeDirectoryCredentialEnding: {
+    title: 'A certificate or secret of a home directory ends',
+    description: 'The last certificate a home directory signs with, or the secret Daypass has there, is about to end.',
+    impact: 'From then on none of its guests can sign in, and nobody here hears when they leave.',
+    mitigation: 'Ask the partner for new metadata or a new secret, and enter it under Home directories.',
+    prevention: 'Enter the address where metadata is published, and the end of each secret.',
+  },
   AssignmentOfAbsentPrincipal: {
     title: 'Somebody who is not there has a role',
     description: 'The holder of an assignment is deleted, disabled, or suspended by their home directory.',

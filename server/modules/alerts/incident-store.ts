@@ -24,7 +24,8 @@ export interface StoredIncident {
   readonly about: IncidentWords;
 }
 
-const words = sql`jsonb_build_object('person', p.display_name, 'role', d.name, 'place', coalesce(r.display_name, f.scope),
+const words = sql`jsonb_build_object('person', coalesce(p.display_name || ' and ' || (f.details ->> 'otherName'),
+  p.display_name, f.details ->> 'homeDirectory'), 'role', d.name, 'place', coalesce(r.display_name, f.scope),
   'path', coalesce(r.path, f.scope))`;
 const named = sql`left join principal p on p.id = f.principal_id left join role_definition d on d.id = f.role_definition_id
   left join resource r on r.scope = f.scope`;
@@ -38,11 +39,12 @@ export async function noteNew(
   limit: number,
 ): Promise<StoredIncident[]> {
   const { rows } = await sql<StoredIncident>`
-    with ${identified(alert, rule)}
+    with ${identified(alert, rule)}, fresh as materialized (
+      select f.* from found f
+      where not exists (select from alert_incident h where h.incident_id = f.id and h.cleared_at is null)
+      order by f.scope, f.id limit ${limit})
     insert into alert_incident (incident_id, opened_at, alert, scope, about)
-    select f.id, ${tx.now}, ${alert}, f.scope, ${words} from found f ${named}
-    where not exists (select from alert_incident h where h.incident_id = f.id and h.cleared_at is null)
-    order by f.scope, f.id limit ${limit}
+    select f.id, ${tx.now}, ${alert}, f.scope, ${words} from fresh f ${named}
     on conflict do nothing returning ${stored}`.execute(tx.db);
   return rows;
 }

@@ -5,6 +5,7 @@
  * metadata that names it.
  */
 import { createHash, X509Certificate } from 'node:crypto';
+import { parseInstant } from '#model/instant.ts';
 import { parseLine } from '#model/plain-text.ts';
 import { Refusal } from '#model/refusal.ts';
 import type { Ports } from '#platform/ports.ts';
@@ -17,6 +18,8 @@ export interface OpenIdInput {
   readonly clientId: string;
   /** Absent keeps the stored one, as long as issuer and client stay the same. */
   readonly clientSecret?: string | undefined;
+  /** An instant, for warnings; null: not known. Absent keeps what was said of the secret that stays. */
+  readonly clientSecretEndsAt?: string | null | undefined;
 }
 
 export interface SamlInput {
@@ -39,7 +42,12 @@ export interface CertificateView {
 }
 
 export type ConnectionView =
-  | { readonly protocol: 'openid'; readonly clientId: string }
+  | {
+      readonly protocol: 'openid';
+      readonly clientId: string;
+      /** Null: nobody said. */
+      readonly clientSecretEndsAt: Date | null;
+    }
   | {
       readonly protocol: 'saml';
       readonly signInUrl: string;
@@ -66,6 +74,7 @@ interface ConnectionRow {
   readonly metadata_due_at: Date | null;
   readonly metadata_read_at: Date | null;
   readonly metadata_failure: string | null;
+  readonly client_secret_ends_at: Date | null;
 }
 
 /** How long metadata is good for before its address is asked again. */
@@ -110,7 +119,17 @@ function readOpenId(
     signing_certificates: null,
     requires_signed_response: null,
     ...noMetadata,
+    client_secret_ends_at: secretEnd(before, input),
   };
+}
+
+/** What was said of a secret that is replaced says nothing about the new one. */
+function secretEnd(before: ConnectionRow | undefined, { clientSecret, clientSecretEndsAt }: OpenIdInput): Date | null {
+  if (clientSecretEndsAt === undefined) return clientSecret ? null : (before?.client_secret_ends_at ?? null);
+  const endsAt = clientSecretEndsAt === null ? null : parseInstant(clientSecretEndsAt);
+  if (endsAt === undefined)
+    throw new Refusal('request.invalid', { field: 'clientSecretEndsAt', reason: 'is not an instant' });
+  return endsAt;
 }
 
 function readSaml(
@@ -137,6 +156,7 @@ function readSaml(
     sign_in_url: requireAddress(signInUrl, settings.DAYPASS_ALLOW_LOOPBACK_HOMES),
     signing_certificates: [...certificates],
     requires_signed_response,
+    client_secret_ends_at: null,
     ...(metadata_url === null ? noMetadata : metadataRead(metadata_url, now)),
   };
 }
@@ -163,7 +183,8 @@ export function requireAddress(text: string, allowLoopback: boolean): string {
 }
 
 export function connectionView(row: ConnectionRow): ConnectionView {
-  if (row.protocol === 'openid') return { protocol: 'openid', clientId: row.client_id! };
+  if (row.protocol === 'openid')
+    return { protocol: 'openid', clientId: row.client_id!, clientSecretEndsAt: row.client_secret_ends_at };
   return {
     protocol: 'saml',
     signInUrl: row.sign_in_url!,

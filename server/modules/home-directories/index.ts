@@ -9,6 +9,7 @@ export {
   updateHomeDirectory,
   type BoundHomeDirectory,
   type HomeDirectoryInput,
+  type HomeDirectoryView,
 } from './home-directory.ts';
 export {
   findHomeDirectory,
@@ -22,6 +23,7 @@ export { newQuestion, questionUrl, type HomeQuestion, type SamlQuestion } from '
 export { refreshMetadata, refreshMetadataOf } from './refresh-metadata.ts';
 export { MAXIMUM_METADATA } from './fetch-metadata.ts';
 export { warnOfCertificates } from './warn-of-certificates.ts';
+export { warnOfSecrets } from './warn-of-secrets.ts';
 export { readLogoutToken, type HomeLogout } from './logout-token.ts';
 export { type ProvedIdentity } from './identity.ts';
 export {

@@ -20,6 +20,7 @@ import {
   removeHomeDirectory,
   updateHomeDirectory,
   warnOfCertificates,
+  warnOfSecrets,
 } from './index.ts';
 
 const DAY = 86_400_000;
@@ -76,6 +77,7 @@ beforeEach(async () => {
   published = documentWith([certificate]);
   onAsked = async () => undefined;
   asked = 0;
+  world.events.length = 0;
 });
 
 const save = (id: string, given: { metadata?: string; metadataUrl?: string | null }) =>
@@ -235,6 +237,41 @@ describe('published metadata', () => {
     await ports.database.updateTable('home_directory').set({ enabled: false }).execute();
     world.clock.moveBy(DAY);
     assert.equal(await refreshMetadata(ports), 0);
+  });
+});
+
+describe('a client secret that ends', () => {
+  const save = (id: string, given: object) =>
+    updateHomeDirectory(ports, world.owner, id, {
+      displayName: 'Contoso',
+      domains: [],
+      mfaTrusted: false,
+      livenessSeconds: 300,
+      enabled: true,
+      issuer: 'https://login.contoso.example',
+      clientId: 'daypass',
+      ...given,
+    });
+  const ends = () => world.events.filter(({ type }) => type === 'home-directory.secret-ending').length;
+
+  test('is told of once at each stage, until a new one is entered; without an end nobody is told', async () => {
+    const id = randomUUID();
+    await save(id, { clientSecret: 'first' });
+    assert.equal(await warnOfSecrets(ports), 0);
+    const end = new Date(ports.clock.now().getTime() + 40 * DAY).toISOString();
+    await save(id, { clientSecretEndsAt: end });
+    assert.deepEqual([await warnOfSecrets(ports), await warnOfSecrets(ports), ends()], [1, 0, 1]);
+    await save(id, {});
+    world.clock.moveBy(11 * DAY);
+    assert.deepEqual([await warnOfSecrets(ports), ends()], [1, 2]);
+    await save(id, { clientSecret: 'second' });
+    world.clock.moveBy(20 * DAY);
+    assert.deepEqual([await warnOfSecrets(ports), ends()], [0, 2]);
+  });
+
+  test('is an instant or nothing', async () => {
+    const wrong = save(randomUUID(), { clientSecret: 'first', clientSecretEndsAt: 'next year' });
+    await assert.rejects(wrong, { code: 'request.invalid' });
   });
 });
 

@@ -3,7 +3,7 @@
  */
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
-import { certificateWarning } from './certificate-warning.ts';
+import { endWarning } from './end-warning.ts';
 import { listHomeDirectories, type HomeDirectoryView } from './home-directory.ts';
 
 /** Answers how many were warned of. */
@@ -17,7 +17,7 @@ export async function warnOfCertificates(ports: Ports): Promise<number> {
 
 async function warn(tx: Transaction, home: HomeDirectoryView & { protocol: 'saml' }): Promise<boolean> {
   const { id, displayName, certificates, metadataUrl, metadataFailure } = home;
-  const warning = certificateWarning(
+  const warning = endWarning(
     certificates.map(({ expiresAt }) => expiresAt),
     tx.now,
   );

@@ -34,7 +34,7 @@ import { draftScheduleMail } from './schedule-mails.ts';
 import { inheritanceUpdatedMail, settingsWeakenedMail } from './settings-mails.ts';
 import { isAboutSchedule, isWarning, type ScheduleEvent } from './tellings.ts';
 import { keepUndelivered } from './undelivered-mail-store.ts';
-import { certificatesEndingMail } from './home-directory-mails.ts';
+import { certificatesEndingMail, secretEndingMail } from './home-directory-mails.ts';
 import { webhookDisabledMail } from './webhook-mails.ts';
 
 interface Outgoing {
@@ -68,6 +68,7 @@ const priorities: Partial<Record<string, number>> = {
   'access-review.reminded': 20,
   'webhook.disabled': 40,
   'home-directory.certificates-ending': 40,
+  'home-directory.secret-ending': 40,
   'activation.approved': 40,
   'activation.denied': 40,
   'role.activation-expiry-neared': 40,
@@ -223,7 +224,7 @@ async function draftFor(
       };
     case 'alert.raised': {
       // What would be better otherwise is read where it is looked for; nobody is called for it.
-      if (event.payload.severity === 'Low') return undefined;
+      if (event.payload.severity === 'Low' || hasMailsOfItsOwn(event.payload)) return undefined;
       const words = await wordPlace(ports.database, event.payload.scope);
       return {
         draft: alertRaisedMail(sender, words, event.payload),
@@ -240,6 +241,11 @@ async function draftFor(
         draft: certificatesEndingMail(sender, event.payload, ports.clock.now()),
         to: await listDirectoryAdministrators(ports, event.type),
       };
+    case 'home-directory.secret-ending':
+      return {
+        draft: secretEndingMail(sender, event.payload, ports.clock.now()),
+        to: await listDirectoryAdministrators(ports, event.type),
+      };
     case 'digest.collected': {
       const { timeZone } = await getPreferences(ports.database, event.payload.userId);
       const words = await wordDigest(ports, sender, event.payload, timeZone);
@@ -251,3 +257,6 @@ async function draftFor(
       return undefined;
   }
 }
+
+/** Of what ends administrators are warned in stages already. */
+const hasMailsOfItsOwn = ({ alert }: { alert: string }) => alert === 'HomeDirectoryCredentialEnding';

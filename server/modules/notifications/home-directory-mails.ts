@@ -1,5 +1,5 @@
 /**
- * The mail about certificates of a home directory that end. Pure.
+ * The mails about certificates and secrets of a home directory that end. Pure.
  */
 import type { EventPayloads } from '#model/events.ts';
 import { about, instant, type MailDraft, type Sender } from './mails.ts';
@@ -27,6 +27,34 @@ export function certificatesEndingMail(
         ['Home directory', displayName],
         ['Last certificate', `until ${instant(endsAt)}`],
         ...(metadataFailure ? ([['Last reading', `Of no use: ${metadataFailure}`]] as [string, string][]) : []),
+      ],
+      button: { text: 'Open home directories', url: `${sender.portalUrl}/settings/home-directories` },
+      footer: ['You hear of it because you administer this directory.', about(sender)],
+    },
+  };
+}
+
+/** `at`: when it is written; the end may have passed by then. */
+export function secretEndingMail(
+  sender: Sender,
+  { displayName, endsAt }: EventPayloads['home-directory.secret-ending'],
+  at: Date,
+): MailDraft {
+  const ends = new Date(endsAt) > at ? 'is about to end' : 'has ended';
+  const heading = `The client secret of ${displayName} ${ends}`;
+  return {
+    subject: heading,
+    parts: {
+      preview: `It is good until ${instant(endsAt)}.`,
+      organization: sender.organization,
+      heading,
+      paragraphs: [
+        `Daypass proves itself to ${displayName} with a client secret that ${ends}. Without a new one none of its people can sign in, and nobody hears when they leave.`,
+        'Ask the partner for a new secret, and enter it with its end. The old one may go on working beside it until then.',
+      ],
+      facts: [
+        ['Home directory', displayName],
+        ['Client secret', `until ${instant(endsAt)}`],
       ],
       button: { text: 'Open home directories', url: `${sender.portalUrl}/settings/home-directories` },
       footer: ['You hear of it because you administer this directory.', about(sender)],

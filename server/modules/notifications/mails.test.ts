@@ -14,7 +14,7 @@ import { guestLeftMail } from './guest-mails.ts';
 import * as mails from './mails.ts';
 import { inheritanceUpdatedMail, settingsWeakenedMail } from './settings-mails.ts';
 import * as others from './other-mails.ts';
-import { certificatesEndingMail } from './home-directory-mails.ts';
+import { certificatesEndingMail, secretEndingMail } from './home-directory-mails.ts';
 import { webhookDisabledMail } from './webhook-mails.ts';
 
 const golden = new URL('../../../docs/reference/mails/', import.meta.url);
@@ -238,6 +238,11 @@ const drafts: Record<string, mails.MailDraft> = {
       metadataUrl: 'https://login.fabrikam.example/FederationMetadata/2007-06/FederationMetadata.xml',
       metadataFailure: 'the address answered 404',
     },
+    new Date(new Date(words.startsAt).getTime() - 86_400_000),
+  ),
+  'home-directory-secret-ending': secretEndingMail(
+    sender,
+    { homeDirectoryId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c18', displayName: 'Fabrikam', endsAt: words.startsAt },
     new Date(new Date(words.startsAt).getTime() - 86_400_000),
   ),
   'guest-left': guestLeftMail(sender, {

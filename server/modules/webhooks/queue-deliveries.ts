@@ -83,6 +83,7 @@ async function wordEvent(
     case 'webhook.disabled':
       return { subject: event.payload.webhookId, names: {} };
     case 'home-directory.certificates-ending':
+    case 'home-directory.secret-ending':
       return { subject: event.payload.homeDirectoryId, names: {} };
     case 'invitation.created':
     case 'invitation.redeemed':

@@ -63,6 +63,7 @@ export const toldFields: { readonly [Name in EventName]: readonly (keyof EventPa
   // Each of its lines was told when it happened.
   'digest.collected': [],
   'home-directory.certificates-ending': ['homeDirectoryId', 'displayName', 'endsAt', 'metadataFailure'],
+  'home-directory.secret-ending': ['homeDirectoryId', 'displayName', 'endsAt'],
   'home-account.refused': ['userId', 'homeDirectoryId'],
 };
 

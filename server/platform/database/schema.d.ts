@@ -223,11 +223,19 @@ export interface Approval {
 }
 
 export interface ApprovalAnswer {
+  /**
+   * Whose request it was; a trigger keeps it, with the place.
+   */
+  about_id: string | null;
   answered_at: Timestamp;
   answered_by: string;
   approval_id: string;
   is_signed: Generated<boolean>;
   justification: string | null;
+  /**
+   * The subscription of the request, or its scope where it lies in none.
+   */
+  place: string | null;
   result: string;
   stage_id: string;
 }
@@ -555,6 +563,10 @@ export interface HomeDirectory {
    */
   certificates_warned: string | null;
   client_id: string | null;
+  /**
+   * Null: nobody said. Nothing but warnings depends on it.
+   */
+  client_secret_ends_at: Timestamp | null;
   client_secret_sealed: Buffer | null;
   created_at: Timestamp;
   display_name: string;
@@ -585,6 +597,10 @@ export interface HomeDirectory {
   protocol: string;
   removed_at: Timestamp | null;
   requires_signed_response: boolean | null;
+  /**
+   * The end and the stage of the last warning.
+   */
+  secret_warned: string | null;
   sign_in_url: string | null;
   /**
    * What they are addressed to. Null: the address they are sent to.

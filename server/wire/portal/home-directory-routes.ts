@@ -130,6 +130,7 @@ const homeDirectoryBody = {
     issuer: { type: 'string', minLength: 1, maxLength: 512 },
     clientId: { type: 'string', minLength: 1, maxLength: 256 },
     clientSecret: { type: 'string', minLength: 1, maxLength: 512 },
+    clientSecretEndsAt: { type: ['string', 'null'], maxLength: 40 },
     metadata: { type: 'string', minLength: 1, maxLength: MAXIMUM_METADATA },
     metadataUrl: { type: ['string', 'null'], minLength: 1, maxLength: 512 },
     requiresSignedResponse: { type: 'boolean' },
@@ -145,7 +146,7 @@ const homeDirectoryBody = {
 
 const fieldsOf = {
   openid: { needed: ['issuer', 'clientId'], foreign: ['metadata', 'metadataUrl', 'requiresSignedResponse'] },
-  saml: { needed: [], foreign: ['issuer', 'clientId', 'clientSecret'] },
+  saml: { needed: [], foreign: ['issuer', 'clientId', 'clientSecret', 'clientSecretEndsAt'] },
 };
 
 /** The body of one protocol; what belongs to the other one was meant for something else. */
@@ -192,7 +193,8 @@ function presentOne(ports: Ports, home: Home, lastSignalAt: Date | undefined): H
   };
   if (home.protocol === 'openid') {
     const addresses = { callbackUrl: callbackUrl(ports, home.id), signedOutUrl: signedOutUrl(ports, home.id) };
-    return { ...home, ...common, ...addresses };
+    const clientSecretEndsAt = home.clientSecretEndsAt?.toISOString() ?? null;
+    return { ...home, ...common, ...addresses, clientSecretEndsAt };
   }
   const { consumerUrl, entityId } = samlPlaces(ports, home.id);
   const certificates = home.certificates.map((one) => ({ ...one, expiresAt: one.expiresAt.toISOString() }));

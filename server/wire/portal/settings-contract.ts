@@ -52,6 +52,8 @@ export type HomeDirectoryEntry = HomeDirectorySettings & {
     | {
         protocol: 'openid';
         clientId: string;
+        /** Null: nobody said. */
+        clientSecretEndsAt: string | null;
         /** Where sign-outs there are announced. */
         signedOutUrl: string;
       }
@@ -71,12 +73,19 @@ export type HomeDirectoryEntry = HomeDirectorySettings & {
   );
 
 /**
- * Body of `PUT /portal/api/home-directories/{id}`. Without `clientSecret` the stored one stays, with issuer and client;
+ * Body of `PUT /portal/api/home-directories/{id}`. Without `clientSecret` the stored one stays, with issuer and client, and
+ * without `clientSecretEndsAt` its end;
  * without `metadata` what was read before, unless `metadataUrl` is another one: then it is fetched.
  */
 export type HomeDirectoryChange = HomeDirectorySettings &
   (
-    | { protocol: 'openid'; issuer: string; clientId: string; clientSecret?: string }
+    | {
+        protocol: 'openid';
+        issuer: string;
+        clientId: string;
+        clientSecret?: string;
+        clientSecretEndsAt?: string | null;
+      }
     | { protocol: 'saml'; metadata?: string; metadataUrl: string | null; requiresSignedResponse: boolean }
   );
 

@@ -71,7 +71,7 @@ insert into eligibility_schedule (id, request_id, scope, role_definition_id, pri
     ${begin} + interval '78 days', now(), now()
   from held;
 insert into assignment_schedule (id, scope, role_definition_id, principal_id, assignment_type, starts_at, created_at, updated_at)
-  select gen_random_uuid(), scope, role_id, person_id, 'Assigned', ${begin}, now(), now() from held;
+  select gen_random_uuid(), scope, role_id, person_id, 'Assigned', ${begin} - n * interval '1 second', now(), now() from held;
 insert into protected_application (id, display_name, host, scope, style, proxy_secret_hash, rules, created_at, recorded_share, recorded_since)
   select gen_random_uuid(), 'Application ' || n, 'app-' || n || '.example', scope, 'status', '', '[]', ${begin}, 100, ${begin}
   from held where n <= 1000;

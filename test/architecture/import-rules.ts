@@ -42,6 +42,7 @@ const rooms: Record<string, readonly string[]> = {
     'server/wire/portal/bulk-invitation-contract.ts',
     'server/wire/portal/access-review-contract.ts',
     'server/wire/portal/decision-record-contract.ts',
+    'server/wire/portal/right-sizing-contract.ts',
     'server/wire/portal/explanation-contract.ts',
     'server/wire/portal/connection-test-contract.ts',
     'server/wire/portal/sign-in-check-contract.ts',
@@ -63,7 +64,7 @@ export const moduleLevels: readonly (readonly string[])[] = [
   ['assignments'],
   ['approvals'],
   ['activation', 'decisions'],
-  ['access-reviews'],
+  ['access-reviews', 'right-sizing'],
   ['notifications', 'administration', 'home-signals', 'bulk-invitations', 'alerts'],
   ['webhooks'],
 ];

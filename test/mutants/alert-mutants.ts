@@ -8,6 +8,27 @@ const commands = ['server/modules/alerts/incident-commands'];
 
 export const alertMutants = mutantsOf([
   {
+    file: 'server/modules/alerts/use-rules.ts',
+    tests: ['server/modules/alerts/use-alerts'],
+    changes: [['somebody is accused by what may be missing', ' || !basis.isWhole', '']],
+  },
+  {
+    file: 'server/modules/right-sizing/narrowest.ts',
+    tests: ['server/modules/right-sizing/narrowest'],
+    changes: [
+      ['a role with something new is proposed as narrower', 'return permitsAll(wide, narrow) && ', 'return '],
+      ['a role that does not cover what was done is proposed', 'coversAll(role, used) && ', ''],
+    ],
+  },
+  {
+    file: 'server/modules/right-sizing/size-assignments.ts',
+    tests: ['server/wire/portal/right-sizing-routes'],
+    changes: [
+      ['what nobody recorded is called unused', 'basis.isWhole && held.startsAt', 'held.startsAt'],
+      ['what was done in Daypass itself is not looked at', 'basis.recording === 0 ? []', 'basis.recording >= 0 ? []'],
+    ],
+  },
+  {
     file: 'server/modules/alerts/governed-spans.ts',
     tests: ['server/modules/alerts/governed-spans'],
     changes: [

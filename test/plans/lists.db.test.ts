@@ -319,7 +319,7 @@ const lists: Readonly<Record<string, List>> = {
   ...auditLists(() => world.somebody),
   ...homeLists(() => world.somebody),
   ...reviewLists(() => world.somebody, at),
-  ...listsOfUse(subscription, aMonthAgo),
+  ...listsOfUse(subscription, aMonthAgo, at),
   'files of people somebody invited': (db) => listBulks(db, world.somebody, page),
   'rows of such a file': (db) => listBulkRows(db, world.somebody, page),
   'the next row to run': (db) => claimRow({ db } as never),

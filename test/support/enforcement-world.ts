@@ -24,6 +24,7 @@ import { createHttpServer } from '../../server/wire/http-server.ts';
 import { assignmentTimelineRoutes } from '../../server/wire/portal/assignment-timeline.ts';
 import { decisionRecordRoutes } from '../../server/wire/portal/decision-record-routes.ts';
 import { protectedApplicationRoutes } from '../../server/wire/portal/protected-application-routes.ts';
+import { rightSizingRoutes } from '../../server/wire/portal/right-sizing-routes.ts';
 import { createTestDatabase } from './postgres.ts';
 import { noon, openRoleWorld, scopes, type RoleWorld } from './role-world.ts';
 
@@ -81,6 +82,7 @@ export async function openEnforcementWorld(): Promise<EnforcementWorld> {
       assignmentTimelineRoutes(context);
       decisionRecordRoutes(context);
       protectedApplicationRoutes(context);
+      rightSizingRoutes(context);
     },
   });
   await app.ready();

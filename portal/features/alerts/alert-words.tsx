@@ -25,6 +25,7 @@ const thresholdNames: Readonly<Record<string, string>> = {
   globalAdminCountThreshold: 'Global Administrators from which on they are too many',
   percentageOfGlobalAdminsOutOfRolesThreshold: 'Share of all who have a directory role, in percent',
   thresholdDaysUnused: 'Days without an activation',
+  thresholdDaysOfUse: 'Days whose use is looked at',
   daysUnused: 'Days without an activation',
   daysWithoutSignIn: 'Days without a sign-in',
   thresholdDaysShown: 'Days for which it is shown',
@@ -88,6 +89,10 @@ export function IncidentWords({ incident: { details } }: { incident: IncidentVie
         {details['isOver'] === true ? '. The activation is over' : '. The role is active'}
       </>
     );
+  }
+  if ('enoughRole' in details) {
+    const role = text('enoughRole') ?? 'The same role';
+    return `${[role, text('enoughPlace') && `on ${text('enoughPlace')}`].filter(Boolean).join(' ')} would have been enough for ${number('days')} days`;
   }
   if ('lastUsedAt' in details) return <Last word="Activated" at={text('lastUsedAt')} never="Never activated" />;
   if ('lastSignInAt' in details) return <Last word="Signed in" at={text('lastSignInAt')} never="Never signed in" />;

@@ -1,8 +1,10 @@
 /**
- * What a resource and the directory have alike: their roles, assignments, waiting requests, alerts, access reviews and figures, as tabs.
+ * What a resource and the directory have alike: their roles, assignments, waiting requests, alerts, access reviews and figures, as
+ * tabs; and of a resource what its roles are used for.
  */
 import { lazy, type ReactNode, Suspense } from 'react';
 import { type PageTexts, usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
+import { isOfDirectory } from '../../api/directory-roles.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { RolesTab } from './roles-tab.tsx';
@@ -12,10 +14,12 @@ const assignments = () => import('../assignments/index.ts');
 const alerts = () => import('../alerts/index.ts');
 const reviews = () => import('../access-reviews/index.ts');
 const overview = () => import('../overview/index.ts');
+const use = () => import('../use/index.ts');
 const ResourceAssignments = lazy(async () => ({ default: (await assignments()).ResourceAssignments }));
 const AlertsTab = lazy(async () => ({ default: (await alerts()).AlertsTab }));
 const PlaceReviews = lazy(async () => ({ default: (await reviews()).PlaceReviews }));
 const ResourceOverview = lazy(async () => ({ default: (await overview()).ResourceOverview }));
+const RightSizing = lazy(async () => ({ default: (await use()).RightSizing }));
 const WaitingRequests = lazy(async () => ({ default: (await overview()).WaitingRequests }));
 
 interface PlaceTabsProps {
@@ -34,6 +38,10 @@ export function PlaceTabs({ label, scope, facts }: PlaceTabsProps) {
     { value: 'requests', label: 'Requests', content: <WaitingRequests scope={scope} /> },
     { value: 'alerts', label: 'Alerts', content: <AlertsTab scope={scope} /> },
     { value: 'reviews', label: 'Access reviews', content: <PlaceReviews scope={scope} /> },
+    // Nothing asks for decisions at the directory.
+    ...(isOfDirectory(scope)
+      ? []
+      : [{ value: 'right-sizing', label: 'Right-sizing', content: <RightSizing scope={scope} /> }]),
     {
       value: 'overview',
       label: 'Overview',

@@ -121,6 +121,12 @@ export const alertDefinitions = {
     thresholds: [days('thresholdDaysUnused', 90)],
     fixes: ['remove'],
   },
+  EligibilityWiderThanUse: {
+    severity: 'Low',
+    places: ['resources'],
+    thresholds: [days('thresholdDaysOfUse', 30)],
+    fixes: [],
+  },
   RedundantAssignmentAlert: {
     severity: 'Low',
     places: ['directory'],

@@ -15,6 +15,7 @@ import {
 import { credentialEnding } from './home-rules.ts';
 import { approveEachOther } from './pair-rules.ts';
 import { tooManyGlobalAdministrators, tooManyOwners, tooManyPermanentOwners } from './owner-rules.ts';
+import { eligibilityWiderThanUse } from './use-rules.ts';
 import { activatedWithoutMfa, duplicateRole, elevatedAccess, settingsWeakened } from './role-rules.ts';
 
 export const alertRules: Readonly<Record<AlertId, AlertRule>> = {
@@ -33,6 +34,7 @@ export const alertRules: Readonly<Record<AlertId, AlertRule>> = {
   StaleSignInAlert: staleSignIn,
   DuplicateRoleCreated: duplicateRole,
   EligibleRoleUnused: eligibleUnused,
+  EligibilityWiderThanUse: eligibilityWiderThanUse,
   RedundantAssignmentAlert: eligibleUnused,
   NoMfaOnRoleActivationAlert: activatedWithoutMfa,
   SequentialActivationRenewalsAlert: sequentialActivations,

@@ -122,6 +122,15 @@ export const alertTexts: Readonly<Record<AlertId, AlertText>> = {
     mitigation: 'Remove the eligibility. It is asked for again when it is needed.',
     prevention: 'Make people eligible with an end.',
   },
+  EligibilityWiderThanUse: {
+    title: 'An eligible role is wider than its use',
+    description:
+      'For everything somebody did with an eligible role, a narrower role or a smaller place would have been enough.',
+    impact: 'What is held beyond what is needed is there for whoever takes over the account.',
+    mitigation:
+      'Look at the right-sizing of the resource, and give the narrower role in its place or have it reviewed.',
+    prevention: 'Give the role with the fewest permissions that is enough, on the resource the work is on.',
+  },
   RedundantAssignmentAlert: {
     title: 'Administrators do not use their directory roles',
     description: 'Somebody is eligible for a directory role and has not activated it for a long time.',

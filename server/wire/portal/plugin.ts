@@ -31,6 +31,7 @@ import { myAccessReviewRoutes } from './my-access-review-routes.ts';
 import { notificationRoutes } from './notification-routes.ts';
 import { signInCheckRoutes } from './sign-in-check-routes.ts';
 import { signInLogRoutes } from './sign-in-log-routes.ts';
+import { rightSizingRoutes } from './right-sizing-routes.ts';
 import { searchRoutes } from './search-routes.ts';
 import { overviewRoutes } from './overview-routes.ts';
 import { ownRequestRoutes } from './own-request-routes.ts';
@@ -72,6 +73,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   protectedApplicationRoutes(app);
   roleSettingsInheritanceRoutes(app);
   roleSettingsRoutes(app);
+  rightSizingRoutes(app);
   searchRoutes(app);
   signInCheckRoutes(app);
   signInLogRoutes(app);

@@ -9,6 +9,7 @@ import { tellEscalations } from '#modules/activation/index.ts';
 import { watchAlerts } from '#modules/alerts/index.ts';
 import { endAssignmentsOf, tellExpired, warnOfExpiry } from '#modules/assignments/index.ts';
 import { sealAllEntries } from '#modules/audit/index.ts';
+import { listStreamStates, readStreams, TrailForwarder, type StreamState } from '#modules/audit-streams/index.ts';
 import { forgetOldBulks, runDueRows } from '#modules/bulk-invitations/index.ts';
 import { forgetDecisionRecords, pruneFeed, writeDecisionRecords } from '#modules/decisions/index.ts';
 import { purgeOverdueUsers } from '#modules/directory/index.ts';
@@ -90,6 +91,7 @@ async function listenFrom(composition: Composition, storage: Storage, settings: 
   const transport = createMailTransport(settings.DAYPASS_SMTP_URL, settings.DAYPASS_MAIL_FROM);
   await composition.outbox.deliver(eventDelivery(composition.ports, transport));
   startJobs(composition, metrics);
+  const forwarder = startStreams(composition, metrics);
   const origins = publicOrigins(settings);
   const listeners = await listen({
     app,
@@ -125,6 +127,8 @@ async function listenFrom(composition: Composition, storage: Storage, settings: 
       await writeDecisionRecords(composition.ports, composition.decisionRecords).catch((error: unknown) => {
         log.warn({ err: error }, 'the last decisions were not recorded');
       });
+      // Best effort: a lease that is not given back ends by itself.
+      await forwarder.stop().catch(() => {});
       await composition.close();
       transport.close();
       await storage.access.stop();
@@ -172,6 +176,26 @@ function startJobs({ ports, outbox, decisions, decisionRecords }: Composition, m
   outbox.every({ name: 'forget-old-signals', everySeconds: 3600, run: () => forgetOldSignals(ports) });
   outbox.every({ name: 'forget-old-assertions', everySeconds: 3600, run: () => forgetOldAssertions(ports) });
   outbox.every({ name: 'forget-old-artifacts', everySeconds: 3600, run: () => forgetOldArtifacts(ports) });
+}
+
+/** The sealed trail goes on to the systems the operator named. */
+function startStreams({ ports, outbox }: Composition, metrics: Metrics): TrailForwarder {
+  const streams = readStreams(ports.settings);
+  const forwarder = new TrailForwarder(ports, streams);
+  outbox.every({ name: 'forward-trail', everySeconds: 1, overlaps: true, run: () => forwarder.forward() });
+  const observe = (name: Parameters<Metrics['observe']>[0], read: (state: StreamState) => number) =>
+    metrics.observe(name, async () =>
+      (await listStreamStates(ports.database, streams)).map((state) => ({
+        value: read(state),
+        labels: { stream: state.name },
+      })),
+    );
+  observe('daypass_audit_stream_behind_entries', ({ behind }) => behind);
+  observe('daypass_audit_stream_behind_seconds', ({ waitingSince }) =>
+    waitingSince ? Math.max(0, (ports.clock.now().getTime() - waitingSince.getTime()) / 1_000) : 0,
+  );
+  observe('daypass_audit_stream_failing', ({ failure }) => (failure === null ? 0 : 1));
+  return forwarder;
 }
 
 async function readCertificate(settings: Settings): Promise<{ key: string; cert: string }> {

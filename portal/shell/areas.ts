@@ -12,6 +12,7 @@ import ListChecks from 'lucide-react/icons/list-checks';
 import ListTree from 'lucide-react/icons/list-tree';
 import House from 'lucide-react/icons/house';
 import KeyRound from 'lucide-react/icons/key-round';
+import RadioTower from 'lucide-react/icons/radio-tower';
 import ScrollText from 'lucide-react/icons/scroll-text';
 import FileCheck from 'lucide-react/icons/file-check';
 import FileClock from 'lucide-react/icons/file-clock';
@@ -55,6 +56,7 @@ export function areasFor({ abilities }: SessionView) {
         { href: '/groups', label: 'Groups', icon: Users, shown: abilities.readDirectory },
         { href: '/directory-roles', label: 'Directory roles', icon: ShieldUser, shown: abilities.readDirectoryRoles },
         { href: '/audit/directory', label: 'Directory audit', icon: ScrollText, shown: abilities.readDirectoryAudit },
+        { href: '/audit/streams', label: 'Audit streams', icon: RadioTower, shown: abilities.readDirectoryAudit },
         { href: '/sign-ins', label: 'Sign-ins', icon: LogIn, shown: abilities.readSignIns },
         {
           href: '/settings/roles',

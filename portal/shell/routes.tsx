@@ -280,6 +280,11 @@ const framedPages = [
   }),
   createRoute({
     getParentRoute: () => framed,
+    path: '/audit/streams',
+    component: lazyRouteComponent(audit, 'AuditStreamsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
     path: '/audit/directory',
     component: lazyRouteComponent(audit, 'DirectoryAuditPage'),
   }),

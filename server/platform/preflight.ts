@@ -17,7 +17,8 @@ export async function checkSurroundings(settings: Settings, { serves }: { readon
   const checks = [
     checkDataFolder(settings),
     checkDatabase(settings),
-    ...(serves ? [checkFile(settings, 'DAYPASS_GUIDE'), checkCertificate(settings), ...checkPorts(settings)] : []),
+    ...(serves ? [checkFile(settings, 'DAYPASS_GUIDE'), checkFile(settings, 'DAYPASS_AUDIT_STREAMS')] : []),
+    ...(serves ? [checkCertificate(settings), ...checkPorts(settings)] : []),
     checkFile(settings, 'DAYPASS_KEY_FILE'),
   ];
   const problems = (await Promise.all(checks)).filter((problem) => problem !== undefined);
@@ -62,7 +63,10 @@ async function checkDatabase(settings: Settings): Promise<Problem> {
   }
 }
 
-async function checkFile(settings: Settings, name: 'DAYPASS_GUIDE' | 'DAYPASS_KEY_FILE'): Promise<Problem> {
+async function checkFile(
+  settings: Settings,
+  name: 'DAYPASS_AUDIT_STREAMS' | 'DAYPASS_GUIDE' | 'DAYPASS_KEY_FILE',
+): Promise<Problem> {
   if (!settings[name]) return undefined;
   return readFile(settings[name]).then(
     () => undefined,

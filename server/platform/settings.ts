@@ -96,6 +96,11 @@ export const settingDeclarations = {
     'false',
     form.truth,
   ),
+  DAYPASS_AUDIT_STREAMS: declare(
+    'JSON file with the systems the sealed audit trail is forwarded to (docs/guides/stream-the-audit-trail.md). Empty: none.',
+    '',
+    form.text,
+  ),
   DAYPASS_DNS_SERVERS: declare(
     'DNS servers that are asked for the records of partner domains, as address or address:port; commas. Empty: those of the system.',
     '',

@@ -67,6 +67,7 @@ export const moduleLevels: readonly (readonly string[])[] = [
   ['access-reviews', 'right-sizing'],
   ['notifications', 'administration', 'home-signals', 'bulk-invitations', 'alerts'],
   ['webhooks'],
+  ['audit-streams'],
 ];
 
 /** Pure rooms: no Node, no package, only the words of this product. */

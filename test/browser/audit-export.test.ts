@@ -98,6 +98,40 @@ test('one entry leads to everything about its request', async () => {
   await looksAtBoth('e8-entry');
 });
 
+test('streams of the trail: none, and how some are', async () => {
+  await administrator.open(`${trial.portalUrl}/audit/streams`);
+  await administrator.sees('The trail is forwarded nowhere');
+  await looksAtBoth('e9-no-streams');
+  const states = /portal\/api\/audit-streams/;
+  const state = {
+    kind: 'syslog',
+    waitingSince: null,
+    deliveredAt: '2031-03-04T12:00:00.000Z',
+    behind: 0,
+    position: 48_213,
+  };
+  const fine = { ...state, name: 'siem', host: 'siem.example:6514', isEncrypted: true };
+  const failing = {
+    name: 'archive',
+    kind: 'webhook',
+    host: 'archive.example',
+    isEncrypted: false,
+    position: 47_900,
+    behind: 313,
+    waitingSince: '2031-03-04T11:40:00.000Z',
+    failingSince: '2031-03-04T11:40:02.000Z',
+    failure: 'archive.example did not answer: ECONNREFUSED.',
+    nextAttemptAt: '2031-03-04T12:01:00.000Z',
+  };
+  await administrator.page.route(states, (route) =>
+    route.fulfill({ json: { value: [fine, failing], sealed: 48_213 } }),
+  );
+  await administrator.open(`${trial.portalUrl}/audit/streams`);
+  await administrator.sees('Not getting through');
+  await looksAtBoth('e10-streams');
+  await administrator.page.unroute(states);
+});
+
 test('axe finds nothing on any page looked at', () => {
   assert.deepEqual(administrator.violations, []);
 });

@@ -76,4 +76,27 @@ export const auditMutants = mutantsOf([
     tests: ['server/wire/portal/audit-proof-routes'],
     changes: [['whoever reads one resource is handed any entry', '{ ...reach, id, limit: 1 }', '{ id, limit: 1 }']],
   },
+  {
+    file: 'server/modules/audit-streams/stream-store.ts',
+    tests: ['server/modules/audit-streams/audit-streams'],
+    changes: [
+      ['a process sends what another has the lease for', "eb('lease_until', '<=', tx.now)", 'eb.val(true)'],
+      ['what a dying syslog receiver may have lost is not sent again', '...(again ? {', '...(false && again ? {'],
+    ],
+  },
+  {
+    file: 'server/modules/audit-streams/send-batch.ts',
+    tests: ['server/modules/audit-streams/audit-streams'],
+    changes: [['a receiver that took part of a batch has taken it', 'if (rejected > 0) {', 'if (rejected < 0) {']],
+  },
+  {
+    file: 'server/platform/tcp/send-to-end.ts',
+    tests: ['server/modules/audit-streams/audit-streams'],
+    changes: [['a receiver that resets the connection has read everything', 'if (isRead) resolve();', 'resolve();']],
+  },
+  {
+    file: 'server/modules/audit/log-tiles.ts',
+    tests: ['server/modules/audit/log-tiles'],
+    changes: [['a tile reaches beyond what was signed', ' || end > head.size', '']],
+  },
 ]);

@@ -1,7 +1,15 @@
 /**
  * What the sign-in log, and the narrowed lists of the audit trail, ask the database.
  */
-import { findLastSignIns, findSeals, listEntries, listSignInNames } from '#modules/audit/index.ts';
+import {
+  findLastSignIns,
+  findSealedBehind,
+  findSeals,
+  getTile,
+  listEntries,
+  listSealed,
+  listSignInNames,
+} from '#modules/audit/index.ts';
 import type { Database } from '#platform/database/database.ts';
 
 const nobody = '00000000-0000-4000-8000-000000000000';
@@ -30,6 +38,15 @@ export const auditLists = (somebody: () => string): Readonly<Record<string, (db:
   'audit of what was done through an application': (db) =>
     listEntries(db, { applicationId: 'an application', limit: 101 }),
   'audit of what was refused': (db) => listEntries(db, { trail: 'resource', result: 'failure', limit: 101 }),
+  'sealed entries for a stream': async (db) => {
+    await listSealed(db, 77_777, 250);
+    await findSealedBehind(db, 77_777);
+  },
+  'a tile of the audit log': async (db) => {
+    await getTile({ database: db }, { level: 0, index: 300, width: 256 });
+    await getTile({ database: db }, { level: 1, index: 1, width: 17 });
+    await getTile({ database: db }, { level: 'entries', index: 300, width: 256 });
+  },
   'an export, a page in the middle, with its seals': async (db) => {
     const after = { occurredAt: new Date('2031-03-04T08:00:00Z'), id: nobody };
     const entries = await listEntries(db, { trail: 'resource', after, limit: 500 });

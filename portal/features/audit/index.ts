@@ -1,4 +1,5 @@
 /** The door of this feature: its pages, the list that the page of a user shows too, and the filters and the opened entry other logs use. */
+export { AuditStreamsPage } from './audit-streams-page.tsx';
 export { DirectoryAuditList } from './directory-audit-list.tsx';
 export { DirectoryAuditPage } from './directory-audit-page.tsx';
 export { MyAuditPage } from './my-audit-page.tsx';

@@ -1,9 +1,9 @@
 /**
  * Reading the audit trail: by resource, by person, by time; newest first, paged by key.
  */
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Scope } from '#model/scope.ts';
-import type { Reader } from '#platform/database/database.ts';
+import type { DB, Reader } from '#platform/database/database.ts';
 import { escapeLike } from '#platform/database/like.ts';
 import { activities, type ActivityName } from './activities.ts';
 import type { AuditTarget } from './record-activity.ts';
@@ -107,7 +107,11 @@ export async function listEntries(database: Reader, filter: AuditFilter): Promis
     query = query.where(sql<boolean>`(occurred_at, id) ${sql.raw(next)} (${after.occurredAt}, ${after.id}::uuid)`);
   }
   const rows = await query.orderBy('occurred_at', direction).orderBy('id', direction).limit(filter.limit).execute();
-  return rows.map((row) => ({
+  return rows.map(entryOf);
+}
+
+export function entryOf(row: Selectable<DB['audit_entry']>): AuditEntry {
+  return {
     id: row.id,
     trail: row.trail,
     activity: row.activity as ActivityName,
@@ -120,7 +124,7 @@ export async function listEntries(database: Reader, filter: AuditFilter): Promis
     subjectId: row.subject_id,
     targets: row.targets as unknown as AuditEntry['targets'],
     details: row.details as unknown as AuditEntry['details'],
-  }));
+  };
 }
 
 const isAmongTargets = (id: string) => sql<boolean>`target_ids @> array[${id}]::uuid[]`;

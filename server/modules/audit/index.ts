@@ -9,6 +9,8 @@ export {
   type ConsistencyProof,
 } from './audit-proofs.ts';
 export { documentOf, findSeals, type EntryDocument } from './entry-document.ts';
+export { findSealedBehind, listSealed, type SealedDocument } from './sealed-entries.ts';
+export { getTile, parseTilePlace } from './log-tiles.ts';
 export { BrokenTree } from './audit-tree-store.ts';
 export { logKeyOf, openCheckpoint } from './checkpoint.ts';
 export { parseBundle, verifyBundle, type ProofBundle } from './proof-bundle.ts';

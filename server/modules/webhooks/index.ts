@@ -9,6 +9,7 @@ export {
 } from './delivery-store.ts';
 export { removeWebhook, rotateSecret, saveWebhook, type SavedWebhook } from './manage-webhooks.ts';
 export { queueDeliveries } from './queue-deliveries.ts';
+export { signatureHeaders } from './signature.ts';
 export { toldEvents, toldFields } from './webhook-events.ts';
 export { WebhookSender } from './webhook-sender.ts';
 export { listWebhooks, type Webhook } from './webhook-store.ts';

@@ -4,7 +4,12 @@
  * Each webhook has a lane of its own: one that hangs keeps no other waiting, and no mail. Delivered at least once: the
  * outcome is noted after the answer, and whoever dies between leaves the delivery due again.
  */
-import { createOutboundFetch, OutboundFailure, type OutboundFetch } from '#platform/http/outbound-fetch.ts';
+import {
+  createOutboundFetch,
+  OutboundFailure,
+  wordFailure,
+  type OutboundFetch,
+} from '#platform/http/outbound-fetch.ts';
 import type { Ports } from '#platform/ports.ts';
 import { version } from '#platform/version.ts';
 import { CLOUD_EVENT_TYPE } from './cloud-event.ts';
@@ -89,11 +94,4 @@ export class WebhookSender {
       return { status: null, failure: wordFailure(error) } as const;
     }
   }
-}
-
-/** What went wrong, with what the system said of it: administrators look for the reason here. */
-function wordFailure({ message, cause }: OutboundFailure): string {
-  const { code, message: detail } = (cause ?? {}) as { code?: string; message?: string };
-  const said = code ?? detail;
-  return said ? `${message}: ${said}.` : `${message}.`;
 }

@@ -336,6 +336,22 @@ export interface AuditSeal {
   sequence: Int8;
 }
 
+export interface AuditStream {
+  attempts: Generated<number>;
+  delivered_at: Timestamp | null;
+  failing_since: Timestamp | null;
+  failure: string | null;
+  /**
+   * The position before the last batch: where a receiver that confirms nothing by itself is served again from after a failure.
+   */
+  former_position: Int8;
+  lease_id: string | null;
+  lease_until: Timestamp | null;
+  name: string;
+  next_attempt_at: Timestamp | null;
+  position: Int8;
+}
+
 export interface AuditTreeNode {
   hash: Buffer;
   level: number;
@@ -1052,6 +1068,7 @@ export interface DB {
   audit_checkpoint: AuditCheckpoint;
   audit_entry: AuditEntry;
   audit_seal: AuditSeal;
+  audit_stream: AuditStream;
   audit_tree_node: AuditTreeNode;
   authorization_policy: AuthorizationPolicy;
   blocked_invitation: BlockedInvitation;

@@ -8,6 +8,7 @@ import dns from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 import net, { BlockList } from 'node:net';
+import tls from 'node:tls';
 import { passNetworkGate } from '#platform/network-gate.ts';
 
 const MAXIMUM_BYTES = 1_048_576;
@@ -43,6 +44,8 @@ loopback.addAddress('::1', 'ipv6');
 export interface OutboundRules {
   /** Trial only: loopback addresses and plain http to them. */
   readonly allowLoopback: boolean;
+  /** Addresses the operator of this machine wrote into its settings: also private ones, and plain http. */
+  readonly allowAny?: true;
 }
 
 /** The outside did not answer, or was not allowed to be asked. */
@@ -50,8 +53,16 @@ export class OutboundFailure extends Error {
   override readonly name = 'OutboundFailure';
 }
 
+/** What went wrong, with what the system said of it: administrators look for the reason here. */
+export function wordFailure({ message, cause }: OutboundFailure): string {
+  const { code, message: detail } = (cause ?? {}) as { code?: string; message?: string };
+  const said = code ?? detail;
+  return said ? `${message}: ${said}.` : `${message}.`;
+}
+
 /** Whether a connection to this address may be opened. */
 export function mayConnect(address: string, rules: OutboundRules): boolean {
+  if (rules.allowAny) return true;
   const family = net.isIPv6(address) ? 'ipv6' : 'ipv4';
   if (loopback.check(address, family)) return rules.allowLoopback;
   return !blocked.check(address, family);
@@ -84,6 +95,7 @@ function guardedLookup(rules: OutboundRules): net.LookupFunction {
 function checkedUrl(address: string, rules: OutboundRules): URL {
   const url = new URL(address);
   const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (rules.allowAny && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
   const isLoopback = /^localhost\.?$/.test(host) || (net.isIP(host) !== 0 && loopback.check(host, family(host)));
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && rules.allowLoopback && isLoopback)) {
     throw new OutboundFailure(`${url.origin} is not https`);
@@ -104,6 +116,8 @@ export interface OutboundRequest {
   /** Only the status counts: what else the answer says is not read. */
   readonly wants?: 'status';
   readonly timeoutMilliseconds?: number;
+  /** A certificate authority besides those of the system, as PEM. */
+  readonly ca?: string | undefined;
 }
 
 export type OutboundFetch = (address: string, request?: OutboundRequest) => Promise<Response>;
@@ -122,6 +136,7 @@ export function createOutboundFetch(rules: OutboundRules): OutboundFetch {
         method: request.method ?? 'GET',
         headers: { ...request.headers, 'accept-encoding': 'identity' },
         lookup,
+        ...(request.ca ? { ca: [...tls.rootCertificates, request.ca] } : {}),
         agent: false,
         signal: AbortSignal.timeout(request.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS),
       },

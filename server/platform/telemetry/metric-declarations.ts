@@ -44,6 +44,18 @@ export const metricDeclarations = {
     'Attempts to deliver to webhooks, by outcome: `delivered` or `failed`.',
     'outcome',
   ),
+  daypass_audit_stream_behind_entries: {
+    ...gauge('Sealed audit entries a stream has not forwarded yet.', 'stream'),
+    sometimes: true,
+  },
+  daypass_audit_stream_behind_seconds: {
+    ...gauge('For how long the oldest of them has been sealed; 0 when there is none.', 'stream'),
+    sometimes: true,
+  },
+  daypass_audit_stream_failing: {
+    ...gauge('1 while the last attempt of a stream to forward the audit trail failed.', 'stream'),
+    sometimes: true,
+  },
   daypass_outbox_waiting: gauge('Events, and deliveries made of them, that wait; by queue.', 'queue'),
   daypass_outbox_oldest_seconds: gauge('Age of the oldest that waits; 0 when nothing does.', 'queue'),
   daypass_outbox_waiting_by_kind: { ...gauge('What waits, by the kind of event.', 'kind'), sometimes: true },

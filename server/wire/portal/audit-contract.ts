@@ -21,3 +21,24 @@ export interface DirectoryAuditEntry {
   details: { name: string; value: string }[];
   correlationId: string;
 }
+
+/** `GET /portal/api/audit-streams`: where the sealed trail is forwarded to, and how far each stream is. */
+export interface AuditStreams {
+  value: AuditStreamEntry[];
+  /** The sequence of the last sealed entry. */
+  sealed: number;
+}
+export interface AuditStreamEntry {
+  name: string;
+  kind: 'syslog' | 'otlp' | 'webhook';
+  host: string;
+  isEncrypted: boolean;
+  /** The sequence of the last entry the receiver has. */
+  position: number;
+  behind: number;
+  waitingSince: string | null;
+  deliveredAt: string | null;
+  failingSince: string | null;
+  failure: string | null;
+  nextAttemptAt: string | null;
+}

@@ -10,7 +10,9 @@ import { Refusal } from '#model/refusal.ts';
 import {
   getCheckpoint,
   getProofBundle,
+  getTile,
   listEntries,
+  parseTilePlace,
   proveConsistency,
   type AuditFilter,
 } from '#modules/audit/index.ts';
@@ -25,6 +27,27 @@ export function auditProofRoutes(app: FastifyInstance): void {
     url: '/portal/api/audit/checkpoint',
     permission: ofDirectory,
     handler: () => getCheckpoint(app.ports),
+  });
+  declareRoute(app, {
+    method: 'GET',
+    url: '/portal/api/audit/log/checkpoint',
+    permission: ofDirectory,
+    handler: async (_request, reply) => {
+      const { checkpoint } = await getCheckpoint(app.ports);
+      // It grows every second; what it covers never changes.
+      return reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(checkpoint);
+    },
+  });
+  declareRoute(app, {
+    method: 'GET',
+    url: '/portal/api/audit/log/tile/*',
+    permission: ofDirectory,
+    handler: async (request, reply) => {
+      const place = parseTilePlace((request.params as { '*': string })['*']);
+      if (!place) throw new Refusal('request.not-found', { what: 'The tile' });
+      const tile = await getTile(app.ports, place);
+      return reply.type('application/octet-stream').send(tile);
+    },
   });
   declareRoute(app, {
     method: 'GET',

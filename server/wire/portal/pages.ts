@@ -15,6 +15,7 @@ export const pageAddresses = [
   '/audit/directory',
   '/audit/mine',
   '/audit/resources',
+  '/audit/streams',
   '/block-invitations/:token',
   '/bootstrap/:token',
   '/bulk-invitations',

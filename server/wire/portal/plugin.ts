@@ -14,6 +14,7 @@ import { assignmentRoutes } from './assignment-routes.ts';
 import { assignmentTimelineRoutes } from './assignment-timeline.ts';
 import { auditProofRoutes } from './audit-proof-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
+import { auditStreamRoutes } from './audit-stream-routes.ts';
 import { bulkInvitationRoutes } from './bulk-invitation-routes.ts';
 import { collaborationRoutes } from './collaboration-routes.ts';
 import { decisionRecordRoutes } from './decision-record-routes.ts';
@@ -55,6 +56,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   assignmentTimelineRoutes(app);
   auditProofRoutes(app);
   auditRoutes(app);
+  auditStreamRoutes(app);
   bulkInvitationRoutes(app);
   collaborationRoutes(app);
   decisionRecordRoutes(app);

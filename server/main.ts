@@ -8,7 +8,7 @@ import { runReviews } from '#modules/access-reviews/index.ts';
 import { tellEscalations } from '#modules/activation/index.ts';
 import { watchAlerts } from '#modules/alerts/index.ts';
 import { endAssignmentsOf, tellExpired, warnOfExpiry } from '#modules/assignments/index.ts';
-import { sealAllEntries } from '#modules/audit/index.ts';
+import { dropOldEntries, sealAllEntries } from '#modules/audit/index.ts';
 import { listStreamStates, readStreams, TrailForwarder, type StreamState } from '#modules/audit-streams/index.ts';
 import { forgetOldBulks, runDueRows } from '#modules/bulk-invitations/index.ts';
 import { forgetDecisionRecords, pruneFeed, writeDecisionRecords } from '#modules/decisions/index.ts';
@@ -92,6 +92,7 @@ async function listenFrom(composition: Composition, storage: Storage, settings: 
   await composition.outbox.deliver(eventDelivery(composition.ports, transport));
   startJobs(composition, metrics);
   const forwarder = startStreams(composition, metrics);
+  startRetention(composition, storage);
   const origins = publicOrigins(settings);
   const listeners = await listen({
     app,
@@ -196,6 +197,18 @@ function startStreams({ ports, outbox }: Composition, metrics: Metrics): TrailFo
   );
   observe('daypass_audit_stream_failing', ({ failure }) => (failure === null ? 0 : 1));
   return forwarder;
+}
+
+/** Old audit entries go by the settings, and never before every stream has them. */
+function startRetention({ ports, outbox }: Composition, { access }: Storage): void {
+  const streams = readStreams(ports.settings);
+  const keepAfter = async () => {
+    const states = await listStreamStates(ports.database, streams);
+    return Math.min(Number.MAX_SAFE_INTEGER, ...states.map(({ position }) => position));
+  };
+  const months = ports.settings.DAYPASS_AUDIT_MONTHS || null;
+  const run = async () => void (await dropOldEntries(ports, { months, owner: access.owner, keepAfter }));
+  outbox.every({ name: 'drop-old-entries', everySeconds: 3600, run });
 }
 
 async function readCertificate(settings: Settings): Promise<{ key: string; cert: string }> {

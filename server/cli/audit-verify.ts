@@ -62,6 +62,7 @@ async function tellTrail(ports: Ports, noted: NotedBefore): Promise<void> {
     return;
   }
   print(`The audit trail is whole: ${result.sealed} sealed entries, ${result.unsealed} not sealed yet.`);
+  if (result.dropped > 0) print(`Of them ${result.dropped} were dropped, as signed tombstones say.`);
   if (noted.head) print(`It begins with the ${noted.head.size} entries that the checkpoint signed.`);
   if (result.checkpoint) print(`Keep this outside the database, for --checkpoint:\n\n${result.checkpoint}`);
 }

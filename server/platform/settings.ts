@@ -96,6 +96,11 @@ export const settingDeclarations = {
     'false',
     form.truth,
   ),
+  DAYPASS_AUDIT_MONTHS: declare(
+    'Whole months audit entries are kept before they are dropped, with a signed tombstone in their place; 0 means for ever.',
+    '0',
+    form.wholeNumber(0, 1_200),
+  ),
   DAYPASS_AUDIT_STREAMS: declare(
     'JSON file with the systems the sealed audit trail is forwarded to (docs/guides/stream-the-audit-trail.md). Empty: none.',
     '',

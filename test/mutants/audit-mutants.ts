@@ -52,6 +52,11 @@ export const auditMutants = mutantsOf([
       ['another history than the one kept elsewhere is whole', '!head.root.equals(this.#edge.root)', 'false'],
       ['a wrong signature of the log is whole', "if (!isRight) return broken('checkpoint-changed', signed.size);", ''],
       ['an end that was cut off is whole', "if (longest > size) return broken('tail-cut', size + 1);", ''],
+      [
+        'an entry that is gone without a tombstone is whole',
+        "if (!grave || this.#sequence < grave.first) return 'seal-missing';",
+        '',
+      ],
       ['an entry slipped in is whole', "if (late > 0) return broken('entry-slipped-in', size + 1);", ''],
     ],
   },
@@ -98,5 +103,13 @@ export const auditMutants = mutantsOf([
     file: 'server/modules/audit/log-tiles.ts',
     tests: ['server/modules/audit/log-tiles'],
     changes: [['a tile reaches beyond what was signed', ' || end > head.size', '']],
+  },
+  {
+    file: 'server/modules/audit/drop-old-entries.ts',
+    tests: ['server/modules/audit/drop-old-entries'],
+    changes: [
+      ['entries go that a stream has not forwarded', 'head.size - 1, keepAfter)', 'head.size - 1)'],
+      ['entries younger than the settings say go', 'e.occurred_at >= ${olderThan}', 'e.occurred_at < ${olderThan}'],
+    ],
   },
 ]);

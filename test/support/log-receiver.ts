@@ -2,7 +2,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 
 export class LogReceiver {
   readonly #file: string;
@@ -15,7 +14,7 @@ export class LogReceiver {
 
   /** At the port it had before. */
   async start(dieAfter = 0): Promise<void> {
-    const script = path.join(import.meta.dirname, 'log-receiver-process.ts');
+    const script = new URL('log-receiver-process.ts', import.meta.url);
     this.#child = fork(script, [this.#file, String(this.port), String(dieAfter)], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: [],

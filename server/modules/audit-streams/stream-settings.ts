@@ -74,6 +74,7 @@ function readStream(written: unknown, index: number): StreamSettings {
   if (secret !== undefined && (kind !== 'webhook' || typeof secret !== 'string' || !secret.startsWith('whsec_'))) {
     throw new Error(`the secret of ${name} is none of a webhook: whsec_ and base64`);
   }
+  if (ca !== undefined && typeof ca !== 'string') throw new Error(`the ca of ${name} is no file`);
   return {
     name,
     kind,
@@ -81,7 +82,7 @@ function readStream(written: unknown, index: number): StreamSettings {
     from,
     headers: readHeaders(name, kind, headers),
     ...(secret === undefined ? {} : { secret: secret as string }),
-    ...(ca === undefined ? {} : { ca: readFileSync(String(ca), 'utf8') }),
+    ...(ca === undefined ? {} : { ca: readFileSync(ca, 'utf8') }),
   };
 }
 

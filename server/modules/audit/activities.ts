@@ -88,6 +88,7 @@ export const activities = {
     'Core Directory',
     'Update',
   ),
+  'audit-entries.dropped': directory('Drop old audit entries', 'DirectoryManagement', 'Core Directory', 'Delete'),
   'webhook.added': directory('Add webhook', 'DirectoryManagement', 'Core Directory', 'Add'),
   'webhook.updated': directory('Update webhook', 'DirectoryManagement', 'Core Directory', 'Update'),
   'webhook.removed': directory('Delete webhook', 'DirectoryManagement', 'Core Directory', 'Delete'),

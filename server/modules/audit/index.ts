@@ -11,6 +11,9 @@ export {
 export { documentOf, findSeals, type EntryDocument } from './entry-document.ts';
 export { findSealedBehind, listSealed, type SealedDocument } from './sealed-entries.ts';
 export { getTile, parseTilePlace } from './log-tiles.ts';
+export { dropOldEntries } from './drop-old-entries.ts';
+export { listTombstones } from './tombstone-store.ts';
+export { writeTombstone } from './tombstone.ts';
 export { BrokenTree } from './audit-tree-store.ts';
 export { logKeyOf, openCheckpoint } from './checkpoint.ts';
 export { parseBundle, verifyBundle, type ProofBundle } from './proof-bundle.ts';

@@ -29,7 +29,7 @@ before(async () => {
     await sealUntil(world.ports, size);
   }
   // What keeps a clumsy intruder away.
-  await sql`alter table audit_seal drop constraint audit_seal_entry_id_fkey, drop constraint audit_seal_entry_id_key,
+  await sql`alter table audit_seal drop constraint audit_seal_entry_id_key,
       drop constraint audit_seal_pkey`.execute(intruder.database);
 });
 after(async () => {

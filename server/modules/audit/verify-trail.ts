@@ -12,6 +12,8 @@ import { headText, logKeyOf, writeCheckpoint, type TreeHead } from './checkpoint
 import { leafHash, NODES_PER_LEVEL, TreeEdge, type KeptNode } from './merkle-tree.ts';
 import { CHAIN_START, chainHash, entryContent } from './seal-entries.ts';
 import { isSigned } from './signed-note.ts';
+import { listTombstones } from './tombstone-store.ts';
+import { openTombstone, type Tombstone } from './tombstone.ts';
 
 const BATCH = 2_000;
 
@@ -22,6 +24,7 @@ export type TrailFault =
   | 'tail-cut'
   | 'tree-changed'
   | 'checkpoint-changed'
+  | 'tombstone-changed'
   | 'other-history';
 
 export type TrailVerification =
@@ -29,6 +32,8 @@ export type TrailVerification =
       readonly whole: true;
       readonly sealed: bigint;
       readonly unsealed: number;
+      /** Sealed entries whose contents are gone, as signed tombstones say. */
+      readonly dropped: number;
       /** The last one the log has signed; null before the first. */
       readonly checkpoint: string | null;
     }
@@ -45,7 +50,8 @@ export interface NotedBefore {
 interface SealedRow {
   readonly sequence: string;
   readonly hash: Buffer;
-  readonly content: string;
+  /** Null where the entry is gone. */
+  readonly content: string | null;
 }
 
 type TrailPorts = Pick<Ports, 'database' | 'secrets'>;
@@ -54,11 +60,17 @@ export async function verifyTrail(ports: TrailPorts, noted: NotedBefore = {}): P
   const { database } = ports;
   // Sealing goes on meanwhile: what is signed later is no claim about what is read here.
   const signed = await findCheckpoint(database);
-  const walk = new TrailWalk(noted);
+  const graves = (await listTombstones(database)).map((one) => openTombstone(one, logKeyOf(ports.secrets)));
+  const broken = graves.findIndex((grave) => grave === undefined);
+  if (broken >= 0) return { whole: false, sequence: 0n, reason: 'tombstone-changed' };
+  const walk = new TrailWalk(
+    noted,
+    graves.filter((grave) => grave !== undefined),
+  );
   for (;;) {
     const { rows } = await sql<SealedRow>`
-      select s.sequence, s.hash, ${entryContent} as content
-      from audit_seal s join audit_entry e on e.id = s.entry_id
+      select s.sequence, s.hash, case when e.id is not null then ${entryContent} end as content
+      from audit_seal s left join audit_entry e on e.id = s.entry_id
       where s.sequence > ${walk.size}::bigint order by s.sequence limit ${BATCH}`.execute(database);
     const fault = walk.takeSeals(rows, await listRoots(database, walk.size, rows.length));
     if (fault) return { whole: false, sequence: BigInt(walk.size), reason: fault };
@@ -77,8 +89,17 @@ class TrailWalk {
   #sequence = 0;
   #link: Buffer = CHAIN_START;
 
-  constructor(noted: NotedBefore) {
+  /** Those that are not behind yet, in order. */
+  readonly #graves: Tombstone[];
+  #dropped = 0;
+
+  constructor(noted: NotedBefore, graves: readonly Tombstone[]) {
     this.#noted = noted;
+    this.#graves = [...graves];
+  }
+
+  get dropped(): number {
+    return this.#dropped;
   }
 
   /** The sequence of what was looked at last. */
@@ -97,10 +118,26 @@ class TrailWalk {
 
   #takeSeal(row: SealedRow): TrailFault | undefined {
     if (Number(row.sequence) !== this.#sequence) return 'seal-missing';
-    this.#link = chainHash(this.#link, row.content);
-    if (!this.#link.equals(row.hash)) return 'entry-changed';
+    const grave = this.#graves[0];
+    if (grave?.first === this.#sequence && !this.#isBefore(grave)) return 'tombstone-changed';
+    if (row.content === null) {
+      if (!grave || this.#sequence < grave.first) return 'seal-missing';
+      this.#dropped += 1;
+      this.#link = row.hash;
+    } else {
+      this.#link = chainHash(this.#link, row.content);
+      if (!this.#link.equals(row.hash)) return 'entry-changed';
+    }
     this.#nodes.push(...this.#edge.append(leafHash(this.#link)));
-    return undefined;
+    if (grave?.last !== this.#sequence) return undefined;
+    this.#graves.shift();
+    return this.#link.equals(grave.linkAfter) && this.#edge.root.equals(grave.rootAfter)
+      ? undefined
+      : 'tombstone-changed';
+  }
+
+  #isBefore({ linkBefore, rootBefore }: Tombstone): boolean {
+    return this.#link.equals(linkBefore) && this.#edge.root.equals(rootBefore);
   }
 
   #compare(root: Buffer | undefined): TrailFault | undefined {
@@ -145,7 +182,7 @@ async function areKept(database: Reader, nodes: readonly KeptNode[]): Promise<bo
 /** What comes after the last sealed entry: nothing that was noted or signed, and nothing that belongs before it. */
 async function verifyEnd(
   { database, secrets }: TrailPorts,
-  { size }: TrailWalk,
+  { size, dropped }: TrailWalk,
   signed: SignedHead | undefined,
   noted: NotedBefore,
 ): Promise<TrailVerification> {
@@ -159,7 +196,7 @@ async function verifyEnd(
   const { unsealed, late } = await countUnsealed(database);
   if (late > 0) return broken('entry-slipped-in', size + 1);
   const checkpoint = signed ? writeCheckpoint(key, signed, signed.signature) : null;
-  return { whole: true, sealed: BigInt(size), unsealed, checkpoint };
+  return { whole: true, sealed: BigInt(size), unsealed, dropped, checkpoint };
 }
 
 /** Entries without a seal; `late` are those that stand before one that has a seal, where sealing never leaves any. */

@@ -2,9 +2,10 @@
 grant usage on schema public to daypass_app, daypass_audit_reader;
 grant select, insert, update, delete on all tables in schema public to daypass_app;
 grant usage on all sequences in schema public to daypass_app;
-revoke update, delete, truncate on audit_entry, audit_seal, audit_tree_node, audit_checkpoint, approval_answer from daypass_app;
+revoke update, delete, truncate on audit_entry, audit_seal, audit_tree_node, audit_checkpoint, audit_tombstone, approval_answer
+  from daypass_app;
 revoke insert, update, delete on schema_migration, request_transition from daypass_app;
-grant select on audit_entry, audit_seal, audit_tree_node, audit_checkpoint to daypass_audit_reader;
+grant select on audit_entry, audit_seal, audit_tree_node, audit_checkpoint, audit_tombstone to daypass_audit_reader;
 create schema if not exists pgboss;
 grant usage on schema pgboss to daypass_app;
 grant select, insert, update, delete on all tables in schema pgboss to daypass_app;

@@ -330,6 +330,9 @@ export interface AuditEntry {
 }
 
 export interface AuditSeal {
+  /**
+   * The entry; it may be gone where a tombstone says so.
+   */
   entry_id: string;
   hash: Buffer;
   sealed_at: Timestamp;
@@ -350,6 +353,18 @@ export interface AuditStream {
   name: string;
   next_attempt_at: Timestamp | null;
   position: Int8;
+}
+
+export interface AuditTombstone {
+  body: string;
+  /**
+   * When the last of its entries was gone; the owner of the database deletes them.
+   */
+  dropped_at: Timestamp | null;
+  first_sequence: Int8;
+  last_sequence: Int8;
+  signature: Buffer;
+  signed_at: Timestamp;
 }
 
 export interface AuditTreeNode {
@@ -1069,6 +1084,7 @@ export interface DB {
   audit_entry: AuditEntry;
   audit_seal: AuditSeal;
   audit_stream: AuditStream;
+  audit_tombstone: AuditTombstone;
   audit_tree_node: AuditTreeNode;
   authorization_policy: AuthorizationPolicy;
   blocked_invitation: BlockedInvitation;

@@ -12,8 +12,11 @@ import {
   getProofBundle,
   getTile,
   listEntries,
+  listTombstones,
+  logKeyOf,
   parseTilePlace,
   proveConsistency,
+  writeTombstone,
   type AuditFilter,
 } from '#modules/audit/index.ts';
 import { declareRoute } from '../route.ts';
@@ -47,6 +50,16 @@ export function auditProofRoutes(app: FastifyInstance): void {
       if (!place) throw new Refusal('request.not-found', { what: 'The tile' });
       const tile = await getTile(app.ports, place);
       return reply.type('application/octet-stream').send(tile);
+    },
+  });
+  declareRoute(app, {
+    method: 'GET',
+    url: '/portal/api/audit/tombstones',
+    permission: ofDirectory,
+    handler: async () => {
+      const key = logKeyOf(app.ports.secrets);
+      const found = await listTombstones(app.ports.database);
+      return { value: found.map((one) => ({ first: one.first, last: one.last, tombstone: writeTombstone(one, key) })) };
     },
   });
   declareRoute(app, {

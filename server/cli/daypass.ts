@@ -7,6 +7,7 @@ import { readSettings, type Settings } from '#platform/settings.ts';
 import { bootstrapAdministrator, type BootstrapOptions } from './admin-bootstrap.ts';
 import { verifyBundleFile } from './audit-bundle.ts';
 import { printCheckpoint, printKey } from './audit-checkpoint.ts';
+import { verifyReceiptFile } from './audit-receipt.ts';
 import { verifyAudit, type NotedOptions } from './audit-verify.ts';
 import { createClientFor } from './client-create.ts';
 import { removeClientOf } from './client-remove.ts';
@@ -78,10 +79,19 @@ audit
       'hash',
     ]),
   )
-  .option('--key <text>', 'with --bundle: the key of the log, as `daypass audit key` prints it')
-  .action(({ bundle, key, ...noted }: NotedOptions & { bundle?: string; key?: string }) =>
-    bundle === undefined ? verifyAudit(settings(), noted) : verifyBundleFile(bundle, key),
-  );
+  .addOption(
+    new Option('--receipt <file>', 'a receipt that was handed out; needs neither database nor network').conflicts([
+      'checkpoint',
+      'sequence',
+      'hash',
+      'bundle',
+    ]),
+  )
+  .option('--key <text>', 'with --bundle or --receipt: the key of the log, as `daypass audit key` prints it')
+  .action(({ bundle, receipt, key, ...noted }: NotedOptions & { bundle?: string; receipt?: string; key?: string }) => {
+    if (bundle !== undefined) return verifyBundleFile(bundle, key);
+    return receipt === undefined ? verifyAudit(settings(), noted) : verifyReceiptFile(receipt, key);
+  });
 
 audit
   .command('checkpoint')

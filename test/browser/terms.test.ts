@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { verifyReceipt } from '#modules/audit/index.ts';
 import { dialogOn, openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
 import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
 
@@ -133,7 +134,8 @@ test('the guest finds all three answers on their account, and a receipt of each'
   await looksAtBoth(pat, 't8-account');
   const receipt = await pat.download(pat.page.getByRole('link', { name: 'Receipt of House rules, version 1' }));
   assert.match(receipt, /Answer: accepted/);
-  assert.ok(receipt.endsWith(`${ENGLISH}\n`));
+  const signed = verifyReceipt(receipt);
+  assert.ok(signed.holds && signed.text.endsWith(`${ENGLISH}\n`), receipt);
 });
 
 test('the administrator sees who answered what, as a file too, and withdraws them', async () => {

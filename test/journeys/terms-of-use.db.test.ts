@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
+import { logKeyOf, verifyReceipt } from '#modules/audit/index.ts';
 import { createUser } from '#modules/directory/index.ts';
 import { publishTerms, withdrawTerms } from '#modules/invitations/index.ts';
 import { writePassword } from '../../server/modules/credentials/credential-store.ts';
@@ -294,6 +295,9 @@ describe('what is kept of an answer', () => {
     ]) {
       assert.ok(receipt.includes(part), `${part} in ${receipt}`);
     }
+    const key = logKeyOf(world.ports.secrets);
+    assert.ok(verifyReceipt(receipt, key).holds, 'the log has signed it');
+    assert.equal(verifyReceipt(receipt.replace('Answer: accepted', 'Answer: declined'), key).holds, false);
     await withdrawTerms(world.ports, world.administrator, termsId);
     const somebody = await world.redeem(sam);
     assert.equal(await isSignedIn(somebody), true);

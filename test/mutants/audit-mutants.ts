@@ -97,7 +97,13 @@ export const auditMutants = mutantsOf([
   {
     file: 'server/platform/tcp/send-to-end.ts',
     tests: ['server/modules/audit-streams/audit-streams'],
-    changes: [['a receiver that resets the connection has read everything', 'if (isRead) resolve();', 'resolve();']],
+    changes: [
+      [
+        'a receiver that resets the connection has read everything',
+        'if (isRead) resolve();',
+        'if (content) resolve();',
+      ],
+    ],
   },
   {
     file: 'server/modules/audit/log-tiles.ts',
@@ -110,6 +116,14 @@ export const auditMutants = mutantsOf([
     changes: [
       ['entries go that a stream has not forwarded', 'head.size - 1, keepAfter)', 'head.size - 1)'],
       ['entries younger than the settings say go', 'e.occurred_at >= ${olderThan}', 'e.occurred_at < ${olderThan}'],
+    ],
+  },
+  {
+    file: 'server/wire/portal/request-receipt.ts',
+    tests: ['server/wire/portal/request-receipt'],
+    changes: [
+      ['a receipt goes to whoever asks for it', 'if (!hasPart) throw', 'if (false) throw'],
+      ['an attempt is a part in a request', "result: 'success', ", ''],
     ],
   },
 ]);

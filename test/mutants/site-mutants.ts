@@ -60,6 +60,8 @@ const nearest: Readonly<Record<string, readonly string[]>> = {
   'server/modules/assignments/ask-extension.ts': ['server/modules/assignments/extension'],
   'server/modules/assignments/decide-extension.ts': ['server/modules/assignments/extension'],
   'server/modules/assignments/update-schedule.ts': ['server/modules/assignments/extension', ...assignmentTests],
+  'server/modules/audit/': ['server/modules/audit/drop-old-entries'],
+  'server/modules/audit-streams/': ['server/modules/audit-streams/'],
   'server/modules/alerts/': ['server/modules/alerts/', 'server/wire/portal/alert-routes'],
   'server/modules/bulk-invitations/': ['test/journeys/bulk-invitation'],
   'server/modules/decisions/': [trail, 'server/wire/portal/protected-application-routes'],

@@ -19,6 +19,7 @@ import { roleSettingsInheritanceRoutes } from '../../server/wire/portal/role-set
 import { assignmentRoutes } from '../../server/wire/portal/assignment-routes.ts';
 import { assignmentTimelineRoutes } from '../../server/wire/portal/assignment-timeline.ts';
 import { auditRoutes } from '../../server/wire/portal/audit-routes.ts';
+import { requestReceiptRoutes } from '../../server/wire/portal/request-receipt.ts';
 import { roleSettingsRoutes } from '../../server/wire/portal/role-settings-routes.ts';
 import { alertRoutes } from '../../server/wire/portal/alert-routes.ts';
 import { approvalRoutes } from '../../server/wire/portal/approval-routes.ts';
@@ -91,6 +92,7 @@ export async function openArmWorld(name: string): Promise<ArmWorld> {
       overviewRoutes(context);
       ownRequestRoutes(context);
       plannedActivationRoutes(context);
+      requestReceiptRoutes(context);
       togetherRoutes(context);
     },
   });

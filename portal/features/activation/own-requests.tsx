@@ -20,6 +20,7 @@ import { SearchField } from '../../ui/search-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { durationText } from '../../ui/time-texts.ts';
 import { progressText } from '../approvals/index.ts';
+import { ReceiptLink } from '../audit/index.ts';
 import { ownRequestListQuery } from './own-request-data.ts';
 import { askedColumns, askedThere } from './role-cells.tsx';
 import { useCancelRequest } from './use-cancel-request.ts';
@@ -137,6 +138,7 @@ export function OwnRequests({ onOpen }: { onOpen: (request: OwnRequest) => void 
           >
             Details
           </Button>
+          <ReceiptLink requestId={request.id} of={`the request for ${askedThere(request)}`} />
           {request.state === 'waiting' && (
             <Button
               size="small"

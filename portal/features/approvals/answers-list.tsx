@@ -11,7 +11,7 @@ import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
-import { PersonFilter } from '../audit/index.ts';
+import { PersonFilter, ReceiptLink } from '../audit/index.ts';
 import { RoleThere } from '../resources/index.ts';
 import { answersQuery } from './approval-data.ts';
 
@@ -43,6 +43,15 @@ const columns: DataColumn<AnswerEntry>[] = [
     ),
   },
   { id: 'time', header: 'When', cell: (one) => <Moment at={one.answeredAt} /> },
+  {
+    id: 'actions',
+    header: 'Actions',
+    actions: true,
+    cell: (one) =>
+      one.requestId && (
+        <ReceiptLink requestId={one.requestId} of={`your answer to ${one.person?.displayName ?? 'a request'}`} />
+      ),
+  },
 ];
 
 const answerOptions = [

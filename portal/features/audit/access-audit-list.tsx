@@ -68,6 +68,7 @@ export function AccessAuditList({ label, source, filter, before, after }: Access
           <ResourceAuditPanel
             entry={shown}
             provedAt={source === 'resource-audit' && !shown.inherited ? (filter.scope ?? '/') : undefined}
+            withReceipt={source === 'my-audit'}
             onRequest={(request) => setTexts({ request, entry: undefined })}
             onClose={onClose}
           />

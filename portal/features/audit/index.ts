@@ -7,4 +7,5 @@ export { ResourceAuditPage } from './resource-audit-page.tsx';
 export { OpenedEntry } from './opened-entry.tsx';
 export { TimeRange, useTimeRange } from './time-range.tsx';
 export { ExportButton } from './export-button.tsx';
+export { ReceiptLink } from './receipt-link.tsx';
 export { PersonFilter } from './person-filter.tsx';

@@ -10,18 +10,21 @@ import { DefinitionList } from '../../ui/definition-list.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { WeakerBadge } from '../../ui/weaker-badge.tsx';
+import { ReceiptLink } from './receipt-link.tsx';
 import { useProofDownload } from './proof-download.tsx';
 
 interface ResourceAuditPanelProps {
   entry: ResourceAuditEntry;
   /** Where the reader may read the audit: there the entry goes out whole. */
   provedAt?: string | undefined;
+  /** The reader has a part in it. */
+  withReceipt: boolean;
   /** Narrows the list to one request. */
   onRequest: (requestId: string) => void;
   onClose: () => void;
 }
 
-export function ResourceAuditPanel({ entry, provedAt, onRequest, onClose }: ResourceAuditPanelProps) {
+export function ResourceAuditPanel({ entry, provedAt, withReceipt, onRequest, onClose }: ResourceAuditPanelProps) {
   const proof = useProofDownload(withQuery(`/portal/api/resource-audit/${entry.id}/proof`, { scope: provedAt }));
   return (
     <SidePanel
@@ -33,6 +36,9 @@ export function ResourceAuditPanel({ entry, provedAt, onRequest, onClose }: Reso
       actions={
         <>
           {entry.requestId && <Button onClick={() => onRequest(entry.requestId!)}>Show the whole request</Button>}
+          {withReceipt && entry.requestId && (
+            <ReceiptLink requestId={entry.requestId} of="this request" variant="secondary" />
+          )}
           {provedAt !== undefined && proof.button}
         </>
       }

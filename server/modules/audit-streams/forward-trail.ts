@@ -78,14 +78,14 @@ export class TrailForwarder {
       await sendBatch(stream, batch, this.#sender);
     } catch (error) {
       if (!(error instanceof OutboundFailure)) throw error;
-      await this.#recordFailure(stream, claim, wordFailure(error));
+      await this.#noteFailure(stream, claim, wordFailure(error));
       return false;
     }
     const isNoted = await this.#ports.unitOfWork((tx) => noteSent(tx, claim, last.sequence));
     return isNoted && entries.length === BATCH;
   }
 
-  async #recordFailure({ kind, name }: StreamSettings, claim: Claim, failure: string): Promise<void> {
+  async #noteFailure({ kind, name }: StreamSettings, claim: Claim, failure: string): Promise<void> {
     this.#ports.log.warn({ stream: name, failure }, 'a stream of the audit trail does not get through');
     await this.#ports.unitOfWork((tx) => noteFailed(tx, claim, failure, kind === 'syslog'));
   }

@@ -14,6 +14,7 @@ export { getTile, parseTilePlace } from './log-tiles.ts';
 export { dropOldEntries } from './drop-old-entries.ts';
 export { listTombstones } from './tombstone-store.ts';
 export { writeTombstone } from './tombstone.ts';
+export { receiptKeyLine, signReceipt, verifyReceipt } from './receipt.ts';
 export { BrokenTree } from './audit-tree-store.ts';
 export { logKeyOf, openCheckpoint } from './checkpoint.ts';
 export { parseBundle, verifyBundle, type ProofBundle } from './proof-bundle.ts';

@@ -200,4 +200,6 @@ export interface AnswerEntry {
   scope: string;
   justification: string | null;
   answerJustification: string | null;
+  /** What `GET /portal/api/requests/{id}/receipt` is asked for. */
+  requestId: string | null;
 }

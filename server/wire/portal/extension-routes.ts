@@ -253,5 +253,6 @@ function presentAnswer(entry: AuditEntry): AnswerEntry {
     scope: entry.scope ?? '',
     justification: justification ?? null,
     answerJustification: entry.reason,
+    requestId: entry.targets.find((target) => target.type === 'Request')?.id ?? null,
   };
 }

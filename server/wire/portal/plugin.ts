@@ -25,6 +25,7 @@ import { provisioningRoutes } from './provisioning-routes.ts';
 import { homeDirectoryRoutes } from './home-directory-routes.ts';
 import { homeRoutes } from './home-routes.ts';
 import { mailRoutes } from './mail-routes.ts';
+import { requestReceiptRoutes } from './request-receipt.ts';
 import { roleSettingsInheritanceRoutes } from './role-settings-inheritance-routes.ts';
 import { roleSettingsRoutes } from './role-settings-routes.ts';
 import { wordProblemsForPortal } from './portal-problems.ts';
@@ -73,6 +74,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   ownRequestRoutes(app);
   plannedActivationRoutes(app);
   protectedApplicationRoutes(app);
+  requestReceiptRoutes(app);
   roleSettingsInheritanceRoutes(app);
   roleSettingsRoutes(app);
   rightSizingRoutes(app);

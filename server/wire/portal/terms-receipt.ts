@@ -1,6 +1,7 @@
 /**
  * The receipt of an answer to terms of use: a text file that says who answered what, when, and what they had read.
  *
+ * The log signs it, as it signs checkpoints.
  * It names the entry of the audit trail, by which the organization finds the same fact, and carries the digest of the text.
  */
 import { createHash } from 'node:crypto';
@@ -11,7 +12,8 @@ interface Organization {
   readonly tenantId: string;
 }
 
-export function receiptText({ answer, body }: TermsReceipt, organization: Organization): string {
+/** `keyLine` names the key that signs it. */
+export function receiptText({ answer, body }: TermsReceipt, organization: Organization, keyLine: string): string {
   const rows: [string, string | null][] = [
     ['Receipt', answer.id],
     ['Organization', `${organization.displayName} (${organization.tenantId})`],
@@ -27,5 +29,5 @@ export function receiptText({ answer, body }: TermsReceipt, organization: Organi
   ];
   const known = rows.filter(([, value]) => value !== null).map(([name, value]) => `${name}: ${value}\n`);
   const text = body ?? 'The text of this version was not kept.';
-  return `Terms of use: receipt\n\n${known.join('')}\n${'-'.repeat(72)}\n\n${text}\n`;
+  return `Terms of use: receipt\n${keyLine}\n${known.join('')}\n${'-'.repeat(72)}\n\n${text}\n`;
 }

@@ -20,6 +20,7 @@ import {
   type GivenAnswer,
   type TermsInput,
 } from '#modules/invitations/index.ts';
+import { receiptKeyLine, signReceipt } from '#modules/audit/index.ts';
 import { csvLine } from '../csv.ts';
 import { declareRoute } from '../route.ts';
 import { namedById } from './attempts.ts';
@@ -153,7 +154,8 @@ function ownRoutes(app: FastifyInstance): void {
       void reply
         .type('text/plain; charset=utf-8')
         .header('content-disposition', `attachment; filename="terms-of-use-receipt-${receipt.answer.id}.txt"`);
-      return receiptText(receipt, await getDirectoryIdentity(database));
+      const { secrets } = app.ports;
+      return signReceipt(secrets, receiptText(receipt, await getDirectoryIdentity(database), receiptKeyLine(secrets)));
     },
   });
 }

@@ -19,7 +19,7 @@ import {
   warnOfCertificates,
   warnOfSecrets,
 } from '#modules/home-directories/index.ts';
-import { forgetOldSignals } from '#modules/home-signals/index.ts';
+import { forgetOldSignals, pollSignals } from '#modules/home-signals/index.ts';
 import { forgetToldEntries, sendDueDigests } from '#modules/notifications/index.ts';
 import { DueSessions, forgetOldArtifacts, forgetOldFlows } from '#modules/sessions/index.ts';
 import { forgetOldDeliveries, WebhookSender } from '#modules/webhooks/index.ts';
@@ -175,6 +175,8 @@ function startJobs({ ports, outbox, decisions, decisionRecords }: Composition, m
   outbox.every({ name: 'purge-deleted-users', everySeconds: 3600, run: purge });
   outbox.every({ name: 'forget-old-flows', everySeconds: 3600, run: () => forgetOldFlows(ports) });
   outbox.every({ name: 'forget-old-signals', everySeconds: 3600, run: () => forgetOldSignals(ports) });
+  const poll = async () => void (await pollSignals(ports));
+  outbox.every({ name: 'poll-signals', everySeconds: 1, overlaps: true, run: poll });
   outbox.every({ name: 'forget-old-assertions', everySeconds: 3600, run: () => forgetOldAssertions(ports) });
   outbox.every({ name: 'forget-old-artifacts', everySeconds: 3600, run: () => forgetOldArtifacts(ports) });
 }

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { dialogOn, openBrowser, type BrowserVisit, type Person } from '../support/browser-visit.ts';
+import { openStreamSender } from '../support/signal-sender.ts';
 import { startTrialRun, type TrialRun } from '../support/trial-run.ts';
 
 let trial: TrialRun;
@@ -76,6 +77,32 @@ describe('home directories', () => {
     await looksAtBoth('h6-proven');
     await administrator.clickButton('Withdraw proof of partner.example');
     await administrator.sees('Not proven: its guests need email_verified');
+  });
+
+  test('a stream of signals is opened at the sender, proved and closed; a sender that does not know us says so', async () => {
+    const sender = await openStreamSender(() => new Date());
+    const card = cardOf('Partner directory');
+    const dialog = dialogOn(administrator.page);
+    await administrator.click(card.getByRole('button', { name: 'Edit' }));
+    await administrator.type('Signals are signed by', sender.issuer);
+    await administrator.clickButton('Save');
+    await dialog.waitFor({ state: 'detached' });
+    await administrator.click(card.getByRole('button', { name: 'Open stream' }));
+    await administrator.type('Token', 'guessed');
+    await administrator.click(dialog.getByRole('button', { name: 'Open stream' }));
+    await administrator.sees('The sender of signals did not do what was asked.');
+    await looksAtBoth('h6d-stream-refused');
+    await administrator.type('Token', sender.token);
+    await administrator.click(dialog.getByRole('button', { name: 'Open stream' }));
+    await dialog.waitFor({ state: 'detached' });
+    await card.getByText('Asked for what waits at the sender').waitFor();
+    await administrator.click(card.getByRole('button', { name: 'Verify' }));
+    await card.getByText('Verified').waitFor();
+    await looksAtBoth('h6e-stream');
+    await administrator.click(card.getByRole('button', { name: 'Close stream' }));
+    await card.getByText('None is managed here').waitFor();
+    assert.equal(sender.asked.at(-1)?.method, 'DELETE');
+    await sender.close();
   });
 
   test('a partner gets a token for its provisioning, told once; two stand side by side, and one that is deleted opens nothing', async () => {

@@ -5,6 +5,23 @@ import { mutantsOf } from './mutant.ts';
 
 export const homeMutants = mutantsOf([
   {
+    file: 'server/modules/home-signals/poll-signals.ts',
+    tests: ['test/journeys/signal-streams'],
+    changes: [
+      [
+        'an event is acknowledged though it could not be judged',
+        'else if (!(error instanceof Refusal)) throw error;',
+        'else ack.push(name);',
+      ],
+      ['the token of one sender goes to another', 'if (home.signalsIssuer !== stream.issuer) {', 'if (false) {'],
+    ],
+  },
+  {
+    file: 'server/modules/home-signals/signal-stream-store.ts',
+    tests: ['test/journeys/signal-streams'],
+    changes: [['an answer to somebody else proves a stream', "    .where('verify_state', '=', state)\n", '']],
+  },
+  {
     file: 'server/modules/home-signals/provisioned-account-store.ts',
     tests: ['test/journeys/provisioning'],
     changes: [

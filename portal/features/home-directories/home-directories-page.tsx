@@ -22,6 +22,7 @@ import { homeDirectoriesQuery } from './home-directory-data.ts';
 import { HomeDirectoryPanel } from './home-directory-panel.tsx';
 import { Provisioning } from './provisioning.tsx';
 import { PublishedMetadata } from './published-metadata.tsx';
+import { SignalStream } from './signal-stream.tsx';
 import { TestConnectionButton } from './test-connection-button.tsx';
 import { RemoveHomeDirectoryDialog } from './remove-home-directory-dialog.tsx';
 
@@ -111,6 +112,7 @@ function HomeDirectoryCard({ home, mayChange, onWork }: CardProps) {
         ]}
       />
       <DomainProofs home={home} mayChange={mayChange} />
+      <SignalStream home={home} mayChange={mayChange} />
       <Provisioning home={home} mayChange={mayChange} />
     </Card>
   );

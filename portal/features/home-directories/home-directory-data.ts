@@ -9,6 +9,8 @@ import type {
   HomeDirectoryEntry,
   MadeProvisioningToken,
   ProvisioningView,
+  SignalStreamChange,
+  SignalStreamView,
 } from '../../../server/wire/portal/settings-contract.ts';
 import { send } from '../../api/client.ts';
 
@@ -51,3 +53,17 @@ export const removeProvisioningToken = (token: { homeDirectoryId: string; tokenI
   send<void>(`${provisioningPath(token.homeDirectoryId)}/tokens/${encodeURIComponent(token.tokenId)}`, {
     method: 'DELETE',
   });
+
+const streamPath = (id: string) => `${pathOf(id)}/signal-stream`;
+
+export const signalStreamQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['home-directories', id, 'signal-stream'],
+    queryFn: ({ signal }) => send<{ stream: SignalStreamView | null }>(streamPath(id), { signal }),
+  });
+
+export const openStream = ({ id, change }: { id: string; change: SignalStreamChange }) =>
+  send<{ stream: SignalStreamView }>(streamPath(id), { method: 'PUT', body: change });
+export const verifyStream = (id: string) =>
+  send<{ stream: SignalStreamView }>(`${streamPath(id)}/verify`, { method: 'POST', body: {} });
+export const closeStream = (id: string) => send<void>(streamPath(id), { method: 'DELETE' });

@@ -1,4 +1,4 @@
-/** Refusals of the area "provisioning": what the provisioning system of a home directory is told. */
+/** Refusals of the areas "provisioning" and "signal-stream": what home directories do between two sign-ins. */
 import { refusal } from '../refusal-kind.ts';
 
 export const provisioningRefusals = {
@@ -13,5 +13,10 @@ export const provisioningRefusals = {
   'provisioning.read-only': refusal<{ attribute: string }>('invalid'),
   'provisioning.value-invalid': refusal<{ attribute: string; reason: string }>('invalid'),
   'provisioning.too-many-tokens': refusal<{ maximum: number }>('conflict'),
+  'signal-stream.issuer-missing': refusal('conflict'),
+  'signal-stream.exists': refusal('conflict'),
+  'signal-stream.not-found': refusal('missing'),
+  'signal-stream.not-managed': refusal('conflict'),
+  'signal-stream.sender-failed': refusal<{ reason: string }>('invalid'),
   'provisioning.token-not-found': refusal('missing'),
 } as const;

@@ -137,6 +137,14 @@ export const activities = {
     'Core Directory',
     'Delete',
   ),
+  'signal-stream.opened': directory('Open stream of signals', 'DirectoryManagement', 'Core Directory', 'Add'),
+  'signal-stream.verification-requested': directory(
+    'Request verification of stream of signals',
+    'DirectoryManagement',
+    'Core Directory',
+    'Other',
+  ),
+  'signal-stream.closed': directory('Close stream of signals', 'DirectoryManagement', 'Core Directory', 'Delete'),
   'collaboration-settings.updated': directory('Update authorization policy', 'Policy', 'Core Directory', 'Update'),
   'directory-role.assigned': directory('Add member to role', 'RoleManagement', 'Core Directory', 'Assign'),
   'access.elevated': {

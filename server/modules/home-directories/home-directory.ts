@@ -165,6 +165,11 @@ export async function removeHomeDirectory(ports: Ports, actor: Actor, id: string
   });
 }
 
+/** What its signals are addressed to, where whoever sends them says so; null: the address they are sent to. */
+export async function setSignalsAudience(tx: Transaction, id: string, audience: string | null): Promise<void> {
+  await tx.db.updateTable('home_directory').set({ signals_audience: audience }).where('id', '=', id).execute();
+}
+
 /** A SAML provider confirms by another sign-in, which is wanted less often than an answer. */
 function readLiveness({ protocol, livenessSeconds }: HomeDirectoryInput): number {
   const [least, most] = protocol === 'saml' ? [300, 86_400] : [5, 3600];

@@ -6,6 +6,7 @@ export {
   findHomeDirectoryOfDomain,
   listHomeDirectories,
   removeHomeDirectory,
+  setSignalsAudience,
   updateHomeDirectory,
   type BoundHomeDirectory,
   type HomeDirectoryInput,
@@ -35,6 +36,7 @@ export {
   type SignalSubject,
 } from './security-event.ts';
 export { SamlFault } from './saml-fault.ts';
+export { fetchSignalMetadata, type SignalMetadata } from './signal-metadata.ts';
 export { SignalFault } from './signal-fault.ts';
 export { callbackUrl, readOpenIdAnswer } from './openid-sign-in.ts';
 export { forgetOldAssertions, useAssertion } from './saml-assertion-store.ts';

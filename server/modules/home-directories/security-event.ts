@@ -8,12 +8,12 @@
 import type { JWTPayload } from 'jose';
 import { parseMailAddress } from '#model/mail-address.ts';
 import { BoundedMap } from '#platform/bounded-map.ts';
-import { createOutboundFetch } from '#platform/http/outbound-fetch.ts';
 import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
 import { homeUnavailable } from './home-connection.ts';
 import type { HomeDirectory } from './home-directory-queries.ts';
 import { readStatement } from './remote-keys.ts';
+import { fetchSignalMetadata } from './signal-metadata.ts';
 import { SignalFault } from './signal-fault.ts';
 
 const DAY = 86_400_000;
@@ -144,15 +144,8 @@ async function findKeys(ports: Ports, home: HomeDirectory, issuer: string): Prom
   const now = ports.clock.now().getTime();
   const known = found.get(issuer);
   if (known && known.until > now) return known.url;
-  const { origin, pathname } = new URL(issuer);
-  const address = `${origin}/.well-known/ssf-configuration${pathname === '/' ? '' : pathname}`;
   try {
-    const send = createOutboundFetch({ allowLoopback: ports.settings.DAYPASS_ALLOW_LOOPBACK_HOMES });
-    const response = await send(address, { method: 'GET', headers: { accept: 'application/json' } });
-    const metadata = response.ok ? ((await response.json()) as Record<string, unknown>) : {};
-    if (metadata['issuer'] !== issuer) throw new Error(`${address} does not describe ${issuer}`);
-    const url = metadata['jwks_uri'];
-    if (typeof url !== 'string' || !URL.canParse(url)) throw new Error(`${address} names no keys`);
+    const { keysUrl: url } = await fetchSignalMetadata(ports, issuer);
     found.set(issuer, { url, until: now + METADATA_KEPT });
     return url;
   } catch (error) {

@@ -15,5 +15,8 @@ export {
   removeProvisioningToken,
   type ProvisioningToken,
 } from './provisioning-token.ts';
+export { closeStream, openStream, verifyStream, type StreamInput } from './manage-stream.ts';
+export { pollSignals } from './poll-signals.ts';
+export { findStream, type SignalStream } from './signal-stream-store.ts';
 export { receiveLogout, receiveSignal } from './receive-signal.ts';
 export { forgetOldSignals, listLastSignals } from './signal-store.ts';

@@ -109,8 +109,12 @@ export async function listAccounts(
 }
 
 export async function countAccounts(db: Reader, homeDirectoryId: string, filter: AccountFilter): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count ${selected(homeDirectoryId, filter)}`.execute(db);
+  // Whoever is deleted is linked to nothing and has no mailbox: without a filter nothing more has to be looked at.
+  const counted =
+    Object.keys(filter).length === 0
+      ? sql`from (${everybody(homeDirectoryId)}) one`
+      : selected(homeDirectoryId, filter);
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count ${counted}`.execute(db);
   return rows[0]!.count;
 }
 

@@ -23,10 +23,14 @@ import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { endAccess } from './end-access.ts';
 import { effectOf, type SignalEffect } from './signal-effect.ts';
+import { noteStatus, noteVerified } from './signal-stream-store.ts';
 import { findSignalled, noteHomeState, useSignal, type SignalledPerson } from './signal-store.ts';
 
 /** What began a moment after a signal was signed, by clocks that differ, began before it. */
 const TOLERANCE = 60_000;
+
+/** What a sender says of the stream itself (OpenID Shared Signals Framework 1.0, 8.1.4). */
+const SSF = 'https://schemas.openid.net/secevent/ssf/event-type/';
 
 interface Taken {
   readonly home: HomeDirectory;
@@ -45,6 +49,8 @@ export async function receiveSignal(ports: Ports, homeDirectoryId: string, token
     // Nobody waits for what a partner says of its other people.
     if (people.length > 0 && endsActivations.has(effect)) await lockMemberships(tx, 'exclusive');
     if (!(await useSignal(tx, home.id, event))) return;
+    if (event.type === `${SSF}verification`) await noteVerified(tx, home.id, event.details['state']);
+    if (event.type === `${SSF}stream-updated`) await noteStatus(tx, home.id, event.details['status']);
     for (const person of people) await apply(tx, actor, { home, event, effect }, person);
   });
 }

@@ -33,6 +33,14 @@ const effects: Readonly<Record<string, SignalEffect>> = {
   [`${RISC}identifier-recycled`]: 'disable',
 };
 
+/** What is asked for when a stream is opened. */
+export const wantedEvents: readonly string[] = [
+  ...Object.keys(effects),
+  `${CAEP}credential-change`,
+  `${CAEP}assurance-level-change`,
+  `${CAEP}risk-level-change`,
+];
+
 export function effectOf(type: string, details: Readonly<Record<string, unknown>>): SignalEffect {
   switch (type) {
     case `${CAEP}credential-change`:

@@ -933,6 +933,39 @@ export interface Session {
   user_id: string;
 }
 
+export interface SignalStream {
+  /**
+   * The sender speaks of nobody it was not told: each account has to be added.
+   */
+  adds_subjects: boolean;
+  delivery: string;
+  due_at: Timestamp;
+  failing_since: Timestamp | null;
+  failure: string | null;
+  home_directory_id: string;
+  /**
+   * Whom the token was given for. It is sent to no other one.
+   */
+  issuer: string;
+  opened_at: Timestamp;
+  poll_url: string | null;
+  polled_at: Timestamp | null;
+  status: string | null;
+  /**
+   * As the sender calls it. Null: agreed by hand, nothing is managed.
+   */
+  stream_id: string | null;
+  token_sealed: Buffer;
+  verified_at: Timestamp | null;
+  verify_asked_at: Timestamp | null;
+  verify_state: string | null;
+}
+
+export interface SignalSubject {
+  home_directory_id: string;
+  identity_link_id: string;
+}
+
 export interface SignInFlow {
   browser_hash: Buffer;
   created_at: Timestamp;
@@ -1132,6 +1165,8 @@ export interface DB {
   service_principal: ServicePrincipal;
   session: Session;
   sign_in_flow: SignInFlow;
+  signal_stream: SignalStream;
+  signal_subject: SignalSubject;
   signing_key: SigningKey;
   terms_acceptance: TermsAcceptance;
   terms_of_use: TermsOfUse;

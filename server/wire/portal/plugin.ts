@@ -21,6 +21,7 @@ import { decisionRecordRoutes } from './decision-record-routes.ts';
 import { explanationRoutes } from './explanation-routes.ts';
 import { extensionRoutes } from './extension-routes.ts';
 import { guestInvitationRoutes } from './guest-invitation-routes.ts';
+import { signalStreamRoutes } from './signal-stream-routes.ts';
 import { provisioningRoutes } from './provisioning-routes.ts';
 import { homeDirectoryRoutes } from './home-directory-routes.ts';
 import { homeRoutes } from './home-routes.ts';
@@ -66,6 +67,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   guestInvitationRoutes(app);
   homeDirectoryRoutes(app);
   provisioningRoutes(app);
+  signalStreamRoutes(app);
   homeRoutes(app);
   mailRoutes(app);
   myAccessReviewRoutes(app);

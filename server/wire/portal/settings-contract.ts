@@ -132,6 +132,31 @@ export interface MadeProvisioningToken {
   secret: string;
 }
 
+/**
+ * `GET /portal/api/home-directories/{id}/signal-stream` → `{ stream }`, null where there is none. `PUT` with
+ * `SignalStreamChange` opens one, `POST …/verify` asks the sender to prove it, `DELETE` closes it.
+ */
+export interface SignalStreamView {
+  delivery: 'poll' | 'push';
+  /** Opened at the sender, not agreed by hand. */
+  isManaged: boolean;
+  pollUrl: string | null;
+  /** As the sender said last: enabled, paused, disabled. */
+  status: string | null;
+  verifyAskedAt: string | null;
+  verifiedAt: string | null;
+  polledAt: string | null;
+  failingSince: string | null;
+  failure: string | null;
+}
+
+/** `pollUrl`: agreed by hand, nothing is opened at the sender. */
+export interface SignalStreamChange {
+  delivery: 'poll' | 'push';
+  token: string;
+  pollUrl?: string;
+}
+
 /** `GET /portal/api/undelivered-mails` → `Page`, newest first; `POST …/{id}/send-again`. */
 export interface UndeliveredMailView {
   readonly id: string;

@@ -1,4 +1,4 @@
-/** Texts of the refusals of the area "provisioning". */
+/** Texts of the refusals of the areas "provisioning" and "signal-stream". */
 import { problem } from './problem-text.ts';
 
 export const provisioningTexts = {
@@ -51,6 +51,27 @@ export const provisioningTexts = {
       `There are ${d.maximum} tokens already.`,
       'A second one is there to take the place of the first.',
       'Delete the one that is no longer used.',
+    ),
+  'signal-stream.issuer-missing': () =>
+    problem(
+      'No signals of this home directory are taken.',
+      'It is not said by whom they are signed.',
+      'Edit the home directory and enter the issuer of its signals first.',
+    ),
+  'signal-stream.exists': () =>
+    problem('There is a stream already.', 'A home directory has one.', 'Close it before you open another one.'),
+  'signal-stream.not-found': () => problem('There is no stream.', 'It was closed, or never opened.', 'Open one first.'),
+  'signal-stream.not-managed': () =>
+    problem(
+      'The sender cannot be asked for that.',
+      'The stream was agreed by hand, or the sender offers no such endpoint.',
+      'Ask the partner to do it.',
+    ),
+  'signal-stream.sender-failed': (d: { reason: string }) =>
+    problem(
+      'The sender of signals did not do what was asked.',
+      `As far as could be learnt, ${d.reason}.`,
+      'Check the issuer and the token, or ask the partner.',
     ),
   'provisioning.token-not-found': () =>
     problem('There is no such token.', 'It was deleted, or is of another home directory.', 'List the tokens.'),

@@ -108,6 +108,22 @@ test('one step makes an access review of everybody who holds the role there, wit
   await administrator.looksAt('u7-review');
 });
 
+test('the overview of the resource and of the directory count alerts and reviews beside access', async () => {
+  const address = `${trial.portalUrl}/resources/scope?scope=${encodeURIComponent(group)}&tab=overview`;
+  // A job begins the review within seconds.
+  for (let tries = 0; tries < 20; tries++) {
+    await administrator.open(address);
+    await administrator.page.getByRole('region', { name: 'Access reviews' }).waitFor();
+    if (await administrator.page.getByRole('link', { name: '1 in progress' }).isVisible()) break;
+  }
+  await administrator.page.getByRole('link', { name: '1 in progress' }).waitFor();
+  await administrator.page.getByRole('region', { name: 'Open alerts' }).waitFor();
+  await administrator.looksAt('u8-overview');
+  await administrator.open(`${trial.portalUrl}/directory-roles?tab=overview`);
+  await administrator.page.getByRole('region', { name: 'Open alerts' }).waitFor();
+  await administrator.looksAt('u9-directory');
+});
+
 test('no page that was looked at has anything axe objects to', () => {
   assert.deepEqual([...administrator.violations, ...pat.violations], []);
 });

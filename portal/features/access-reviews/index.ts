@@ -5,3 +5,4 @@ export { NewReviewPage } from './new-review-page.tsx';
 export { PlaceReviews } from './place-reviews.tsx';
 export { ReviewPage } from './review-page.tsx';
 export { ReviewsPage } from './reviews-page.tsx';
+export { placeReviewsQuery } from './review-data.ts';

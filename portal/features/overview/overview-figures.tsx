@@ -1,14 +1,13 @@
 /**
  * The figures of a resource that are one number each, with what they are made of. Every number leads to its rows.
  */
-import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import type { Overview } from '../../../server/wire/portal/overview-contract.ts';
 import { useSetPageTexts } from '../../api/page-texts.ts';
 import { SelectField } from '../../ui/select-field.tsx';
 import { durationText } from '../../ui/time-texts.ts';
 import { assignmentsHref, auditHref, eligibleNow, requestsHref, standingNow } from './overview-data.ts';
-import './overview.css';
+import { Figure, Part } from './figure.tsx';
+import { AttentionFigures } from './attention-figures.tsx';
 
 const spans = ['30', '60', '90', '180'];
 
@@ -59,23 +58,9 @@ export function OverviewFigures({ scope, overview }: { scope: string; overview: 
           href={auditHref(scope, 'approval.approved', [activations[0]?.day ?? '', activations.at(-1)?.day ?? ''])}
         />
       </Figure>
+      <AttentionFigures scope={scope} />
     </div>
   );
-}
-
-function Figure({ title, value, children }: { title: string; value: ReactNode; children: ReactNode }) {
-  return (
-    <section className="card figure" aria-label={title}>
-      <h2>{title}</h2>
-      <p className="figure-value number">{value}</p>
-      <div className="figure-parts">{children}</div>
-    </section>
-  );
-}
-
-function Part({ count, word, href }: { count: number; word: string; href: string }) {
-  const text = `${count} ${word}`;
-  return count === 0 ? <span>{text}</span> : <Link to={href}>{text}</Link>;
 }
 
 /** Not 100 as long as something is standing, and not 0 as long as something is not. */

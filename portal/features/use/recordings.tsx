@@ -28,7 +28,7 @@ export function Recordings({ scope }: { scope: string }) {
   return (
     <Card
       title="What is recorded"
-      text="What protected applications ask about this resource and what lies below it. Records say who did which action, where and how often; nothing is slower for them."
+      text="What protected applications ask about this resource and below. Records say who did which action, where and how often."
     >
       {found.isPending && <Skeleton width="long" />}
       {found.error && <ProblemCallout problem={problemFromError(found.error)} onRetry={() => void found.refetch()} />}

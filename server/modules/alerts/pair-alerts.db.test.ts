@@ -51,7 +51,7 @@ describe('two people who approve each other', () => {
     const { rows } = await listIncidents(world.ports.database, { alert, scope, at }, { limit: 10, after: undefined });
     return rows.map(({ principal, details, scope: place }) => ({
       names: [principal!.name, details['otherName'] as string].toSorted(),
-      counts: [details['given'], details['received']].toSorted(),
+      counts: [Number(details['given']), Number(details['received'])].toSorted((one, other) => one - other),
       place,
     }));
   }

@@ -4,7 +4,6 @@
  * A row is a number; its cells lie in typed arrays, which makes an assignment cost tens of bytes instead of hundreds.
  * Nothing here runs when an assignment ends: its window is compared with the instant of each question.
  */
-import { foldAscii } from '#model/guid.ts';
 import { ScopeMap } from './scope-map.ts';
 
 const NONE = -1;
@@ -12,6 +11,7 @@ const FIRST_CAPACITY = 1024;
 
 /** An assignment as the table keeps it; `endsAt` is Infinity for a permanent one. */
 export interface AssignmentRow {
+  /** In its canonical form, as everywhere in this table. */
   readonly id: string;
   readonly holder: number;
   readonly role: number;
@@ -39,13 +39,12 @@ export class AssignmentTable {
     return this.#rows.size;
   }
 
-  put(row: AssignmentRow): void {
-    const id = foldAscii(row.id);
-    this.remove(id);
+  /** What had this id before is removed first. */
+  add(row: AssignmentRow): void {
     const at = this.#free.pop() ?? this.#ids.length;
     if (at === this.#holders.length) this.#grow();
-    this.#ids[at] = id;
-    this.#rows.set(id, at);
+    this.#ids[at] = row.id;
+    this.#rows.set(row.id, at);
     this.#holders[at] = row.holder;
     this.#roles[at] = row.role;
     this.#scopes[at] = row.scope;
@@ -59,10 +58,9 @@ export class AssignmentTable {
   }
 
   remove(id: string): void {
-    const folded = foldAscii(id);
-    const at = this.#rows.get(folded);
+    const at = this.#rows.get(id);
     if (at === undefined) return;
-    this.#rows.delete(folded);
+    this.#rows.delete(id);
     this.#unlink(at);
     this.#ids[at] = '';
     this.#free.push(at);

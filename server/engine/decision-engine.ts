@@ -313,12 +313,13 @@ export class DecisionEngine {
   }
 
   #replaceAssignment(key: string, fact: AssignmentFact | null): void {
+    const id = foldAscii(key);
     // An assignment that gets a condition or loses it changes sides.
-    this.#assignments.remove(key);
-    this.#conditional.remove(key);
+    this.#assignments.remove(id);
+    this.#conditional.remove(id);
     if (fact === null) return;
-    (fact.isConditional ? this.#conditional : this.#assignments).put({
-      id: foldAscii(key),
+    (fact.isConditional ? this.#conditional : this.#assignments).add({
+      id,
       holder: this.#principals.intern(fact.principalId),
       role: this.#roleNames.intern(fact.roleDefinitionId),
       scope: this.#scopes.intern(fact.scope),

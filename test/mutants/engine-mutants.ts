@@ -31,7 +31,6 @@ export const engineMutants = mutantsOf([
       ['access begins one instant late', 'this.#starts[row]! <= at &&', 'this.#starts[row]! < at &&'],
       ['access goes on at the instant of its end', 'at < this.#ends[row]!', 'at <= this.#ends[row]!'],
       ['an assignment that begins tomorrow counts today', 'this.#starts[row]! <= at && ', ''],
-      ['a replaced assignment leaves its old row behind', '    this.remove(id);\n', ''],
       [
         'a removed assignment hides the others of its holder',
         'if (next === NONE) held.delete(scope);',
@@ -67,8 +66,13 @@ export const engineMutants = mutantsOf([
       ],
       [
         'an assignment that gets a condition goes on allowing',
-        '    this.#assignments.remove(key);\n',
-        '    if (fact === null) this.#assignments.remove(key);\n',
+        '    this.#assignments.remove(id);\n',
+        '    if (fact === null) this.#assignments.remove(id);\n',
+      ],
+      [
+        'a replaced assignment leaves its old row behind',
+        '    this.#assignments.remove(id);\n',
+        '    if (fact === null || fact.isConditional) this.#assignments.remove(id);\n',
       ],
       [
         'a role that is gone allows what it allowed',

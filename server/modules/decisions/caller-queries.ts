@@ -12,23 +12,23 @@ import type { FeedChange } from './facts-in-memory.ts';
 import { inPages, NIL, PAGE } from './pages.ts';
 import { applicationFact, applicationSessionFact, readApplications } from './protected-application-store.ts';
 
-export async function* readCallers(db: Reader, endedBefore: Date): AsyncGenerator<FeedChange> {
+export async function* readCallers(db: Reader, endedBefore: Date): AsyncGenerator<FeedChange[]> {
   yield* directory(db);
   yield* sessions(db, endedBefore);
   yield* grants(db, endedBefore);
   yield* signingKeys(db);
   for await (const application of readApplications(db, undefined)) {
-    yield { kind: 'protected-application', key: application.id, fact: applicationFact(application) };
+    yield [{ kind: 'protected-application', key: application.id, fact: applicationFact(application) }];
   }
   yield* applicationSessions(db, endedBefore);
 }
 
-async function* directory(db: Reader): AsyncGenerator<FeedChange> {
+async function* directory(db: Reader): AsyncGenerator<FeedChange[]> {
   const { tenantId } = await getDirectoryIdentity(db);
-  yield { kind: 'directory', key: '', fact: { tenantId } };
+  yield [{ kind: 'directory', key: '', fact: { tenantId } }];
 }
 
-async function* sessions(db: Reader, endedBefore: Date): AsyncGenerator<FeedChange> {
+async function* sessions(db: Reader, endedBefore: Date): AsyncGenerator<FeedChange[]> {
   const rows = inPages<SessionFactRow>(async (after) => {
     const page = await sql<SessionFactRow>`
       select id, user_id, identity_link_id, methods, authenticated_at, mfa_at, created_at, last_used_at, idle_seconds,
@@ -37,10 +37,10 @@ async function* sessions(db: Reader, endedBefore: Date): AsyncGenerator<FeedChan
       order by expires_at, id limit ${PAGE}`.execute(db);
     return page.rows;
   });
-  for await (const row of rows) yield { kind: 'session', key: row.id, fact: sessionFact(row) };
+  for await (const page of rows) yield page.map((row) => ({ kind: 'session', key: row.id, fact: sessionFact(row) }));
 }
 
-async function* grants(db: Reader, endedBefore: Date): AsyncGenerator<FeedChange> {
+async function* grants(db: Reader, endedBefore: Date): AsyncGenerator<FeedChange[]> {
   interface Row {
     id: string;
     expires_at: Date | null;
@@ -52,20 +52,22 @@ async function* grants(db: Reader, endedBefore: Date): AsyncGenerator<FeedChange
       order by id limit ${PAGE}`.execute(db);
     return page.rows;
   });
-  for await (const { id, expires_at } of rows) {
-    yield { kind: 'grant', key: id, fact: { expiresAt: expires_at?.getTime() ?? null } };
+  for await (const page of rows) {
+    yield page.map(({ id, expires_at }) => {
+      return { kind: 'grant', key: id, fact: { expiresAt: expires_at?.getTime() ?? null } };
+    });
   }
 }
 
-async function* signingKeys(db: Reader): AsyncGenerator<FeedChange> {
+async function* signingKeys(db: Reader): AsyncGenerator<FeedChange[]> {
   const rows = await db.selectFrom('signing_key').select(['kid', 'public_jwk', 'retired_at']).execute();
-  for (const { kid, public_jwk, retired_at } of rows) {
+  yield rows.map(({ kid, public_jwk, retired_at }) => {
     const fact = { publicJwk: public_jwk as JWK, retiredAt: retired_at?.getTime() ?? null };
-    yield { kind: 'signing-key', key: kid, fact };
-  }
+    return { kind: 'signing-key', key: kid, fact };
+  });
 }
 
-async function* applicationSessions(db: Reader, endedBefore: Date): AsyncGenerator<FeedChange> {
+async function* applicationSessions(db: Reader, endedBefore: Date): AsyncGenerator<FeedChange[]> {
   interface Row {
     token_hash: Buffer;
     session_id: string;
@@ -79,12 +81,11 @@ async function* applicationSessions(db: Reader, endedBefore: Date): AsyncGenerat
       order by expires_at, token_hash limit ${PAGE}`.execute(db);
     return page.rows;
   });
-  for await (const row of rows) {
-    const fact = applicationSessionFact({
-      sessionId: row.session_id,
-      applicationId: row.application_id,
-      expiresAt: row.expires_at,
+  for await (const page of rows) {
+    yield page.map((row) => {
+      const { session_id: sessionId, application_id: applicationId, expires_at: expiresAt } = row;
+      const fact = applicationSessionFact({ sessionId, applicationId, expiresAt });
+      return { kind: 'application-session', key: row.token_hash.toString('base64url'), fact };
     });
-    yield { kind: 'application-session', key: row.token_hash.toString('base64url'), fact };
   }
 }

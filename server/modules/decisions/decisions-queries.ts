@@ -53,14 +53,14 @@ export async function readSnapshot(
     .setAccessMode('read only')
     .execute(async (db) => {
       const horizon = await readHorizon(db);
-      for await (const change of principals(db)) apply(change);
-      for await (const change of memberships(db)) apply(change);
-      for await (const change of ownerships(db)) apply(change);
-      for await (const change of scopes(db)) apply(change);
-      for await (const change of roleDefinitions(db)) apply(change);
-      for await (const change of assignments(db, endedBefore)) apply(change);
-      for await (const change of denyAssignments(db)) apply(change);
-      for await (const change of readCallers(db, endedBefore)) apply(change);
+      for await (const page of principals(db)) page.forEach(apply);
+      for await (const page of memberships(db)) page.forEach(apply);
+      for await (const page of ownerships(db)) page.forEach(apply);
+      for await (const page of scopes(db)) page.forEach(apply);
+      for await (const page of roleDefinitions(db)) page.forEach(apply);
+      for await (const page of assignments(db, endedBefore)) page.forEach(apply);
+      for await (const page of denyAssignments(db)) page.forEach(apply);
+      for await (const page of readCallers(db, endedBefore)) page.forEach(apply);
       const { rows } = await sql<{ kind: string; key: string; position: string }>`
         select kind, key, max(position) as position from change_feed
         where position >= (select min(position) from change_feed where transaction_id >= ${horizon}::xid8)
@@ -104,7 +104,7 @@ async function readHorizon(db: Reader): Promise<string> {
   return rows[0]!.horizon;
 }
 
-async function* principals(db: Reader): AsyncGenerator<FeedChange> {
+async function* principals(db: Reader): AsyncGenerator<FeedChange[]> {
   const rows = inPages<PrincipalFactRow>(async (after) => {
     const page = await sql<PrincipalFactRow>`
       select ${principalFactColumns} from ${principalFactTables}
@@ -113,10 +113,12 @@ async function* principals(db: Reader): AsyncGenerator<FeedChange> {
     return page.rows;
   });
   // The rule the directory announces changes with: a restart must not see anybody differently.
-  for await (const row of rows) yield { kind: 'principal', key: row.id, fact: principalFact(row) };
+  for await (const page of rows) {
+    yield page.map((row) => ({ kind: 'principal', key: row.id, fact: principalFact(row) }));
+  }
 }
 
-async function* memberships(db: Reader): AsyncGenerator<FeedChange> {
+async function* memberships(db: Reader): AsyncGenerator<FeedChange[]> {
   const rows = inPages<{ groupId: string; memberId: string }>(async (after) => {
     const page = await sql<{ groupId: string; memberId: string }>`
       select group_id as "groupId", member_id as "memberId" from group_member
@@ -124,10 +126,12 @@ async function* memberships(db: Reader): AsyncGenerator<FeedChange> {
       order by group_id, member_id limit ${PAGE}`.execute(db);
     return page.rows;
   });
-  for await (const fact of rows) yield { kind: 'membership', key: `${fact.groupId}/${fact.memberId}`, fact };
+  for await (const page of rows) {
+    yield page.map((fact) => ({ kind: 'membership', key: `${fact.groupId}/${fact.memberId}`, fact }));
+  }
 }
 
-async function* ownerships(db: Reader): AsyncGenerator<FeedChange> {
+async function* ownerships(db: Reader): AsyncGenerator<FeedChange[]> {
   const rows = inPages<OwnedGroup & { ownerId: string }>(async (after) => {
     const page = await sql<OwnedGroup & { ownerId: string }>`
       select o.group_id as id, o.owner_id as "ownerId", g.is_assignable_to_role as "isAssignableToRole"
@@ -136,29 +140,29 @@ async function* ownerships(db: Reader): AsyncGenerator<FeedChange> {
       order by o.group_id, o.owner_id limit ${PAGE}`.execute(db);
     return page.rows;
   });
-  for await (const row of rows) {
-    const fact = ownershipFact(row, row.ownerId);
-    yield { kind: 'assignment', key: fact.id, fact };
+  for await (const page of rows) {
+    const facts = page.map((row) => ownershipFact(row, row.ownerId));
+    yield facts.map((fact) => ({ kind: 'assignment', key: fact.id, fact }));
   }
 }
 
-async function* scopes(db: Reader): AsyncGenerator<FeedChange> {
+async function* scopes(db: Reader): AsyncGenerator<FeedChange[]> {
   const rows = inPages<{ scope: Scope; parent: Scope | null }>(async (after) => {
     const page = await sql<{ scope: Scope; parent: Scope | null }>`
       select scope, parent_scope as parent from resource
       where scope > ${after?.scope ?? ''} order by scope limit ${PAGE}`.execute(db);
     return page.rows;
   });
-  for await (const fact of rows) yield { kind: 'scope', key: fact.scope, fact };
+  for await (const page of rows) yield page.map((fact) => ({ kind: 'scope', key: fact.scope, fact }));
 }
 
-async function* roleDefinitions(db: Reader): AsyncGenerator<FeedChange> {
+async function* roleDefinitions(db: Reader): AsyncGenerator<FeedChange[]> {
   const { rows } = await sql<{ id: string; name: string; permissions: RolePermission[] }>`
     select id, name, permissions from role_definition`.execute(db);
-  for (const fact of rows) yield { kind: 'role-definition', key: fact.id, fact };
+  yield rows.map((fact) => ({ kind: 'role-definition', key: fact.id, fact }));
 }
 
-async function* assignments(db: Reader, endedBefore: Date): AsyncGenerator<FeedChange> {
+async function* assignments(db: Reader, endedBefore: Date): AsyncGenerator<FeedChange[]> {
   interface Row {
     id: string;
     principalId: string;
@@ -176,17 +180,18 @@ async function* assignments(db: Reader, endedBefore: Date): AsyncGenerator<FeedC
       order by id limit ${PAGE}`.execute(db);
     return page.rows;
   });
-  for await (const { starts_at, ends_at, ...rest } of rows) {
+  const changeOf = ({ starts_at, ends_at, ...rest }: Row): FeedChange | undefined => {
     const fact = { ...rest, startsAt: starts_at.getTime(), endsAt: ends_at?.getTime() ?? null };
     const groupId = fact.roleDefinitionId === GROUP_MEMBER_ROLE ? groupOfScope(fact.scope) : undefined;
-    if (groupId !== undefined) {
-      const { principalId: memberId, startsAt, endsAt, isConditional } = fact;
-      if (!isConditional) yield { kind: 'membership', key: fact.id, fact: { groupId, memberId, startsAt, endsAt } };
-    } else yield { kind: 'assignment', key: fact.id, fact };
-  }
+    if (groupId === undefined) return { kind: 'assignment', key: fact.id, fact };
+    const { principalId: memberId, startsAt, endsAt, isConditional } = fact;
+    if (isConditional) return undefined;
+    return { kind: 'membership', key: fact.id, fact: { groupId, memberId, startsAt, endsAt } };
+  };
+  for await (const page of rows) yield page.map(changeOf).filter((change) => change !== undefined);
 }
 
-async function* denyAssignments(db: Reader): AsyncGenerator<FeedChange> {
+async function* denyAssignments(db: Reader): AsyncGenerator<FeedChange[]> {
   interface Row {
     id: string;
     scope: Scope;
@@ -198,7 +203,7 @@ async function* denyAssignments(db: Reader): AsyncGenerator<FeedChange> {
   const { rows } = await sql<Row>`
     select id, scope, permission, principal_ids, excluded_principal_ids as "excludedPrincipalIds",
       applies_to_child_scopes as "appliesToChildScopes" from deny_assignment`.execute(db);
-  for (const { principal_ids, ...rest } of rows) {
-    yield { kind: 'deny-assignment', key: rest.id, fact: { ...rest, principalIds: principal_ids ?? 'everyone' } };
-  }
+  yield rows.map(({ principal_ids, ...rest }) => {
+    return { kind: 'deny-assignment', key: rest.id, fact: { ...rest, principalIds: principal_ids ?? 'everyone' } };
+  });
 }

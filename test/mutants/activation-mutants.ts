@@ -151,28 +151,28 @@ export const activationMutants = mutantsOf([
     changes: [
       [
         'an eligibility that has not begun is used',
-        ' and e.starts_at <= ${now} and (e.ends_at is null or e.ends_at > ${now})\n        and ${linked',
-        ' and (e.ends_at is null or e.ends_at > ${now})\n        and ${linked',
+        ' and e.starts_at <= ${now} and (e.ends_at is null or e.ends_at > ${now})\n          and ${linked',
+        ' and (e.ends_at is null or e.ends_at > ${now})\n          and ${linked',
       ],
       [
         'an eligibility that has ended is used',
-        'e.starts_at <= ${now} and (e.ends_at is null or e.ends_at > ${now})\n        and ${linked',
-        'e.starts_at <= ${now}\n        and ${linked',
+        'e.starts_at <= ${now} and (e.ends_at is null or e.ends_at > ${now})\n          and ${linked',
+        'e.starts_at <= ${now}\n          and ${linked',
       ],
       [
         'an eligibility that was removed is used',
-        '        and e.removed_at is null and e.starts_at',
-        '        and e.starts_at',
+        '          and e.removed_at is null and e.starts_at',
+        '          and e.starts_at',
       ],
       [
         'an activation that is over blocks the next one',
-        'and a.removed_at is null\n        and a.ends_at > ${now} order by',
-        'and a.removed_at is null\n        order by',
+        'and a.removed_at is null and a.ends_at > ${now} offset 0) own',
+        'and a.removed_at is null offset 0) own',
       ],
       [
         'a role that was given back blocks the next activation',
-        "and a.assignment_type = 'Activated' and a.removed_at is null\n",
-        "and a.assignment_type = 'Activated'\n",
+        'and a.removed_at is null and a.ends_at > ${now} offset 0) own',
+        'and a.ends_at > ${now} offset 0) own',
       ],
     ],
   },

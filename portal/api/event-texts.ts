@@ -31,6 +31,7 @@ const texts: Readonly<Record<string, string>> = {
   'access-review.started': 'Access review started',
   'access-review.reminded': 'Access review waits for answers',
   'access-review.ended': 'Access review ended',
+  'access-review.owners-asked': 'Access review asks the owners of a group',
   'access-review.applied': 'Access review applied',
   'alert.raised': 'Alert raised',
   'home-account.refused': 'Home directory refused an account',

@@ -112,6 +112,7 @@ export interface EventPayloads {
     denied: number;
   };
   'access-review.applied': ReviewFact & { createdBy: string; total: number; removed: number; notRemoved: number };
+  'access-review.owners-asked': ReviewFact & { groupId: string; people: number };
   'digest.collected': { userId: string; lines: DigestLine[]; left: number };
   'webhook.disabled': { webhookId: string; displayName: string; failingSince: string; failure: string };
   'home-directory.certificates-ending': {

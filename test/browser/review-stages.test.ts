@@ -1,6 +1,7 @@
 /**
  * A review in two stages as people do it: asked for in the form, answered by the first reviewer, handed to another second one,
- * who sees what was said before. Light and dark, wide and narrow.
+ * who sees what was said before; and the owner of a group takes out whom a denial could not reach. Light and dark, wide and
+ * narrow.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -23,11 +24,12 @@ before(async () => {
   await owner.page.keyboard.press('Enter');
   await owner.seesHeading('How will you sign in next time?');
   pat = await browser.person();
-  await comeIn(trial, pat, 'pat@partner.example');
+  const { id: patId } = await comeIn(trial, pat, 'pat@partner.example');
   sam = await browser.person();
   await comeIn(trial, sam, 'sam@partner.example');
   const { value } = (await asClient(trial, 'GET', '/v1.0/domains')) as { value: { id: string }[] };
-  for (const displayName of ['Ada Reader', 'Ben Reader']) {
+  const people = new Map<string, string>();
+  for (const displayName of ['Ada Reader', 'Ben Reader', 'Cy Reader']) {
     const mailNickname = displayName.toLowerCase().replace(' ', '.');
     const user = await asClient(trial, 'POST', '/v1.0/users', {
       accountEnabled: true,
@@ -35,8 +37,19 @@ before(async () => {
       mailNickname,
       userPrincipalName: `${mailNickname}@${value[0]!.id}`,
     });
-    await assign(trial, (user as { id: string }).id, READER, vault());
+    people.set(displayName, (user as { id: string }).id);
   }
+  for (const name of ['Ada Reader', 'Ben Reader']) await assign(trial, people.get(name)!, READER, vault());
+  const address = (id: string) => `${trial.baseUrl}/graph/v1.0/directoryObjects/${id}`;
+  const group = (await asClient(trial, 'POST', '/v1.0/groups', {
+    displayName: 'Ledger team',
+    mailEnabled: false,
+    mailNickname: 'ledger-team',
+    securityEnabled: true,
+    'members@odata.bind': [address(people.get('Cy Reader')!)],
+    'owners@odata.bind': [address(patId)],
+  })) as { id: string };
+  await assign(trial, group.id, READER, vault());
 });
 after(async () => {
   await browser?.close();
@@ -93,6 +106,12 @@ test('the first reviewer answers, and the second one is somebody else by then', 
   await pat.page.keyboard.type('Reads the ledger daily');
   await pat.page.keyboard.press('Enter');
   await row('Ben Reader').getByText('Approved', { exact: true }).waitFor();
+  await pat.page.keyboard.press('d');
+  await row('Cy Reader').getByText('Denied', { exact: true }).waitFor();
+  await pat.click(pat.page.getByRole('button', { name: 'Who else has Reader' }));
+  await dialogOn(pat.page).getByText('Ben Reader', { exact: true }).waitFor();
+  await looksAtBoth(pat, 's2-who-else');
+  await pat.click(dialogOn(pat.page).getByRole('button', { name: 'Close' }).last());
 
   await owner.clickButton('Change reviewers');
   const panel = dialogOn(owner.page);
@@ -127,6 +146,25 @@ test('the second reviewer sees what was said before, and the last answer counts'
   await found.getByText('Approved').first().waitFor();
   await found.getByText('Stage 1: Denied').waitFor();
   await looksAtBoth(owner, 's6-answers');
+});
+
+test('whoever is denied and has it through a group is taken out of it by its owner', async () => {
+  await owner.clickButton('End now');
+  await owner.click(dialogOn(owner.page).getByRole('button', { name: 'End now' }));
+  await owner.clickButton('Apply answers');
+  await owner.click(dialogOn(owner.page).getByRole('button', { name: 'Apply' }));
+  const cy = owner.page.getByRole('row').filter({ hasText: 'Cy Reader' });
+  await cy.getByText('The owners of Ledger team are asked').waitFor();
+  await pat.open(`${trial.portalUrl}/my-reviews`);
+  await pat.sees('Decide about your groups');
+  await looksAtBoth(pat, 's7-task');
+  await pat.clickButton('Take out Cy Reader');
+  await looksAtBoth(pat, 's8-take-out');
+  await pat.click(dialogOn(pat.page).getByRole('button', { name: 'Take out' }));
+  await pat.page.getByText('Decide about your groups').waitFor({ state: 'detached' });
+  await owner.page.reload();
+  await cy.getByText('took them out of Ledger team').waitFor();
+  await looksAtBoth(owner, 's9-results');
 });
 
 test('no page breaks a rule of accessibility', () => {

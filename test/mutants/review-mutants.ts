@@ -84,6 +84,50 @@ export const reviewMutants = mutantsOf([
     ],
   },
   {
+    file: `${folder}/close-task.ts`,
+    tests: reviews,
+    changes: [
+      [
+        'anybody takes people out of a group by a task',
+        '    await requirePermission(tx, actor, rightAt(task.scope, WRITE_ASSIGNMENTS), task.scope);\n',
+        '',
+      ],
+      ['a task is closed twice', 'if (task.closedAt)', 'if (task.closedAt && !task.outcome)'],
+      [
+        'somebody denied is kept without a reason',
+        "if (!remove && justification === '')",
+        "if (justification === '-')",
+      ],
+      [
+        'somebody counts as taken out who is in the group through another one',
+        "if (await isIn()) throw new Refusal('access-review.task-through-group', { groupId, principalId });",
+        '',
+      ],
+    ],
+  },
+  {
+    file: `${folder}/leave-group.ts`,
+    tests: reviews,
+    changes: [
+      [
+        'a review takes the last owner out of their group',
+        'if (ended > 0) await keepLastOwnerThrough(tx, groupId);',
+        '',
+      ],
+    ],
+  },
+  {
+    file: `${folder}/review-rights.ts`,
+    tests: reviews,
+    changes: [
+      [
+        'who manages no groups takes people out of them by a review',
+        "settings?.throughGroups === 'leave-groups'",
+        'settings?.throughGroups === undefined',
+      ],
+    ],
+  },
+  {
     file: `${folder}/earlier-answers.ts`,
     tests: reviews,
     changes: [

@@ -20,6 +20,7 @@ const DAY = 86_400_000;
 export async function prepareHolders(world: RoleWorld) {
   world.clock.moveTo(noon);
   for (const table of [
+    'access_review_task',
     'access_review_earlier_answer',
     'access_review_item',
     'access_review_reviewer',

@@ -16,6 +16,7 @@ import { Moment } from '../../ui/moment.tsx';
 import { PersonCell } from '../../ui/person-cell.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { SameHolders } from './same-holders.tsx';
 import {
   DecisionBadge,
   decisionTexts,
@@ -119,6 +120,7 @@ function AnswerWork(props: AnswerRowProps) {
     <>
       {problem && <ProblemCallout problem={problem} />}
       <EarlierAnswers item={item} />
+      <SameHolders item={item} review={review} />
       {item.decidedBy && (
         <p className="soft">
           {item.decidedBy.displayName} answered <Moment at={item.decidedAt} />

@@ -7,6 +7,10 @@ import type {
   ReviewDecisionsBody,
   ReviewDecisionsGiven,
   ReviewItemView,
+  SameHolderView,
+  ReviewTaskOutcome,
+  ReviewTaskView,
+  TaskAnswerBody,
 } from '../../../server/wire/portal/access-review-contract.ts';
 import type { Page } from '../../../server/wire/portal/contract.ts';
 import { send, withQuery } from '../../api/client.ts';
@@ -37,6 +41,29 @@ export const myItemsQuery = (instanceId: string, filter: ItemFilter) =>
       }),
     getNextPageParam: (page) => page.nextCursor,
   });
+
+/** Who was found with the same role. */
+export const holdersQuery = (instanceId: string, role: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: [...myReviewsKey, instanceId, 'holders', role],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      send<Page<SameHolderView>>(withQuery(addressOf(instanceId, '/holders'), { role, cursor: pageParam }), { signal }),
+    getNextPageParam: (page) => page.nextCursor,
+  });
+
+const tasks = '/portal/api/review-tasks';
+
+/** Denied people in groups that somebody manages. */
+export const reviewTasksQuery = infiniteQueryOptions({
+  queryKey: [...myReviewsKey, 'tasks'],
+  initialPageParam: null as string | null,
+  queryFn: ({ pageParam, signal }) => send<Page<ReviewTaskView>>(withQuery(tasks, { cursor: pageParam }), { signal }),
+  getNextPageParam: (page) => page.nextCursor,
+});
+
+export const closeTask = ({ id, ...body }: TaskAnswerBody & { id: string }) =>
+  send<{ outcome: ReviewTaskOutcome }>(`${tasks}/${id}/close`, { method: 'POST', body });
 
 export const sendDecisions = (instanceId: string, body: ReviewDecisionsBody) =>
   send<ReviewDecisionsGiven>(addressOf(instanceId, '/decisions'), { method: 'POST', body });

@@ -12,6 +12,7 @@ import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { GroupTasks } from './group-tasks.tsx';
 import { ReviewProgress } from './review-progress.tsx';
 import { subjectText } from './review-words.tsx';
 
@@ -72,6 +73,7 @@ export function MyReviewsPage() {
           />
         }
       />
+      <GroupTasks />
     </>
   );
 }

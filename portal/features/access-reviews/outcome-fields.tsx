@@ -15,6 +15,11 @@ const silences = [
   { value: 'recommendation', label: 'The recommendation counts' },
 ];
 
+const groupWays = [
+  { value: 'ask-owners', label: 'The owners of the group are asked' },
+  { value: 'leave-groups', label: 'They leave the group' },
+];
+
 const denials = [
   { value: 'remove-access', label: 'They lose what is reviewed' },
   { value: 'block-and-delete', label: 'They are blocked, and deleted after 30 days' },
@@ -30,6 +35,15 @@ export function OutcomeFields({ form, set }: FieldsProps) {
           options={silences.filter(({ value }) => form.recommends || value !== 'recommendation')}
           onChange={(next) => set({ defaultDecision: next as ReviewForm['defaultDecision'] })}
         />
+        {form.kind !== 'guests' && (
+          <SelectField
+            label="Denied people who have it through a group"
+            hint="Leaving a group takes everything it gives. Where that cannot be done, its owners are asked."
+            value={form.throughGroups}
+            options={groupWays}
+            onChange={(next) => set({ throughGroups: next as ReviewForm['throughGroups'] })}
+          />
+        )}
         {isOfGuests(form) && (
           <SelectField
             label="Denied guests"

@@ -30,6 +30,7 @@ export interface ReviewForm {
   defaultDecision: 'none' | 'remove' | 'approve' | 'recommendation';
   autoApplies: boolean;
   onDenied: 'remove-access' | 'block-and-delete';
+  throughGroups: 'ask-owners' | 'leave-groups';
   justificationRequired: boolean;
   recommends: boolean;
   revealsEarlier: boolean;
@@ -58,6 +59,7 @@ export const freshForm: ReviewForm = {
   defaultDecision: 'none',
   autoApplies: false,
   onDenied: 'remove-access',
+  throughGroups: 'ask-owners',
   justificationRequired: true,
   recommends: true,
   revealsEarlier: true,
@@ -129,6 +131,7 @@ export function bodyOf(form: ReviewForm): AccessReviewBody {
       revealsEarlier: form.revealsEarlier,
       autoApplies: form.autoApplies,
       defaultDecision: form.defaultDecision === 'recommendation' && !form.recommends ? 'none' : form.defaultDecision,
+      throughGroups: form.kind === 'guests' ? 'ask-owners' : form.throughGroups,
       onDenied: isOfGuestsOnly ? form.onDenied : 'remove-access',
     },
     recurrence: {

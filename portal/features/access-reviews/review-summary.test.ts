@@ -15,6 +15,7 @@ const settings = {
   revealsEarlier: true,
   autoApplies: false,
   defaultDecision: 'none',
+  throughGroups: 'ask-owners',
   onDenied: 'remove-access',
 } as const;
 
@@ -44,6 +45,7 @@ describe('a review in plain sentences', () => {
       'Pat and Auditors answer.',
       'Once, from now on, with 14 days to answer.',
       'Once the review has ended and somebody applies the answers, whoever is denied loses it.',
+      'Where somebody who is denied has it through a group, its owners are asked.',
       'Whoever nobody answered about keeps it.',
     ]);
   });

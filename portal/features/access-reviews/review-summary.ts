@@ -66,7 +66,9 @@ function whoIsAsked({ stages, settings }: ReviewFacts): string[] {
   return [...sentences, last];
 }
 
-export const whoAnswers = (stage: StageFacts): string => `${upper(asked(stage))}.`;
+/** A name stays as it is written. */
+export const whoAnswers = (stage: StageFacts): string =>
+  `${stage.reviewedBy === 'selected' ? asked(stage) : upper(asked(stage))}.`;
 
 function asked({ reviewedBy, reviewers, fallback }: StageFacts): string {
   if (reviewedBy === 'self') return 'everybody answers about themselves';
@@ -112,7 +114,16 @@ function whatFollows({ kind, settings }: ReviewFacts): string[] {
   const lost = kind === 'guests' ? 'denied guests lose every role and group' : 'whoever is denied loses it';
   const follows =
     settings.onDenied === 'block-and-delete' ? 'denied guests are blocked, and deleted 30 days later' : lost;
-  return [`${when}, ${follows}.`, `Whoever nobody answered about ${silences[settings.defaultDecision]}.`];
+  const groups =
+    settings.throughGroups === 'leave-groups'
+      ? 'Whoever is denied and has it through a group leaves that group.'
+      : 'Where somebody who is denied has it through a group, its owners are asked.';
+  const isTaken = settings.onDenied === 'block-and-delete' || kind === 'guests';
+  return [
+    `${when}, ${follows}.`,
+    ...(isTaken ? [] : [groups]),
+    `Whoever nobody answered about ${silences[settings.defaultDecision]}.`,
+  ];
 }
 
 function listed(names: readonly string[]): string {

@@ -115,11 +115,22 @@ export function ResultBadge({ item: { result } }: { item: ReviewItemView }) {
   return <Badge tone={resultTones[result]}>{resultTexts[result]}</Badge>;
 }
 
+const taskOutcomes = { removed: 'took them out of', kept: 'keeps them in', gone: 'found them no more in' };
+
+function taskText({ group, outcome, closedBy, justification }: ReviewItemView['tasks'][number]): string {
+  const said = `${closedBy?.displayName ?? 'Somebody'} ${taskOutcomes[outcome!]} ${group.displayName}`;
+  return justification ? `${said}: ${justification}` : `${said}.`;
+}
+
 /** Why not everything that was denied is gone. */
-export function whyText({ problem, stillThrough, deleteAt }: ReviewItemView): string {
+export function whyText({ problem, stillThrough, deleteAt, tasks }: ReviewItemView): string {
   if (problem) return `${problem.why} ${problem.nextStep}`;
   if (deleteAt) return `Deleted ${momentText(deleteAt)}, unless somebody enables the account`;
+  const decided = tasks.flatMap((task) => (task.outcome ? [taskText(task)] : []));
+  if (decided.length > 0) return decided.join(' ');
   if (stillThrough.length === 0) return '';
+  if (tasks.length > 0)
+    return `The owners of ${stillThrough.map(({ displayName }) => displayName).join(', ')} are asked`;
   return `Through ${stillThrough.map(({ displayName }) => displayName).join(', ')}`;
 }
 

@@ -20,5 +20,9 @@ export const accessReviewRefusals = {
   'access-review.still-applying': refusal<{ reviewId: string }>('conflict'),
   'access-review.fallback-stays': refusal<{ principalId: string }>('conflict'),
   'access-review.holds-directory-roles': refusal<{ principalId: string }>('forbidden'),
+  'access-review.task-not-found': refusal<{ taskId: string }>('missing'),
+  'access-review.task-closed': refusal<{ taskId: string }>('conflict'),
+  'access-review.task-reason-missing': refusal('invalid'),
+  'access-review.task-through-group': refusal<{ groupId: string; principalId: string }>('conflict'),
   'access-review.item-broken': refusal<{ reference: string }>('conflict'),
 } as const;

@@ -1,6 +1,7 @@
 /** The door of the access reviews: who still needs what they hold, asked again and again, and what followed. */
 export { findCurrent, findInstance, listInstances } from './instance-store.ts';
 export {
+  countHolders,
   countItems,
   listItems,
   NO_ITEMS,
@@ -35,4 +36,6 @@ export { rightsToManage } from './review-rights.ts';
 export { findReview, findStages, listReviews, type Reviewers, type ReviewListing } from './review-store.ts';
 export { identityOf, listForReviewer, listReviewerIds, type ReviewerIdentity } from './reviewer-queries.ts';
 export { applyInstance, remindReviewers, resetDecisions, stopInstance } from './run-instance.ts';
+export { closeTask } from './close-task.ts';
+export { findTask, listOpenTasks, listTasksOf, type ReviewTask, type TaskOutcome } from './task-store.ts';
 export { runReviews } from './run-reviews.ts';

@@ -171,6 +171,18 @@ export const NO_ITEMS: ItemCounts = {
   notRemoved: 0,
 };
 
+/** How many people were found with each role of an instance. */
+export async function countHolders(
+  db: Reader,
+  instanceIds: readonly string[],
+): Promise<Map<string, { readonly roleId: string | null; readonly people: number }[]>> {
+  if (instanceIds.length === 0) return new Map();
+  const { rows } = await sql<{ instanceId: string; roleId: string | null; people: number }>`
+    select instance_id as "instanceId", role_definition_id as "roleId", count(*)::int as people from access_review_item
+    where instance_id = any(${[...instanceIds]}::uuid[]) group by 1, 2`.execute(db);
+  return Map.groupBy(rows, ({ instanceId }) => instanceId);
+}
+
 /** Whether somebody has anything to answer in an instance. */
 export async function reviews(db: Reader, instanceId: string, reviewer: ReviewerIdentity): Promise<boolean> {
   const { rows } =
@@ -296,6 +308,13 @@ export async function settleItem(
     .where('result', 'is', null)
     .executeTakeFirst();
   return settled.numUpdatedRows > 0n;
+}
+
+/** What became of it by the owners of the groups, once they have taken somebody out. */
+export async function settleAnew(tx: Transaction, itemId: string, groupIds: readonly string[]): Promise<void> {
+  const result: ItemResult = groupIds.length === 0 ? 'removed' : 'removed-partly';
+  const result_details = groupIds.length === 0 ? null : JSON.stringify({ groupIds });
+  await tx.db.updateTable('access_review_item').set({ result, result_details }).where('id', '=', itemId).execute();
 }
 
 /** Somebody who was blocked thirty days ago, and nobody enabled since; it is their turn only once. */

@@ -11,6 +11,7 @@ import { frequencies, longestDays, type Recurrence } from './recurrence.ts';
 import {
   defaultDecisions,
   denialWords,
+  groupWords,
   heldWords,
   MOST_STAGES,
   movingWords,
@@ -178,6 +179,7 @@ function readSettings(asked: ReviewChange['settings'], isOfGuests: boolean): Rev
     autoApplies: flag('autoApplies', asked.autoApplies, false),
     revealsEarlier: flag('revealsEarlier', asked.revealsEarlier, true),
     defaultDecision: oneOf('defaultDecision', asked.defaultDecision ?? 'none', defaultDecisions),
+    throughGroups: oneOf('throughGroups', asked.throughGroups ?? 'ask-owners', groupWords),
     onDenied: oneOf('onDenied', asked.onDenied ?? 'remove-access', denialWords),
   };
   if (settings.defaultDecision === 'recommendation' && !settings.recommends) {

@@ -15,6 +15,7 @@ export const heldWords = ['all', 'eligible', 'active'] as const;
 export const reviewerWords = ['selected', 'self', 'sponsor'] as const;
 export const defaultDecisions = ['none', 'remove', 'approve', 'recommendation'] as const;
 export const denialWords = ['remove-access', 'block-and-delete'] as const;
+export const groupWords = ['ask-owners', 'leave-groups'] as const;
 export const decisionWords = ['approve', 'deny', 'dont-know'] as const;
 export const movingWords = [...decisionWords, 'not-answered'] as const;
 export const MOST_STAGES = 3;
@@ -42,6 +43,8 @@ export interface ReviewSettings {
   readonly defaultDecision: (typeof defaultDecisions)[number];
   /** Whether a later stage sees what was answered before. */
   readonly revealsEarlier: boolean;
+  /** What becomes of a denial of what somebody has through a group: its owners decide, or the person leaves the group. */
+  readonly throughGroups: (typeof groupWords)[number];
   /** What becomes of a denied guest. */
   readonly onDenied: (typeof denialWords)[number];
 }

@@ -28,6 +28,7 @@ import { stageAt, stageWindow, stateAt, type Instance, type Review } from './rev
 import { findReview } from './review-store.ts';
 import { beginDue, remind, startApplying } from './run-instance.ts';
 import { takeAccess, type Taken } from './take-access.ts';
+import { countTasksByGroup } from './task-store.ts';
 
 /** A run ends after this many people, so that a server that stops does not wait long. */
 const PEOPLE_IN_ONE_RUN = 200;
@@ -153,6 +154,10 @@ async function finish(ports: Ports, actor: Actor, review: Review, { id }: Instan
       details: { instance: instance.number, ...counts },
     });
     if (counts.total === 0) return;
+    for (const { groupId, people } of await countTasksByGroup(tx.db, id)) {
+      const payload = { ...reviewFact(review, instance), groupId, people };
+      await tx.send({ type: 'access-review.owners-asked', payload });
+    }
     const { total, removed, notRemoved } = counts;
     const payload = { ...reviewFact(review, instance), createdBy: review.createdBy, total, removed, notRemoved };
     await tx.send({ type: 'access-review.applied', payload });

@@ -2,10 +2,11 @@
  * Takes the access of one denied person, inside the transaction that also says what became of it.
  *
  * Everything goes through the ordinary commands of assignments, groups and the directory, with their guards and their audit.
- * What the person has through a group of people stays, and the result names the groups.
+ * What the person has through a group is taken by leaving the group, where the review says so and nothing speaks against it; about
+ * everything else that is left the owners of the group are asked.
  */
 import type { Actor } from '#model/actor.ts';
-import { groupOfScope } from '#model/group-access.ts';
+import { groupOfScope, groupScope } from '#model/group-access.ts';
 import { Refusal } from '#model/refusal.ts';
 import {
   groupEnding,
@@ -15,6 +16,7 @@ import {
   removeHeldIn,
 } from '#modules/assignments/index.ts';
 import {
+  findGroup,
   findUser,
   isMember,
   leaveGroupsIn,
@@ -24,7 +26,10 @@ import {
 } from '#modules/directory/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { ItemResult, ResultDetails, ReviewItem } from './item-store.ts';
-import type { Review, ReviewSettings } from './review.ts';
+import { leaveGroup } from './leave-group.ts';
+import type { Review, ReviewSettings, Subject } from './review.ts';
+import { mayLeave } from './review-rights.ts';
+import { insertTask } from './task-store.ts';
 
 export const BLOCKED_DAYS = 30;
 const DAY = 86_400_000;
@@ -47,13 +52,14 @@ export async function takeAccess(
   const justification = `Denied in the access review "${review.displayName}"`;
   if (settings.onDenied === 'block-and-delete') return block(tx, actor, item);
   if (review.subject.kind === 'guests') return takeEverything(tx, actor, item, justification);
-  return takeHeld(tx, actor, review, item, justification);
+  return takeHeld(tx, actor, review.subject, settings, item, justification);
 }
 
 async function takeHeld(
   tx: Transaction,
   actor: Actor,
-  { subject }: Review,
+  subject: Subject,
+  settings: ReviewSettings,
   item: ReviewItem,
   justification: string,
 ): Promise<Taken> {
@@ -61,10 +67,36 @@ async function takeHeld(
   let removed = await removeHeldIn(tx, actor, item, justification);
   const groupId = subject.kind === 'group' ? groupOfScope(subject.scope)! : undefined;
   if (groupId !== undefined && item.isMember) removed += await leave(tx, actor, groupId, item.principalId);
-  const groupIds = await listGroupsOf(tx.db, item.principalId, tx.now, item.groupIds);
+  const stillIn = () => listGroupsOf(tx.db, item.principalId, tx.now, item.groupIds);
+  if (settings.throughGroups === 'leave-groups') {
+    for (const one of await stillIn()) removed += await leaveWhereAllowed(tx, actor, subject, one, item, justification);
+  }
+  const groupIds = await stillIn();
+  for (const one of groupIds) await askOwners(tx, item, one);
   const details = groupIds.length > 0 ? { groupIds } : null;
   if (removed > 0) return { result: details ? 'removed-partly' : 'removed', details };
   return { result: details ? 'through-group' : 'gone', details };
+}
+
+async function leaveWhereAllowed(
+  tx: Transaction,
+  actor: Actor,
+  subject: Subject,
+  groupId: string,
+  { principalId }: ReviewItem,
+  justification: string,
+): Promise<number> {
+  const group = await findGroup(tx.db, groupId);
+  const scope = group && groupScope(group);
+  if (!scope || !mayLeave(subject, scope)) return 0;
+  return leaveGroup(tx, actor, { groupId, scope, principalId }, justification);
+}
+
+async function askOwners(tx: Transaction, item: ReviewItem, groupId: string): Promise<void> {
+  const group = await findGroup(tx.db, groupId);
+  if (!group) return;
+  const { id: itemId, instanceId, principalId } = item;
+  await insertTask(tx, { itemId, instanceId, principalId, groupId, scope: groupScope(group) });
 }
 
 /** Whoever is no member any more, or the group is gone: there is nothing left to take. */

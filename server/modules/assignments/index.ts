@@ -115,3 +115,4 @@ export { getAssignment, type AssignmentDetail } from './assignment-detail-querie
 export { listDenyAssignments, type DenyAssignment, type DenyAssignmentSearch } from './deny-assignment-queries.ts';
 export { groupCondition } from './scope-below.ts';
 export { askableTables, isHeldNow, waitsForApprover } from './waiting-sql.ts';
+export { keepLastOwnerThrough } from './last-owner.ts';

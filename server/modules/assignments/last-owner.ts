@@ -7,11 +7,31 @@
 import { sql } from 'kysely';
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
-import { DIRECTORY_SCOPE, parseScope } from '#model/scope.ts';
+import { DIRECTORY_SCOPE, parseScope, type Scope } from '#model/scope.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import { anotherHolds, GLOBAL_ADMINISTRATOR_ROLE, holdsDirectoryRole, OWNER_ROLE } from './actor-right-queries.ts';
 import { isInForce } from './schedule-window.ts';
 import type { Schedule } from './schedule-store.ts';
+
+const NO_ASSIGNMENT = '00000000-0000-0000-0000-000000000000';
+
+/** The same once somebody has left a group: whatever must keep an owner and is held by the group, or by one it is in. */
+export async function keepLastOwnerThrough(tx: Transaction, groupId: string): Promise<void> {
+  const { rows } = await sql<{ scope: Scope; roleDefinitionId: string }>`
+    with recursive holder (id) as (
+      select ${groupId}::uuid
+      union select m.group_id from holder h cross join lateral groups_of(h.id, ${tx.now}) m)
+    select distinct scope, role_definition_id as "roleDefinitionId" from assignment_schedule
+    where principal_id = any(array(select id from holder)) and removed_at is null and condition is null
+      and (role_definition_id = ${OWNER_ROLE} or role_definition_id = ${GLOBAL_ADMINISTRATOR_ROLE} and scope = ${DIRECTORY_SCOPE})
+      and starts_at <= ${tx.now} and (ends_at is null or ends_at > ${tx.now}) order by 1, 2`.execute(tx.db);
+  for (const { scope, roleDefinitionId } of rows) {
+    const kind = parseScope(scope)?.kind;
+    const isKept = scope === DIRECTORY_SCOPE || kind === 'subscription' || kind === 'management-group';
+    if (!isKept || (await anotherHolds(tx, roleDefinitionId, scope, NO_ASSIGNMENT))) continue;
+    throw new Refusal('assignment.last-owner', { scope, roleDefinitionId });
+  }
+}
 
 export async function lockRemovals(tx: Transaction): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('assignment-removals', 7))`.execute(tx.db);

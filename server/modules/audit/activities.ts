@@ -166,6 +166,7 @@ export const activities = {
   'access-review.ended': review('Access review ended'),
   'access-review.apply-started': review('Apply decisions of access review'),
   'access-review.result-recorded': review('Apply decision of access review'),
+  'access-review.task-closed': review('Close task of access review', 'Update'),
   'access-review.applied': review('Access review results applied'),
   'access-review.deleted': review('Delete access review', 'Delete'),
   'bulk-invitation.uploaded': directory(

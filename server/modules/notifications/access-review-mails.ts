@@ -73,6 +73,31 @@ function follows({ stage }: StageFact): string {
   return stage > 1 ? ' Others have answered before you; the last answer counts.' : '';
 }
 
+export function ownersAskedMail(
+  sender: Sender,
+  asked: EventPayloads['access-review.owners-asked'],
+  { place, group }: { readonly place: string; readonly group: string },
+): MailDraft {
+  const people = asked.people === 1 ? 'One person was' : `${asked.people} people were`;
+  const sentence = `${people} denied in an access review and still ${asked.people === 1 ? 'has' : 'have'} access through the group ${group}. Decide whether they leave the group.`;
+  return {
+    subject: `Please decide who stays in ${group}`,
+    parts: {
+      preview: sentence,
+      organization: sender.organization,
+      heading: `Who stays in ${group}?`,
+      paragraphs: [sentence],
+      facts: [
+        ['Access review', asked.displayName],
+        ['About', place],
+        ['Group', group],
+      ],
+      button: { text: 'Decide', url: `${sender.portalUrl}/my-reviews` },
+      footer: ['You hear of it because you own or manage this group.', about(sender)],
+    },
+  };
+}
+
 interface ReviewerText {
   readonly place: string;
   readonly subject: string;

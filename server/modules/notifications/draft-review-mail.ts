@@ -3,11 +3,19 @@
  * sends no mails.
  */
 import type { EventPayloads } from '#model/events.ts';
+import { groupScope } from '#model/group-access.ts';
 import { DIRECTORY_SCOPE, type Scope } from '#model/scope.ts';
 import { findInstance, listReviewerIds, stageAt, stateAt } from '#modules/access-reviews/index.ts';
 import { listAdministratorIds } from '#modules/assignments/index.ts';
 import type { Ports } from '#platform/ports.ts';
-import { reviewAppliedMail, reviewEndedMail, reviewRemindedMail, reviewStartedMail } from './access-review-mails.ts';
+import { findGroup, listRelatedIds, type DirectoryGroup } from '#modules/directory/index.ts';
+import {
+  ownersAskedMail,
+  reviewAppliedMail,
+  reviewEndedMail,
+  reviewRemindedMail,
+  reviewStartedMail,
+} from './access-review-mails.ts';
 import type { MailDraft, Sender } from './mails.ts';
 import { listMailboxes, wordPlace } from './notifications-queries.ts';
 
@@ -16,6 +24,8 @@ export type ReviewEvent = { [One in Name]: { type: One; payload: EventPayloads[O
 
 /** The holders of a role may all be asked at once; their mailboxes are looked up so many at a time. */
 const IDS_AT_ONCE = 1_000;
+/** So many owners of a group are asked at most. */
+const OWNERS = 50;
 
 export function isAboutReview(event: { readonly type: string }): event is ReviewEvent {
   return event.type.startsWith('access-review.');
@@ -27,8 +37,9 @@ export async function draftReviewMail(
   event: ReviewEvent,
 ): Promise<{ readonly draft: MailDraft; readonly to: readonly string[] } | undefined> {
   const instance = await findInstance(ports.database, event.payload.instanceId);
-  // Reminders have a setting of their own, and are asked for by hand as well.
-  const isWanted = event.type === 'access-review.reminded' || instance?.settings?.notifies;
+  // Reminders have a setting of their own, and are asked for by hand as well; a task is told in any case.
+  const isAlways = event.type === 'access-review.reminded' || event.type === 'access-review.owners-asked';
+  const isWanted = isAlways || instance?.settings?.notifies;
   if (!instance || !isWanted) return undefined;
   const { scope } = event.payload;
   const place = scope === null ? 'All guests' : (await wordPlace(ports.database, scope)).place;
@@ -45,6 +56,13 @@ export async function draftReviewMail(
           ? reviewStartedMail(sender, event.payload, place)
           : reviewRemindedMail(sender, event.payload, place);
       return { draft, to };
+    }
+    case 'access-review.owners-asked': {
+      const { groupId } = event.payload;
+      const group = await findGroup(ports.database, groupId);
+      if (!group) return undefined;
+      const draft = ownersAskedMail(sender, event.payload, { place, group: group.displayName });
+      return { draft, to: await listOwnerMailboxes(ports, group) };
     }
     case 'access-review.ended':
       return {
@@ -67,6 +85,17 @@ async function listReviewerMailboxes({ database, clock }: Ports, instanceId: str
     found.push(...(await listMailboxes(database, ids.slice(from, from + IDS_AT_ONCE), clock.now())));
   }
   return found;
+}
+
+/** The owners of a group; where none of them has a mailbox, or roles of the directory hang on it, who manages it. */
+async function listOwnerMailboxes({ database, clock }: Ports, group: DirectoryGroup): Promise<string[]> {
+  const now = clock.now();
+  const owners = group.isAssignableToRole
+    ? []
+    : (await listRelatedIds(database, 'owners', group.id, { limit: OWNERS, after: undefined }, now)).rows;
+  const mailboxes = await listMailboxes(database, owners, now);
+  if (mailboxes.length > 0) return mailboxes;
+  return listMailboxes(database, await listAdministratorIds({ db: database, now }, groupScope(group), []), now);
 }
 
 /** Who created it; the administrators of the place where that is nobody with a mailbox any more. */

@@ -213,6 +213,11 @@ const drafts: Record<string, mails.MailDraft> = {
     { ...review, ...onlyStage, reviewerText: '' },
     'Finance production',
   ),
+  'access-review-owners-asked': reviews.ownersAskedMail(
+    sender,
+    { ...review, groupId: '5c0f3a52-3a7e-4f6a-9a58-0f8f4a3f7c30', people: 2 },
+    { place: 'Finance production', group: 'Ledger team' },
+  ),
   'access-review-ended': reviews.reviewEndedMail(
     sender,
     { ...review, autoApplies: false, total: 14, open: 2, approved: 9, denied: 3 },

@@ -78,6 +78,7 @@ async function wordEvent(
     case 'access-review.started':
     case 'access-review.reminded':
     case 'access-review.ended':
+    case 'access-review.owners-asked':
     case 'access-review.applied':
       return { subject: event.payload.reviewId, names: {} };
     case 'webhook.disabled':

@@ -58,6 +58,7 @@ export const toldFields: { readonly [Name in EventName]: readonly (keyof EventPa
   'access-review.started': [...review, 'stage', 'stages', 'people'],
   'access-review.reminded': [...review, 'stage', 'stages'],
   'access-review.ended': [...review, 'autoApplies', 'total', 'open', 'approved', 'denied'],
+  'access-review.owners-asked': [...review, 'groupId', 'people'],
   'access-review.applied': [...review, 'total', 'removed', 'notRemoved'],
   'webhook.disabled': ['webhookId', 'displayName', 'failingSince', 'failure'],
   // Each of its lines was told when it happened.

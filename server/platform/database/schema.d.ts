@@ -164,6 +164,23 @@ export interface AccessReviewStage {
   reviewed_by: string;
 }
 
+export interface AccessReviewTask {
+  closed_at: Timestamp | null;
+  closed_by: string | null;
+  created_at: Timestamp;
+  group_id: string;
+  id: string;
+  instance_id: string;
+  item_id: string;
+  justification: string | null;
+  outcome: string | null;
+  principal_id: string;
+  /**
+   * Of the group: whoever manages who is in it closes the task.
+   */
+  scope: string;
+}
+
 export interface AlertConfiguration {
   alert: string;
   enabled: boolean;
@@ -1105,6 +1122,7 @@ export interface DB {
   access_review_item: AccessReviewItem;
   access_review_reviewer: AccessReviewReviewer;
   access_review_stage: AccessReviewStage;
+  access_review_task: AccessReviewTask;
   alert_configuration: AlertConfiguration;
   alert_incident: AlertIncident;
   application_session: ApplicationSession;

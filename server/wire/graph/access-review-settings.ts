@@ -25,6 +25,7 @@ export function readSettings(body: Record<string, unknown>, before?: Settings): 
     revealsEarlier: flag('decisionHistoriesForReviewersEnabled', before?.revealsEarlier),
     autoApplies: flag('autoApplyDecisionsEnabled', before?.autoApplies),
     defaultDecision: readDefault(asked, before?.defaultDecision ?? 'none'),
+    throughGroups: before?.throughGroups ?? 'ask-owners',
     onDenied: readActions(asked['applyActions'], before?.onDenied ?? 'remove-access'),
   };
 }

@@ -29,8 +29,14 @@
  * - `GET  /portal/api/my-access-reviews` → `Page<MyReviewView>`: what waits for the caller, what ends first in front
  * - `GET  /portal/api/my-access-reviews/{instanceId}` → `MyReviewView`
  * - `GET  /portal/api/my-access-reviews/{instanceId}/items` → `Page<ReviewItemView>`, narrowed as above
+ * - `GET  /portal/api/my-access-reviews/{instanceId}/holders?role=` → `Page<SameHolderView>` by name: who was found with the role;
+ *   only whom the caller answers about, unless they may read who has roles there
  * - `POST /portal/api/my-access-reviews/{instanceId}/decisions` with `ReviewDecisionsBody` → `ReviewDecisionsGiven`, all or none
  * - `POST /portal/api/my-access-reviews/{instanceId}/accept-recommendations` → `{ count }`; at most 500 at once
+ *
+ * For the owners of groups, and whoever manages groups:
+ * - `GET  /portal/api/review-tasks` → `Page<ReviewTaskView>`: denied people who have it through such a group, newest first
+ * - `POST /portal/api/review-tasks/{id}/close` with `TaskAnswerBody` → `{ outcome }`; `gone`: there was nothing left
  */
 export type ReviewFrequency = 'once' | 'weekly' | 'monthly' | 'quarterly' | 'half-yearly' | 'yearly';
 export type ReviewDecision = 'approve' | 'deny' | 'dont-know';
@@ -52,6 +58,12 @@ export interface ReviewSettingsBody {
   autoApplies?: boolean;
   /** What becomes of people about whom nobody answered. Default `none`: they keep what they have. */
   defaultDecision?: 'none' | 'remove' | 'approve' | 'recommendation';
+  /**
+   * What becomes of a denial of what somebody has through a group. `ask-owners` (default): the owners of the group decide.
+   * `leave-groups`: the person leaves the group, with everything else it gives; who creates it manages groups. Where
+   * that cannot be done, the owners are asked.
+   */
+  throughGroups?: 'ask-owners' | 'leave-groups';
   /** `block-and-delete`: a denied guest may do nothing from then on, and is deleted after 30 days. Reviews of guests alone. */
   onDenied?: 'remove-access' | 'block-and-delete';
 }
@@ -216,6 +228,14 @@ export interface MyReviewView {
   onDenied: 'remove-access' | 'block-and-delete';
   /** Of what the caller answers. */
   counts: ReviewCounts;
+  /** How many people were found with each role, those the caller does not answer about among them. */
+  holders: { roleId: string | null; people: number }[];
+}
+
+export interface SameHolderView {
+  id: string;
+  displayName: string;
+  mail: string | null;
 }
 
 export interface ReviewItemView {
@@ -269,9 +289,38 @@ export interface ReviewItemView {
    */
   result: 'kept' | 'removed' | 'removed-partly' | 'through-group' | 'blocked' | 'gone' | 'refused' | null;
   stillThrough: { id: string; displayName: string }[];
+  /** The groups whose owners were asked, and what they decided. */
+  tasks: {
+    group: { id: string; displayName: string };
+    outcome: ReviewTaskOutcome | null;
+    justification: string | null;
+    closedBy: { id: string; displayName: string } | null;
+    closedAt: string | null;
+  }[];
   problem: { code: string; what: string; why: string; nextStep: string } | null;
   appliedAt: string | null;
   deleteAt: string | null;
+}
+
+export type ReviewTaskOutcome = 'removed' | 'kept' | 'gone';
+
+export interface ReviewTaskView {
+  id: string;
+  person: ReviewItemView['person'];
+  group: { id: string; displayName: string };
+  /** What was reviewed. */
+  review: { displayName: string; subject: AccessReviewView['subject'] };
+  role: { id: string; name: string } | null;
+  /** Why the reviewer denied it. */
+  justification: string | null;
+  decidedBy: { id: string; displayName: string } | null;
+  createdAt: string;
+}
+
+export interface TaskAnswerBody {
+  /** False: the person stays in the group; `justification` says why. */
+  remove: boolean;
+  justification?: string | null;
 }
 
 export interface ReviewDecisionsBody {

@@ -42,6 +42,7 @@ const changed = {
       autoApplies: flag,
       defaultDecision: word,
       onDenied: word,
+      throughGroups: word,
     },
   },
 };
@@ -131,6 +132,13 @@ export const stageBody = {
   required: ['stage'],
   additionalProperties: false,
   properties: { stage: { type: 'integer', minimum: 1, maximum: 3 } },
+};
+
+export const taskBody = {
+  type: 'object',
+  required: ['remove'],
+  additionalProperties: false,
+  properties: { remove: flag, justification: { type: ['string', 'null'], maxLength: 2048 } },
 };
 
 export const decisionsBody = {

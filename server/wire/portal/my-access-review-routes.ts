@@ -13,7 +13,8 @@ import {
   recordDecisions,
   type Answer,
 } from '#modules/access-reviews/index.ts';
-import { answeredInstance, callerAsReviewer } from '../access-review-sight.ts';
+import { findPeople } from '#modules/directory/index.ts';
+import { answeredInstance, callerAsReviewer, managesReview } from '../access-review-sight.ts';
 import { invalid } from '../read-body.ts';
 import { declareRoute } from '../route.ts';
 import type {
@@ -21,15 +22,19 @@ import type {
   ReviewDecisionsBody,
   ReviewDecisionsGiven,
   ReviewItemView,
+  SameHolderView,
 } from './access-review-contract.ts';
 import { itemListing } from './access-review-query.ts';
 import { decisionsBody } from './access-review-schema.ts';
 import { namedById } from './attempts.ts';
 import type { Page } from './contract.ts';
 import { cursorOfKey, idOfCursor, keyOfCursor } from './cursor.ts';
+import { guidOf } from './list-query.ts';
+import { holdsAt } from './places.ts';
 import { presentForReviewer, presentItems } from './present-access-review.ts';
 import { readId } from './read-id.ts';
 
+const READ_ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments/read';
 const base = '/portal/api/my-access-reviews';
 const permission = 'signed-in';
 const recorded = { activity: 'access-review.decided', attempt: namedById('Policy') } as const;
@@ -46,6 +51,7 @@ export function myAccessReviewRoutes(app: FastifyInstance): void {
     },
   });
   declareRoute(app, { method: 'GET', url: `${base}/:id/items`, permission, handler: items });
+  declareRoute(app, { method: 'GET', url: `${base}/:id/holders`, permission, handler: holders });
   declareRoute(app, {
     method: 'POST',
     url: `${base}/:id/decisions`,
@@ -91,6 +97,29 @@ async function items(request: FastifyRequest): Promise<Page<ReviewItemView>> {
   const asked = { limit: MAXIMUM_ANSWERS / 5, after: after === undefined ? undefined : [after] };
   const page = await listItems(database, { ...itemListing(request, instance.id), reviewer }, asked);
   return { value: await presentItems(database, page.rows), nextCursor: cursorOfKey(page.after) };
+}
+
+/** Who was found with the same. Beyond whom the caller answers about it is for those who may read who has roles there. */
+async function holders(request: FastifyRequest): Promise<Page<SameHolderView>> {
+  const { database } = request.ports;
+  const { review, instance, reviewer } = await answeredInstance(request, readId(request));
+  const { role } = request.query as { role?: string };
+  const seesAll =
+    managesReview(request, review) ||
+    (review.subject.kind !== 'guests' && holdsAt(request, READ_ASSIGNMENTS, review.subject.scope));
+  const after = idOfCursor(request.query);
+  const listing = { instanceId: instance.id, roleDefinitionId: guidOf('role', role) };
+  const asked = { limit: 50, after: after === undefined ? undefined : [after] };
+  const page = await listItems(database, seesAll ? listing : { ...listing, reviewer }, asked);
+  const people = await findPeople(
+    database,
+    page.rows.map(({ principalId }) => principalId),
+  );
+  const value = page.rows.map(({ principalId: id }) => {
+    const { displayName = id, mail = null } = people.get(id) ?? {};
+    return { id, displayName, mail };
+  });
+  return { value, nextCursor: cursorOfKey(page.after) };
 }
 
 function readAnswer(answer: ReviewDecisionsBody['decisions'][number]): Answer {

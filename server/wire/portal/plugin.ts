@@ -27,6 +27,7 @@ import { homeDirectoryRoutes } from './home-directory-routes.ts';
 import { homeRoutes } from './home-routes.ts';
 import { mailRoutes } from './mail-routes.ts';
 import { requestReceiptRoutes } from './request-receipt.ts';
+import { reviewTaskRoutes } from './review-task-routes.ts';
 import { roleSettingsInheritanceRoutes } from './role-settings-inheritance-routes.ts';
 import { roleSettingsRoutes } from './role-settings-routes.ts';
 import { wordProblemsForPortal } from './portal-problems.ts';
@@ -78,6 +79,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   protectedApplicationRoutes(app);
   requestReceiptRoutes(app);
   roleSettingsInheritanceRoutes(app);
+  reviewTaskRoutes(app);
   roleSettingsRoutes(app);
   rightSizingRoutes(app);
   searchRoutes(app);

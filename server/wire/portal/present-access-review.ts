@@ -6,8 +6,10 @@ import { groupOfScope } from '#model/group-access.ts';
 import { Refusal, refusals, type RefusalCode } from '#model/refusal.ts';
 import type { Scope } from '#model/scope.ts';
 import {
+  countHolders,
   countItems,
   findCurrent,
+  listTasksOf,
   NO_ITEMS,
   stageAt,
   stageWindow,
@@ -104,6 +106,10 @@ export async function presentForReviewer(
     found.map(({ instance }) => instance.id),
     reviewer,
   );
+  const holders = await countHolders(
+    database,
+    found.map(({ instance }) => instance.id),
+  );
   return found.map(({ review, instance }) => {
     const settings = instance.settings ?? review.settings;
     const now = ports.clock.now();
@@ -123,6 +129,7 @@ export async function presentForReviewer(
       recommends: settings.recommends,
       onDenied: settings.onDenied,
       counts: counts.get(instance.id) ?? NO_ITEMS,
+      holders: (holders.get(instance.id) ?? []).map(({ roleId, people }) => ({ roleId, people })),
     };
   });
 }
@@ -133,7 +140,15 @@ export async function presentItems(database: Reader, items: readonly ReviewItem[
     ...(decidedBy ? [decidedBy] : []),
     ...earlier.map((one) => one.decidedBy),
   ]);
-  const people = await findPeople(database, [...items.map((item) => item.principalId), ...deciders, ...groupIds]);
+  const tasks = await listTasksOf(
+    database,
+    items.flatMap(({ id, result }) => (result === null || result === 'kept' ? [] : [id])),
+  );
+  const closers = [...tasks.values()]
+    .flat()
+    .flatMap((task) => [task.groupId, ...(task.closedBy ? [task.closedBy] : [])]);
+  const ids = [...items.map((item) => item.principalId), ...deciders, ...groupIds, ...closers];
+  const people = await findPeople(database, ids);
   const roles = await roleNames(
     database,
     items.flatMap(({ roleDefinitionId }) => roleDefinitionId ?? []),
@@ -167,6 +182,13 @@ export async function presentItems(database: Reader, items: readonly ReviewItem[
     outcomeBy: item.outcomeBy,
     result: item.result,
     stillThrough: (item.resultDetails?.groupIds ?? []).map((id) => named(people, id)),
+    tasks: (tasks.get(item.id) ?? []).map(({ groupId, outcome, justification, closedBy, closedAt }) => ({
+      group: named(people, groupId),
+      outcome,
+      justification,
+      closedBy: closedBy === null ? null : named(people, closedBy),
+      closedAt: closedAt?.toISOString() ?? null,
+    })),
     problem: wordProblem(item),
     appliedAt: item.appliedAt?.toISOString() ?? null,
     deleteAt: item.deleteAt?.toISOString() ?? null,
@@ -217,7 +239,7 @@ export function named(people: People, id: string): { id: string; displayName: st
   return { id, displayName: people.get(id)?.displayName ?? id };
 }
 
-async function namesOf(database: Reader, reviews: readonly Review[]) {
+export async function namesOf(database: Reader, reviews: readonly Review[]) {
   const scopes = reviews.flatMap(({ subject }) => (subject.kind === 'guests' ? [] : [subject.scope]));
   const groups = scopes.flatMap((scope) => groupOfScope(scope) ?? []);
   const people = await findPeople(database, [...reviews.map(({ createdBy }) => createdBy), ...groups]);

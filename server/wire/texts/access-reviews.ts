@@ -95,6 +95,22 @@ export const accessReviewTexts = {
       'The guest holds a directory role, about which this review does not decide.',
       'Review the directory role, then the guest.',
     ),
+  'access-review.task-not-found': () =>
+    problem(
+      'There is no such task.',
+      'It is about a group that you do not manage.',
+      'Look at the tasks that wait for you.',
+    ),
+  'access-review.task-closed': () =>
+    problem('Nothing was changed.', 'Somebody has decided about this person already.', 'Load the list again.'),
+  'access-review.task-reason-missing': () =>
+    problem('Nothing was changed.', 'Whoever keeps somebody in the group says why.', 'Add a reason and send it again.'),
+  'access-review.task-through-group': (d: { groupId: string; principalId: string }) =>
+    problem(
+      'Nothing was changed.',
+      `${d.principalId} is in the group ${d.groupId} through another group, which may have been given for something else.`,
+      'Take the person out of that group, or keep them, with a reason.',
+    ),
   'access-review.item-broken': (d: { reference: string }) =>
     problem(
       'Something broke on our side.',

@@ -22,6 +22,7 @@ import { createSecrets } from '#platform/secrets.ts';
 import type { Settings } from '#platform/settings.ts';
 import { DecisionRecords, DecisionService } from '#modules/decisions/index.ts';
 import { ensureDirectory, type DirectoryIdentity } from '#modules/directory/index.ts';
+import { beginHistory } from '#modules/history/index.ts';
 import { priorityOf } from '#modules/notifications/index.ts';
 import { ensureRoots } from '#modules/resources/index.ts';
 import { ensureBuiltInRoles } from '#modules/role-definitions/index.ts';
@@ -95,6 +96,7 @@ export async function compose(parts: Parts): Promise<Composition> {
     applyOwnFacts: (facts) => decisions.applyOwnFacts(facts),
   });
   const ports: Ports = { clock, randomness, secrets, database, unitOfWork, log, settings };
+  await beginHistory(ports);
   const directory = await ensureDirectory(ports);
   await ensureRoots(ports, directory);
   await ensureBuiltInRoles(ports);

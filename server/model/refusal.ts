@@ -12,6 +12,7 @@ import { auditRefusals } from './refusals/audit.ts';
 import { bulkInvitationRefusals } from './refusals/bulk-invitations.ts';
 import { decisionRefusals } from './refusals/decisions.ts';
 import { directoryRefusals } from './refusals/directory.ts';
+import { historyRefusals } from './refusals/history.ts';
 import { invitationRefusals } from './refusals/invitations.ts';
 import { notificationRefusals } from './refusals/notifications.ts';
 import { requestRefusals } from './refusals/requests.ts';
@@ -37,6 +38,7 @@ export const refusals = {
   ...approvalRefusals,
   ...decisionRefusals,
   ...auditRefusals,
+  ...historyRefusals,
   ...webhookRefusals,
   ...provisioningRefusals,
   ...alertRefusals,

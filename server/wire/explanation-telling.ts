@@ -8,6 +8,7 @@ import { listAdministratorIds } from '#modules/assignments/index.ts';
 import type { AskedExplanation, ExplainedNow } from '#modules/decisions/index.ts';
 import { findPeople, type KnownPerson } from '#modules/directory/index.ts';
 import { findResources, type Resource } from '#modules/resources/index.ts';
+import type { Reader } from '#platform/database/database.ts';
 import { readingOfDirectory } from './attempt.ts';
 import { holds } from './guard.ts';
 
@@ -23,6 +24,8 @@ export interface Telling {
   readonly request: FastifyRequest;
   readonly asked: AskedExplanation;
   readonly now: ExplainedNow;
+  /** What names and places are looked up in: the present, or the past it is about. */
+  readonly db: Reader;
   readonly isSelf: boolean;
   readonly readsAssignments: boolean;
   /** Whether the asker knows that the place exists. */
@@ -37,11 +40,18 @@ export async function tell(
   request: FastifyRequest,
   asked: AskedExplanation,
   now: ExplainedNow,
-  isSelf: boolean,
+  {
+    isSelf,
+    db,
+    place,
+  }: Pick<Telling, 'isSelf' | 'db'> & {
+    /** Where the rights of the asker are looked at. */
+    readonly place: Scope;
+  },
 ): Promise<Telling> {
   const { ports } = request;
   const { facts, explanation } = now;
-  const reads = holds(request, readingAction(asked.scope), asked.scope);
+  const reads = holds(request, readingAction(asked.scope), place);
   const readsPeople = (await readingOfDirectory(request)) !== 'own';
   const isOpened = explanation.steps.some((one) => 'opens' in one);
   const isKnown = reads || facts.holdings.length > 0 || isOpened || asked.scope === DIRECTORY_SCOPE;
@@ -61,12 +71,13 @@ export async function tell(
     request,
     asked,
     now,
+    db,
     isSelf,
     readsAssignments: reads,
     knowsPlace,
-    people: await findPeople(ports.database, ids),
+    people: await findPeople(db, ids),
     readsPeople,
-    places: await findResources(ports.database, [...facts.chain, ...memberships.map(({ holding }) => holding.scope)]),
+    places: await findResources(db, [...facts.chain, ...memberships.map(({ holding }) => holding.scope)]),
     administratorIds,
   };
 }

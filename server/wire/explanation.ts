@@ -8,12 +8,15 @@ import type { FastifyRequest } from 'fastify';
 import type { Scope } from '#model/scope.ts';
 import {
   explainNow,
+  explainPast,
   findDenialNames,
   type AccessPath,
   type AskedExplanation,
   type BindingDenial,
 } from '#modules/decisions/index.ts';
+import { readPast } from '#modules/history/index.ts';
 import { findRole } from '#modules/role-definitions/index.ts';
+import { placeOfRights } from './as-of.ts';
 import { explainSteps } from './explanation-steps.ts';
 import { nameOf, placeOf, readingAction, tell, type Telling } from './explanation-telling.ts';
 import { guard, holds } from './guard.ts';
@@ -30,16 +33,33 @@ export function mayReadAssignments(request: FastifyRequest, scope: Scope): boole
 }
 
 /** About themself everybody may ask, about others who may read assignments there. */
-export async function explainFor(request: FastifyRequest, asked: AskedExplanation): Promise<AccessExplanationView> {
-  if (asked.principalId !== request.actor.principalId) guard(request, readingAction(asked.scope), asked.scope);
-  return explain(request, asked);
+export async function explainFor(
+  request: FastifyRequest,
+  asked: AskedExplanation,
+  asOf?: Date,
+): Promise<AccessExplanationView> {
+  const place = await placeOfRights(request, asked.scope, asOf);
+  if (asked.principalId !== request.actor.principalId) guard(request, readingAction(asked.scope), place);
+  return asOf ? explainThen(request, asked, place, asOf) : explain(request, asked);
 }
 
 /** For who was asked already whether they may; names are told by what that caller may read. */
 export async function explain(request: FastifyRequest, asked: AskedExplanation): Promise<AccessExplanationView> {
   const isSelf = asked.principalId === request.actor.principalId;
   const now = await explainNow(request.ports, request.server.decisions, asked);
-  const telling = await tell(request, asked, now, isSelf);
+  return presentKnown(await tell(request, asked, now, { isSelf, db: request.ports.database, place: asked.scope }));
+}
+
+/** At an instant that has passed. Places are called as they were, people as they are. */
+function explainThen(request: FastifyRequest, asked: AskedExplanation, place: Scope, asOf: Date) {
+  const isSelf = asked.principalId === request.actor.principalId;
+  return readPast(request.ports, asOf, async (past) => {
+    const then = await explainPast(past, asked, asOf);
+    return presentKnown(await tell(request, asked, then, { isSelf, db: past, place }));
+  });
+}
+
+function presentKnown(telling: Telling): Promise<AccessExplanationView> {
   return telling.knowsPlace ? present(telling) : presentUnknown(telling);
 }
 
@@ -47,7 +67,7 @@ async function present(telling: Telling): Promise<AccessExplanationView> {
   const { now, request } = telling;
   const { explanation } = now;
   const denialNames = await findDenialNames(
-    request.ports.database,
+    telling.db,
     explanation.denials.filter(({ scope }) => holds(request, READ_DENIALS, scope)).map(({ id }) => id),
   );
   return {
@@ -89,10 +109,9 @@ async function presentUnknown(telling: Telling): Promise<AccessExplanationView> 
 async function presentQuestion(
   telling: Telling,
 ): Promise<Pick<AccessExplanationView, 'principal' | 'resource' | 'wanted'>> {
-  const { asked, isSelf, knowsPlace, request } = telling;
+  const { asked, isSelf, knowsPlace, db } = telling;
   const { wanted } = asked;
-  const role =
-    'roleDefinitionId' in wanted ? await findRole(request.ports.database, wanted.roleDefinitionId) : undefined;
+  const role = 'roleDefinitionId' in wanted ? await findRole(db, wanted.roleDefinitionId) : undefined;
   const isShown =
     role && (role.kind === 'BuiltInRole' || telling.readsAssignments || telling.now.facts.roles.length > 0);
   return {

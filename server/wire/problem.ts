@@ -16,6 +16,7 @@ import { accessReviewTexts } from './texts/access-reviews.ts';
 import { bulkInvitationTexts } from './texts/bulk-invitations.ts';
 import { decisionTexts } from './texts/decisions.ts';
 import { directoryTexts } from './texts/directory.ts';
+import { historyTexts } from './texts/history.ts';
 import { invitationTexts } from './texts/invitations.ts';
 import { requestTexts } from './texts/requests.ts';
 import { resourceTexts } from './texts/resources.ts';
@@ -44,6 +45,7 @@ const texts: Texts = {
   ...approvalTexts,
   ...decisionTexts,
   ...auditTexts,
+  ...historyTexts,
   ...webhookTexts,
   ...provisioningTexts,
   ...alertTexts,

@@ -39,13 +39,13 @@ function compareDependencies(page: string, names: readonly string[]): { missing:
 /** Tables a module says it owns: the paragraph or point of its README that begins so. */
 function ownedTables(readme: string): string[] {
   const passage = /(?:\*\*Tables\.\*\*|\bOwns )[\s\S]*?(?=\n\n|\n- |(?![\s\S]))/.exec(readme)?.[0] ?? '';
-  return [...passage.matchAll(/`([a-z_]+)`/g)].map((match) => match[1]!);
+  return [...passage.matchAll(/`((?:past\.)?[a-z_]+)`/g)].map((match) => match[1]!);
 }
 
 function listTables(): string[] {
   const migrations = readdirSync(path.join(root, 'server/migrations')).filter((name) => name.endsWith('.sql'));
   const text = migrations.map((name) => read(`server/migrations/${name}`)).join('\n');
-  return [...text.matchAll(/^create table (\w+)/gm)].map((match) => match[1]!);
+  return [...text.matchAll(/^create table ([\w.]+)/gm)].map((match) => match[1]!);
 }
 
 describe('documents', () => {

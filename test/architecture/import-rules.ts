@@ -54,7 +54,7 @@ const rooms: Record<string, readonly string[]> = {
 
 /** Modules by level. A module may enter an earlier level through its index.ts; never a neighbour, never a later level. */
 export const moduleLevels: readonly (readonly string[])[] = [
-  ['audit'],
+  ['audit', 'history'],
   ['resources'],
   ['directory'],
   ['home-directories'],

@@ -9,6 +9,25 @@ const callers = ['test/journeys/known-callers'];
 
 export const guardMutants = mutantsOf([
   {
+    file: 'server/modules/history/read-past.ts',
+    tests: ['server/wire/portal/as-of'],
+    changes: [
+      ['what is to come is told as if it had passed', 'if (at > now)', 'if (false)'],
+      ['the past is told of a time when nothing was kept', 'if (!since || at < since)', 'if (!since)'],
+    ],
+  },
+  {
+    file: 'server/wire/portal/assignment-routes.ts',
+    tests: ['server/wire/portal/as-of'],
+    changes: [
+      [
+        'who may not read the assignments of a place reads those of its past',
+        'guardAt(request, READ, await placeOfRights(request, scope, asOf));',
+        'if (!asOf) guardAt(request, READ, await placeOfRights(request, scope, asOf));',
+      ],
+    ],
+  },
+  {
     file: 'server/modules/sessions/known-callers.ts',
     tests: callers,
     changes: [

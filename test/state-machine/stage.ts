@@ -36,6 +36,8 @@ export interface Stage {
   readonly world: RoleWorld;
   readonly machine: Machine;
   readonly engine: DecisionEngine;
+  /** Every fact there was, with its instant. */
+  readonly heard: { readonly at: number; readonly change: FactChange }[];
   readonly actors: Readonly<Record<Person, Actor>>;
   readonly ids: Readonly<Record<Holder, string>>;
   readonly scopes: Readonly<Record<Place, Scope>>;
@@ -58,13 +60,17 @@ export async function openStage(world: RoleWorld): Promise<Stage> {
     world,
     machine: new Machine(noon.getTime()),
     engine: new Engine(),
+    heard: [],
     actors,
     ids,
     scopes,
     linkId,
     trail: { position: '0' },
   };
-  for (const fact of plantedFacts(stage)) stage.engine.apply(fact);
+  for (const change of plantedFacts(stage)) {
+    stage.engine.apply(change);
+    stage.heard.push({ at: noon.getTime(), change });
+  }
   const first = { assignmentId: randomUUID(), scope: scopes.subscription, roleDefinitionId: roles.owner };
   await assignPlainRole(world.ports, operator, { ...first, principalId: ids.owner });
   stage.machine.held.push({
@@ -105,15 +111,17 @@ async function plantPlaces(world: RoleWorld): Promise<Record<Place, Scope>> {
     row(sibling, 'resource-group', subscription),
     row(site, 'resource', group),
   ];
-  await world.database.insertInto('resource').values(rows).execute();
+  await world.ports.unitOfWork(({ db }) => db.insertInto('resource').values(rows).execute());
   return { subscription, group, site, sibling } as Record<Place, Scope>;
 }
 
 async function makeGuest(world: RoleWorld, id: string): Promise<string> {
   const guest = { user_type: 'Guest', creation_type: 'Invitation', external_user_state: 'Accepted' } as const;
-  await world.database.updateTable('directory_user').set(guest).where('id', '=', id).execute();
   const link = { id: randomUUID(), user_id: id, issuer: MAILBOX_ISSUER, subject: id, linked_at: noon };
-  await world.database.insertInto('identity_link').values(link).execute();
+  await world.ports.unitOfWork(async ({ db }) => {
+    await db.updateTable('directory_user').set(guest).where('id', '=', id).execute();
+    await db.insertInto('identity_link').values(link).execute();
+  });
   return link.id;
 }
 
@@ -144,8 +152,12 @@ function plantedFacts({ ids, scopes }: Stage): FactChange[] {
 }
 
 /** The engine learns what was committed, as it does in the server. */
-export function hear({ world, engine }: Stage): void {
-  for (const { kind, key, fact } of world.facts.splice(0)) engine.apply({ kind, key, fact } as FactChange);
+export function hear({ world, machine, engine, heard }: Stage): void {
+  for (const { kind, key, fact } of world.facts.splice(0)) {
+    const change = { kind, key, fact } as FactChange;
+    engine.apply(change);
+    heard.push({ at: machine.now, change });
+  }
 }
 
 export function moveTo({ world, machine }: Stage, at: number): void {

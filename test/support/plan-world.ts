@@ -29,6 +29,8 @@ interface Plan {
 interface Asked {
   readonly sql: string;
   readonly parameters: readonly unknown[];
+  /** The instant it was asked about, where that has passed. */
+  readonly asOf: unknown;
 }
 
 export interface PlanWorld {
@@ -44,10 +46,14 @@ export async function openPlanWorld(name: string): Promise<PlanWorld> {
   const test = await createTestDatabase(name);
   await plant(test.owner);
   const asked: Asked[] = [];
+  let asOf: unknown;
   const pool = createPool(test.application, createLog('silent'), 60);
   const database = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
-    log: ({ query }) => void asked.push({ sql: query.sql, parameters: query.parameters }),
+    log: ({ query }) => {
+      if (query.sql.includes("set_config('daypass.as_of'")) asOf = query.parameters[0];
+      asked.push({ sql: query.sql, parameters: query.parameters, asOf });
+    },
   });
   const { id: somebody } = await database
     .selectFrom('directory_user')
@@ -60,6 +66,7 @@ export async function openPlanWorld(name: string): Promise<PlanWorld> {
     somebody,
     async findFaults(work) {
       asked.length = 0;
+      asOf = undefined;
       await work(database);
       // A transaction begins and ends by statements that have no plan.
       const statements = asked.filter(({ sql }) => /^\s*(select|with|insert|update|delete)\b/i.test(sql));
@@ -77,10 +84,14 @@ export async function openPlanWorld(name: string): Promise<PlanWorld> {
 }
 
 /** The plan with what each step met. What the statement changed is taken back. */
-async function carryOut(pool: pg.Pool, { sql, parameters }: Asked): Promise<Plan> {
+async function carryOut(pool: pg.Pool, { sql, parameters, asOf }: Asked): Promise<Plan> {
   const client = await pool.connect();
   try {
     await client.query('begin');
+    if (asOf !== undefined) {
+      const inThePast = `select set_config('search_path', 'past, public', true), set_config('daypass.as_of', $1, true)`;
+      await client.query(inThePast, [asOf]);
+    }
     const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`explain (analyze, format json) ${sql}`, [
       ...parameters,
     ]);

@@ -83,6 +83,7 @@ insert into decision_record (id, application_id, principal_id, scope, action, is
     join protected_application p on p.host = 'app-' || (held.n % 1000 + 1) || '.example';
 insert into decision_record_gap (id, application_id, dropped, first_at, last_at)
   select gen_random_uuid(), id, 3, ${begin}, ${begin} from protected_application;
+insert into past.beginning (begins_at) values (${begin} - interval '1 day');
 insert into webhook (id, display_name, url, event_types, enabled, secret_sealed, created_at)
   values ('00000000-0000-4000-8000-00000000003b', 'Hooks', 'https://hooks.example', '{role.activated}', true, '', now());
 insert into webhook_delivery (id, webhook_id, event_id, event_type, body_sealed, created_at, delivered_at)
@@ -159,5 +160,18 @@ insert into resource (scope, path, kind, parent_scope, name, display_name, resou
 insert into assignment_schedule (id, scope, role_definition_id, principal_id, assignment_type, starts_at, ends_at, created_at, updated_at)
   select gen_random_uuid(), '${crowdedScope}', role_id, person_id, 'Assigned', timestamptz '${at.toISOString()}' - n * interval '1 s',
     timestamptz '${at.toISOString()}' + interval '10 days' + n * interval '1 s', now(), now() from held;
+${plantingOfChanges(at)}`;
+}
+
+/** Many things were something else for a while, and are again what they were. */
+function plantingOfChanges(at: Date): string {
+  const changes = (day: number, sign: string) => `
+set daypass.now = '${new Date(at.getTime() + day * 86_400_000).toISOString()}';
+update eligibility_schedule set ends_at = ends_at ${sign} interval '1 day' where id in (select id from held where n % 10 = 0);
+update assignment_schedule set ends_at = ends_at ${sign} interval '1 hour'
+  where scope = '${crowdedScope}' and principal_id in (select person_id from held where n % 10 = 1);
+update principal set enabled = ('${sign}' = '+') where id in (select person_id from held where n % 10 = 2);`;
+  return `${changes(2, '-')}${changes(3, '+')}
+reset daypass.now;
 `;
 }

@@ -9,6 +9,7 @@ import type pg from 'pg';
 import type { Actor } from '#model/actor.ts';
 import { parseScheduleInfo, type AskedSchedule } from '#model/schedule-info.ts';
 import { DIRECTORY_SCOPE, ROOT_SCOPE, type Scope } from '#model/scope.ts';
+import { beginHistory } from '#modules/history/index.ts';
 import { MovableClock } from '#platform/clock.ts';
 import { createDatabase, createPool, type Database } from '#platform/database/database.ts';
 import { createUnitOfWork, type AppendedFact } from '#platform/database/unit-of-work.ts';
@@ -81,12 +82,13 @@ export async function openRoleWorld(application: pg.ClientConfig): Promise<RoleW
     log,
     settings: readSettings({}),
   };
-  await plantTree(database);
-  const addUser = (name: string) => plantUser(database, name);
+  await beginHistory(ports);
+  await unitOfWork(({ db }) => plantTree(db));
+  const addUser = (name: string) => unitOfWork(({ db }) => plantUser(db, name));
   const owner = await addUser('Subscription owner');
   const person = await addUser('Finance reader');
   const approver = await addUser('Finance approver');
-  await plantOwner(database, owner.principalId);
+  await unitOfWork(({ db }) => plantOwner(db, owner.principalId));
   return {
     ports,
     clock,
@@ -98,7 +100,7 @@ export async function openRoleWorld(application: pg.ClientConfig): Promise<RoleW
     person,
     approver,
     addUser,
-    addGroup: (name, memberIds) => plantGroup(database, name, memberIds),
+    addGroup: (name, memberIds) => unitOfWork(({ db }) => plantGroup(db, name, memberIds)),
     close: () => database.destroy(),
   };
 }

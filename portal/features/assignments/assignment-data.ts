@@ -1,7 +1,7 @@
 /**
  * Reads the assignments of a resource, and gives, changes and takes them over ARM and Graph.
  */
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { type InfiniteData, infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type {
   AssignmentDetailView,
   AssignmentTimeline,
@@ -28,13 +28,17 @@ export interface AssignmentFilter {
   state?: string | undefined;
   days?: string | undefined;
   sort?: string | undefined;
+  /** An instant that has passed. */
+  asOf?: string | undefined;
 }
 
 /** What is agreed now and later at a scope, its own and inherited; what has ended is not listed. */
 export const assignmentsQuery = (filter: AssignmentFilter) =>
   infiniteQueryOptions({
-    queryKey: ['assignments', filter],
-    placeholderData: keepPreviousData,
+    queryKey: ['assignments', filter] as const,
+    // What stood at one instant is no stand-in for another.
+    placeholderData: (previous: InfiniteData<Page<ResourceAssignment>, string | null> | undefined, before) =>
+      before?.queryKey[1].asOf === filter.asOf ? previous : undefined,
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
       send<Page<ResourceAssignment>>(withQuery('/portal/api/assignments', { ...filter, cursor: pageParam }), {

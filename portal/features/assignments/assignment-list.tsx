@@ -16,6 +16,7 @@ import { SelectField } from '../../ui/select-field.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { PersonFilter } from '../audit/index.ts';
 import { scopeKind } from '../resources/index.ts';
+import { AsOfBanner, AsOfField, useAsOf } from '../time-machine/index.ts';
 import { assignmentColumns } from './assignment-cells.tsx';
 import { type AssignmentFilter, type AssignmentKind, assignmentsCsv, assignmentsQuery } from './assignment-data.ts';
 import { AssignmentPanel } from './assignment-panel.tsx';
@@ -56,8 +57,10 @@ const statesOf = (kind: string | undefined, days: string) => [
   ...(kind === 'active' ? [] : [{ value: 'unused', label: `Eligible, unused for ${days} days` }]),
 ];
 
-export function AssignmentList({ scope, about, narrowedBy, mayAssign, filters, empty }: AssignmentListProps) {
+export function AssignmentList({ scope, about, narrowedBy, filters, empty, ...rest }: AssignmentListProps) {
   const texts = usePageTexts();
+  const asOf = useAsOf();
+  const mayAssign = rest.mayAssign && !asOf;
   const setTexts = useSetPageTexts();
   const [removing, setRemoving] = useState<ResourceAssignment | null>(null);
   const client = useQueryClient();
@@ -83,6 +86,7 @@ export function AssignmentList({ scope, about, narrowedBy, mayAssign, filters, e
   const narrowed = narrowings.some(Boolean);
   return (
     <div className="stack">
+      <AsOfBanner>These assignments stood then. Nothing is given or taken here until you are back.</AsOfBanner>
       <div className="filter-bar">
         <PersonFilter personId={texts['principal']} onChange={(principal) => setTexts({ principal })} />
         {filters}
@@ -90,7 +94,7 @@ export function AssignmentList({ scope, about, narrowedBy, mayAssign, filters, e
           <SelectField
             label="Made"
             value={texts['reach'] ?? ''}
-            options={isOfDirectory(scope) || about ? reaches : [...reaches, below]}
+            options={isOfDirectory(scope) || about || asOf ? reaches : [...reaches, below]}
             onChange={(reach) => setTexts({ reach })}
           />
         )}
@@ -100,6 +104,7 @@ export function AssignmentList({ scope, about, narrowedBy, mayAssign, filters, e
           options={statesOf(filter.kind, texts['days'] ?? '30')}
           onChange={(state) => setTexts({ state })}
         />
+        <AsOfField />
         <div className="filter-bar-end">
           <ButtonLink href={assignmentsCsv(filter)} icon={<Download size={15} aria-hidden="true" />}>
             Export CSV
@@ -119,8 +124,8 @@ export function AssignmentList({ scope, about, narrowedBy, mayAssign, filters, e
         empty={
           <EmptyState
             icon={<UserPlus size={18} />}
-            title={narrowed ? 'Nobody matches' : empty.title}
-            text={narrowed ? 'Take a filter away to see more.' : empty.text}
+            title={narrowed ? 'Nobody matches' : asOf ? 'Nobody, at that time' : empty.title}
+            text={narrowed ? 'Take a filter away to see more.' : asOf ? 'Choose another instant.' : empty.text}
           />
         }
       />
@@ -151,12 +156,23 @@ export function AssignmentList({ scope, about, narrowedBy, mayAssign, filters, e
 
 function filterOf(
   scope: string,
-  { reach, principal, state, days, sort }: PageTexts,
+  { reach: asked, principal, state, days, sort, asOf }: PageTexts,
   kindAndRole: Pick<AssignmentFilter, 'kind' | 'role'> | undefined,
 ): AssignmentFilter {
+  // The past is looked at one place at a time.
+  const reach = asOf && asked === 'below' ? undefined : asked;
   // What lies below is in the order of places.
   const sorted = reach === 'below' ? undefined : sortAmong(sort, ['name', 'end']);
-  return { scope, ...kindAndRole, reach, principal, state, days: state === 'unused' ? days : undefined, sort: sorted };
+  return {
+    scope,
+    ...kindAndRole,
+    reach,
+    principal,
+    state,
+    days: state === 'unused' ? days : undefined,
+    sort: sorted,
+    asOf,
+  };
 }
 
 function labelOf(kind: AssignmentKind | undefined): string {

@@ -24,6 +24,7 @@ import {
   useSubscriptionName,
 } from '../resources/index.ts';
 import { RoleSettingsTab } from '../role-settings/index.ts';
+import { useAsOf } from '../time-machine/index.ts';
 import { AddAssignmentPanel } from './add-assignment-panel.tsx';
 import { type AssignmentKind, assignmentsQuery } from './assignment-data.ts';
 import { AssignmentList } from './assignment-list.tsx';
@@ -48,8 +49,9 @@ function RoleAt({ scope }: { scope: string }) {
   const abilities = useScopeAbilities(scope);
   const role = roles.data?.find((one) => lastSegment(one.id) === roleGuid);
   const breadcrumb = [...scopeWay(scope, above), { label: name, href: scopeHref(scope) }];
-  const eligible = useCount('eligible', scope, roleGuid);
-  const active = useCount('active', scope, roleGuid);
+  const asOf = useAsOf();
+  const eligible = useCount('eligible', scope, roleGuid, asOf);
+  const active = useCount('active', scope, roleGuid, asOf);
 
   if (roles.error) {
     return (
@@ -61,7 +63,7 @@ function RoleAt({ scope }: { scope: string }) {
   }
   if (!roles.data) return <PageSkeleton />;
   if (!role) return <UnknownRole breadcrumb={breadcrumb} />;
-  const mayAssign = abilities?.assignRoles !== false;
+  const mayAssign = abilities?.assignRoles !== false && !asOf;
   return (
     <>
       <PageHeader
@@ -131,8 +133,9 @@ function RoleAt({ scope }: { scope: string }) {
 }
 
 /** Of a list that fits a page; a longer one is not counted. */
-function useCount(kind: AssignmentKind, scope: string, role: string): number | undefined {
-  const first = useInfiniteQuery({ ...assignmentsQuery({ scope, kind, role }), enabled: role !== '' }).data?.pages[0];
+function useCount(kind: AssignmentKind, scope: string, role: string, asOf: string | undefined): number | undefined {
+  const query = assignmentsQuery({ scope, kind, role, asOf });
+  const first = useInfiniteQuery({ ...query, enabled: role !== '' }).data?.pages[0];
   return first?.nextCursor === null ? first.value.length : undefined;
 }
 

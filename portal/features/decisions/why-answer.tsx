@@ -14,11 +14,17 @@ import { Card } from '../../ui/card.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { scopeName } from '../resources/index.ts';
 
-export function WhyAnswer({ view }: { view: AccessExplanationView }) {
+interface WhyAnswerProps {
+  view: AccessExplanationView;
+  /** It is about an instant that has passed. */
+  isPast: boolean;
+}
+
+export function WhyAnswer({ view, isPast }: WhyAnswerProps) {
   const { paths, denials, steps } = view;
   return (
     <>
-      <Verdict view={view} />
+      <Verdict view={view} isPast={isPast} />
       {steps.length > 0 && (
         <Card title="What would help" text="The smallest step first.">
           <ol className="why-list">
@@ -51,25 +57,31 @@ export function WhyAnswer({ view }: { view: AccessExplanationView }) {
   );
 }
 
-function Verdict({ view }: { view: AccessExplanationView }) {
+function Verdict({ view, isPast }: WhyAnswerProps) {
   const { allowed, until, reason, principal, resource, wanted } = view;
   const who = principal.isSelf ? 'you' : (principal.displayName ?? 'This person');
   const place = nameOf(resource);
   const what = 'action' in wanted ? wanted.action : `the role ${wanted.roleName ?? wanted.roleDefinitionId}`;
-  const may = 'action' in wanted ? `may ${allowed ? '' : 'not '}do` : hasRole(principal.isSelf, allowed);
+  const may =
+    'action' in wanted
+      ? `${isPast ? 'could' : 'may'} ${allowed ? '' : 'not '}do`
+      : hasRole(principal.isSelf, allowed, isPast);
   const sentence = <span className="break">{`${allowed ? 'Yes' : 'No'}: ${who} ${may} ${what} on ${place}`}</span>;
   if (!allowed) return <Callout tone="refused" what={sentence} why={reason?.text} />;
   const end = until ? (
     <>
-      Until <Moment at={until} />
+      {isPast ? 'As it stood then, until' : 'Until'} <Moment at={until} />
     </>
+  ) : isPast ? (
+    'As it stood then, without an end.'
   ) : (
     'Until somebody takes it away.'
   );
   return <Callout tone="info" what={sentence} why={end} />;
 }
 
-function hasRole(isSelf: boolean, allowed: boolean): string {
+function hasRole(isSelf: boolean, allowed: boolean, isPast: boolean): string {
+  if (isPast) return allowed ? 'had' : 'did not have';
   if (allowed) return isSelf ? 'have' : 'has';
   return isSelf ? 'do not have' : 'does not have';
 }

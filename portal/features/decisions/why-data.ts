@@ -15,6 +15,8 @@ export interface Question {
   kind: WantedKind;
   action: string;
   roleId: string;
+  /** An instant that has passed; empty: now. */
+  asOf: string;
 }
 
 export function questionOf(texts: PageTexts): Question {
@@ -25,16 +27,18 @@ export function questionOf(texts: PageTexts): Question {
     kind,
     action: texts['action'] ?? '',
     roleId: texts['role'] ?? '',
+    asOf: texts['asOf'] ?? '',
   };
 }
 
-export function textsOf({ personId, scope, kind, action, roleId }: Question): PageTexts {
+export function textsOf({ personId, scope, kind, action, roleId, asOf }: Question): PageTexts {
   return {
     person: personId || undefined,
     scope: scope || undefined,
     action: kind === 'role' ? undefined : action || undefined,
     data: kind === 'data' ? 'true' : undefined,
     role: kind === 'role' ? roleId || undefined : undefined,
+    asOf: asOf || undefined,
   };
 }
 
@@ -48,10 +52,10 @@ export const explanationQuery = (question: Question) =>
     enabled: isComplete(question),
     staleTime: 0,
     queryFn: ({ signal }) => {
-      const { personId, scope, kind, action, roleId } = question;
+      const { personId, scope, kind, action, roleId, asOf } = question;
       const wanted =
         kind === 'role' ? { roleDefinitionId: roleId } : { action: action.trim(), isDataAction: kind === 'data' };
-      const query = { principalId: personId, scope, ...wanted };
+      const query = { principalId: personId, scope, ...wanted, asOf };
       return send<AccessExplanationView>(withQuery('/portal/api/access-explanations', query), { signal });
     },
   });

@@ -7,6 +7,7 @@ import { usePageTexts, useSetPageTexts } from '../../api/page-texts.ts';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { AsOfBanner } from '../time-machine/index.ts';
 import { WhyAnswer } from './why-answer.tsx';
 import { explanationQuery, isComplete, questionOf, textsOf } from './why-data.ts';
 import { WhyQuestion } from './why-question.tsx';
@@ -29,7 +30,8 @@ export function WhyPage() {
           {answer.error && (
             <ProblemCallout problem={problemFromError(answer.error)} onRetry={() => void answer.refetch()} />
           )}
-          {answer.data && !answer.error && <WhyAnswer view={answer.data} />}
+          <AsOfBanner>The answer is about then, and names no steps.</AsOfBanner>
+          {answer.data && !answer.error && <WhyAnswer view={answer.data} isPast={question.asOf !== ''} />}
         </div>
       </div>
     </>

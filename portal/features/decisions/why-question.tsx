@@ -9,6 +9,7 @@ import { useUsersById } from '../../api/principals.ts';
 import { useSession } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
+import { DateTimeField } from '../../ui/date-time-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { PrincipalPicker } from '../directory/index.ts';
@@ -60,6 +61,13 @@ export function WhyQuestion({ asked, onAsk }: WhyQuestionProps) {
             onChange={(action) => change({ action })}
           />
         )}
+        <DateTimeField
+          label="As of"
+          optional
+          hint="Empty: now."
+          value={draft.asOf || null}
+          onChange={(asOf) => change({ asOf: asOf ?? '' })}
+        />
         <div>
           <Button type="submit" variant="primary" disabled={!isComplete(draft)}>
             Explain

@@ -17,10 +17,14 @@ function pathOf(scope: string, roleGuid: string, end = ''): string {
   return withQuery(`/portal/api/role-settings/${roleGuid}${end}`, { scope });
 }
 
-export const roleSettingsQuery = (scope: string, roleGuid: string) =>
+/** As they are, or as they were at an instant that has passed. */
+export const roleSettingsQuery = (scope: string, roleGuid: string, asOf?: string) =>
   queryOptions({
-    queryKey: ['role-settings', scope.toLowerCase(), roleGuid],
-    queryFn: ({ signal }) => send<RoleSettingsView>(pathOf(scope, roleGuid), { signal }),
+    queryKey: ['role-settings', scope.toLowerCase(), roleGuid, ...(asOf ? [asOf] : [])],
+    queryFn: ({ signal }) => {
+      const path = withQuery(`/portal/api/role-settings/${roleGuid}`, { scope, asOf });
+      return send<RoleSettingsView>(path, { signal });
+    },
   });
 
 /** What the form began with, and what it says now. */

@@ -14,12 +14,14 @@ import { settingParts } from './setting-parts.ts';
 
 interface SettingsReadingProps {
   settings: RoleSettingsView;
+  /** They are of an instant that has passed. */
+  isPast: boolean;
   /** The form was here a moment ago. */
   wasEdited: boolean;
   onEdit: () => void;
 }
 
-export function SettingsReading({ settings, wasEdited, onEdit }: SettingsReadingProps) {
+export function SettingsReading({ settings, isPast, wasEdited, onEdit }: SettingsReadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   // The button that was pressed at the end of the form is gone: reading goes on at the beginning.
   useEffect(() => {
@@ -37,7 +39,9 @@ export function SettingsReading({ settings, wasEdited, onEdit }: SettingsReading
           <p className="soft">
             <Origin settings={settings} />
           </p>
-          {!settings.mayChange && <p className="soft small">You may read these settings, not change them.</p>}
+          {!settings.mayChange && !isPast && (
+            <p className="soft small">You may read these settings, not change them.</p>
+          )}
         </div>
         {settings.mayChange && (
           <Button icon={<Pencil size={14} aria-hidden="true" />} onClick={onEdit}>

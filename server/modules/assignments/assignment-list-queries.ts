@@ -21,6 +21,8 @@ export type AssignmentOrder = 'name' | 'end' | 'place';
 export interface AssignmentListing {
   readonly scope: Scope;
   readonly at: Date;
+  /** `db` is of the past, as it stood at `at`. */
+  readonly isPast?: boolean | undefined;
   readonly kind?: 'eligible' | 'active' | undefined;
   /** Made at the scope itself, above it, or at it and below; by place if and only if below. */
   readonly reach?: 'direct' | 'inherited' | 'below' | undefined;
@@ -125,17 +127,21 @@ async function scopesOf(db: Reader, { scope, reach }: AssignmentListing): Promis
 
 interface Table {
   readonly name: RawBuilder<unknown>;
+  /** The same as it stood, without what cannot have counted at the instant: an index finds the rest. */
+  readonly standing: RawBuilder<unknown>;
   readonly columns: RawBuilder<unknown>;
   readonly conditionsOf: (listing: AssignmentListing) => RawBuilder<unknown>[];
 }
 
 const eligible: Table = {
   name: sql`eligibility_schedule`,
+  standing: sql`standing_eligibility`,
   columns: sql`true as is_eligible, null::text as assignment_type, null::uuid as linked_eligibility_id`,
   conditionsOf: ({ at, unusedSince }) => (unusedSince ? [isUnused(unusedSince, at)] : []),
 };
 const active: Table = {
   name: sql`assignment_schedule`,
+  standing: sql`standing_assignment`,
   columns: sql`false as is_eligible, q.assignment_type, q.linked_eligibility_id`,
   conditionsOf: ({ state, endsBefore }) => [
     ...(state === 'activated' ? [sql`q.assignment_type = 'Activated'`] : []),
@@ -160,7 +166,7 @@ function branchOf(
   return sql`
     (select q.id, ${table.columns}, q.scope, q.role_definition_id, q.principal_id, q.principal_name, q.starts_at, q.ends_at,
       q.condition
-    from ${table.name} q where ${sql.join([place, ...further, ...table.conditionsOf(listing)], sql` and `)}
+    from ${listing.isPast ? table.standing : table.name} q where ${sql.join([place, ...further, ...table.conditionsOf(listing)], sql` and `)}
     order by ${orderOf(listing)} limit ${limit + 1})`;
 }
 

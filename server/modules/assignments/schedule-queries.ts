@@ -36,6 +36,8 @@ export interface ScheduleReach {
   /** `above`: at the scope or above it; `all`: also below. */
   readonly extent: 'above' | 'all';
   readonly at: Date;
+  /** `db` is of the past, as it stood at `at`. */
+  readonly isPast?: boolean | undefined;
   /** Also what ended since this instant. */
   readonly endedSince?: Date | undefined;
 }
@@ -84,7 +86,7 @@ export async function listSchedules(
     own (id) as (${groupsAround(visibility === 'all' ? undefined : visibility.principalId, 'own', reach.at)})
     select q.*, ${nameColumns}${columns},
       (q.scope <> ${reach.scope} and q.scope in (select scope from above)) as is_above
-    from ${tableOf(reach.kind)} q ${nameJoins}
+    from ${tableOf(reach)} q ${nameJoins}
     where ${sql.join(conditions, sql` and `)}
     order by q.id limit ${page.limit + 1}`.execute(db);
   return pageOf(
@@ -112,8 +114,9 @@ export async function findSchedule(
   return page.rows[0];
 }
 
-function tableOf(kind: RequestKind): RawBuilder<unknown> {
-  return kind === 'eligibility' ? sql`eligibility_schedule` : sql`assignment_schedule`;
+function tableOf({ kind, isPast }: ScheduleReach): RawBuilder<unknown> {
+  if (kind === 'eligibility') return isPast ? sql`standing_eligibility` : sql`eligibility_schedule`;
+  return isPast ? sql`standing_assignment` : sql`assignment_schedule`;
 }
 
 /** A principal and every group it is in, at any depth; nobody when there is none. */

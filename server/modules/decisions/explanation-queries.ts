@@ -29,34 +29,37 @@ export interface ReadAccessFacts {
   readonly isCut: boolean;
 }
 
+/** As it is now. */
 export function readAccessFacts(database: Reader, asked: AskedExplanation, at: Date): Promise<ReadAccessFacts> {
   return database
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
-    .execute(async (db) => {
-      const principal = await readPrincipal(db, asked.principalId);
-      const { groups, memberships } = await readGroups(db, asked.principalId, at);
-      const chain = await readChain(db, asked.scope);
-      const holders = [asked.principalId, ...groups.map(({ id }) => id)];
-      const reach = { principalId: asked.principalId, holders, chain, at };
-      const eligibleMemberships = await readEligibleMemberships(db, reach);
-      const entered = [...new Set(eligibleMemberships.flatMap(({ enters }) => enters))];
-      const wider = { ...reach, holders: [...holders, ...entered] };
-      const roles = (await readRoles(db, wider)).filter(
-        (role) => matchRole(role.permissions, asked.wanted, role.id).namedBy !== null,
-      );
-      const held = await readHoldings(db, reach, roles, asked.wanted);
-      const beyond =
-        entered.length > 0 ? await readHoldings(db, { ...reach, holders: entered }, roles, asked.wanted) : [];
-      const isCut = held.length > MAXIMUM_HOLDINGS;
-      const denials = await readDenials(db, reach);
-      const holdings = held.slice(0, MAXIMUM_HOLDINGS);
-      return {
-        facts: { principal, groups, memberships, chain, roles, holdings, eligibleMemberships, beyond, denials },
-        isCut,
-      };
-    });
+    .execute((db) => readGround(db, asked, at));
+}
+
+/** `db` shows one state, of `at`. */
+export async function readGround(db: Reader, asked: AskedExplanation, at: Date): Promise<ReadAccessFacts> {
+  const principal = await readPrincipal(db, asked.principalId);
+  const { groups, memberships } = await readGroups(db, asked.principalId, at);
+  const chain = await readChain(db, asked.scope);
+  const holders = [asked.principalId, ...groups.map(({ id }) => id)];
+  const reach = { principalId: asked.principalId, holders, chain, at };
+  const eligibleMemberships = await readEligibleMemberships(db, reach);
+  const entered = [...new Set(eligibleMemberships.flatMap(({ enters }) => enters))];
+  const wider = { ...reach, holders: [...holders, ...entered] };
+  const roles = (await readRoles(db, wider)).filter(
+    (role) => matchRole(role.permissions, asked.wanted, role.id).namedBy !== null,
+  );
+  const held = await readHoldings(db, reach, roles, asked.wanted);
+  const beyond = entered.length > 0 ? await readHoldings(db, { ...reach, holders: entered }, roles, asked.wanted) : [];
+  const isCut = held.length > MAXIMUM_HOLDINGS;
+  const denials = await readDenials(db, reach);
+  const holdings = held.slice(0, MAXIMUM_HOLDINGS);
+  return {
+    facts: { principal, groups, memberships, chain, roles, holdings, eligibleMemberships, beyond, denials },
+    isCut,
+  };
 }
 
 interface ReachOfPrincipal {

@@ -20,6 +20,7 @@ export {
 export { changeRecording } from './change-recording.ts';
 export { forgetDecisionRecords, writeDecisionRecords } from './write-decision-records.ts';
 export { explainNow, type ExplainedNow } from './explain-now.ts';
+export { explainPast } from './explain-past.ts';
 export type { Holding, Wanted } from './access-facts.ts';
 export type { AccessExplanation, AccessPath, BindingDenial, PathObstacle } from './explanation.ts';
 export { findDenialNames, type AskedExplanation } from './explanation-queries.ts';

@@ -6,6 +6,14 @@ revoke update, delete, truncate on audit_entry, audit_seal, audit_tree_node, aud
   from daypass_app;
 revoke insert, update, delete on schema_migration, request_transition from daypass_app;
 grant select on audit_entry, audit_seal, audit_tree_node, audit_checkpoint, audit_tombstone to daypass_audit_reader;
+do $$ begin
+  if to_regnamespace('past') is not null then
+    grant usage on schema past to daypass_app;
+    -- Triggers write the past, with the rights of the owner; the application reads it and says when it begins.
+    grant select on all tables in schema past to daypass_app;
+    grant insert on past.beginning to daypass_app;
+  end if;
+end $$;
 create schema if not exists pgboss;
 grant usage on schema pgboss to daypass_app;
 grant select, insert, update, delete on all tables in schema pgboss to daypass_app;

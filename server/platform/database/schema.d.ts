@@ -302,6 +302,10 @@ export interface AssignmentSchedule {
    */
   group_id: Generated<string | null>;
   id: string;
+  /**
+   * Since when the row says what it says; what it said before is in past.version.
+   */
+  known_from: Generated<Timestamp>;
   linked_eligibility_id: string | null;
   /**
    * When the end is warned of next; null when no warning is left. Computed from the window whenever that changes.
@@ -548,6 +552,7 @@ export interface DirectoryUser {
    */
   home_inactive_at: Timestamp | null;
   id: string;
+  known_from: Generated<Timestamp>;
   mail: string | null;
   properties: Generated<Json>;
   /**
@@ -568,6 +573,7 @@ export interface EligibilitySchedule {
    */
   expiry_recorded_at: Timestamp | null;
   id: string;
+  known_from: Generated<Timestamp>;
   /**
    * When the end is warned of next; null when no warning is left. Computed from the window whenever that changes.
    */
@@ -691,6 +697,7 @@ export interface IdentityLink {
   home_state_at: Timestamp | null;
   id: string;
   issuer: string;
+  known_from: Generated<Timestamp>;
   linked_at: Timestamp;
   removed_at: Timestamp | null;
   subject: string;
@@ -775,6 +782,7 @@ export interface Principal {
   enabled: Generated<boolean>;
   id: string;
   kind: string;
+  known_from: Generated<Timestamp>;
   purged_at: Timestamp | null;
 }
 
@@ -846,6 +854,7 @@ export interface RoleDefinition {
   description: Generated<string>;
   id: string;
   kind: string;
+  known_from: Generated<Timestamp>;
   name: string;
   permissions: Json;
   updated_at: Timestamp;
@@ -893,6 +902,7 @@ export interface ScheduleRequest {
   id: string;
   justification: string | null;
   kind: string;
+  known_from: Generated<Timestamp>;
   linked_eligibility_id: string | null;
   previous_status: Generated<string>;
   principal_id: string;

@@ -11,6 +11,7 @@ import { inTransaction, type TransactionLine } from './transaction-line.ts';
 import { createLog } from '#platform/log.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
 
+const clock = () => new Date('2031-03-04T12:00:00.000Z');
 let database: Database;
 before(async () => {
   const { application } = await createTestDatabase('transaction_line');
@@ -27,7 +28,7 @@ const code = (error: unknown) => (error as { code?: string }).code;
 
 describe('what is written and not asked for', () => {
   test('is there for the next question, and after the commit', async () => {
-    const inside = await inTransaction(database, async (line) => {
+    const inside = await inTransaction(database, clock, async (line) => {
       await add(line, 'one');
       const seen = await names(line.db);
       await add(line, 'two');
@@ -38,7 +39,7 @@ describe('what is written and not asked for', () => {
   });
 
   test('is taken back with everything when the work fails', async () => {
-    const work = inTransaction(database, async (line) => {
+    const work = inTransaction(database, clock, async (line) => {
       await add(line, 'one');
       await names(line.db);
       await add(line, 'two');
@@ -49,7 +50,7 @@ describe('what is written and not asked for', () => {
   });
 
   test('takes everything back when it cannot be written, and says why', async () => {
-    const work = inTransaction(database, async (line) => {
+    const work = inTransaction(database, clock, async (line) => {
       await add(line, 'one');
       await add(line, 'one');
       await add(line, 'two');
@@ -59,7 +60,7 @@ describe('what is written and not asked for', () => {
   });
 
   test('is why a later question fails', async () => {
-    const work = inTransaction(database, async (line) => {
+    const work = inTransaction(database, clock, async (line) => {
       await add(line, 'one');
       await add(line, 'one');
       await names(line.db);
@@ -75,18 +76,18 @@ describe('what is written and not asked for', () => {
       void line.queue(query, meaningOf);
     };
     await assert.rejects(
-      inTransaction(database, (line) => twice(line)),
+      inTransaction(database, clock, (line) => twice(line)),
       (error) => code(error) === '23505',
     );
     await assert.rejects(
-      inTransaction(database, (line) => twice(line, () => new Error('it is there'))),
+      inTransaction(database, clock, (line) => twice(line, () => new Error('it is there'))),
       /it is there/,
     );
   });
 });
 
 test('questions sent at once are answered in order, the first sees what it locked before the second begins', async () => {
-  const positions = await inTransaction(database, ({ db }) =>
+  const positions = await inTransaction(database, clock, ({ db }) =>
     Promise.all(Array.from({ length: 20 }, () => sql<{ at: Date }>`select clock_timestamp() as at`.execute(db))),
   );
   const instants = positions.map(({ rows }) => rows[0]!.at.getTime());
@@ -98,9 +99,9 @@ test('questions sent at once are answered in order, the first sees what it locke
 
 test('a transaction that failed leaves its connection as it was', async () => {
   for (let times = 0; times < 30; times += 1) {
-    await assert.rejects(inTransaction(database, ({ db }) => sql`select 1 / 0`.execute(db)));
+    await assert.rejects(inTransaction(database, clock, ({ db }) => sql`select 1 / 0`.execute(db)));
   }
-  await inTransaction(database, (line) => add(line, 'one'));
+  await inTransaction(database, clock, (line) => add(line, 'one'));
   assert.deepEqual(await names(database), ['one']);
 });
 
@@ -109,10 +110,10 @@ test('a connection lost before the commit means nothing was done; lost with it, 
     const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
     await sql`select pg_terminate_backend(${rows[0]!.pid})`.execute(database);
   };
-  const before = inTransaction(database, async (line) => {
+  const before = inTransaction(database, clock, async (line) => {
     await loseIt(line);
     await names(line.db);
   });
   await assert.rejects(before, (error) => isDatabaseAway(error) && !(error instanceof OutcomeUnknown));
-  await assert.rejects(inTransaction(database, loseIt), OutcomeUnknown);
+  await assert.rejects(inTransaction(database, clock, loseIt), OutcomeUnknown);
 });

@@ -16,6 +16,8 @@ import type { Database, DB } from './database.ts';
 import { isDatabaseAway, OutcomeUnknown } from './outage.ts';
 
 export interface TransactionLine {
+  /** The instant of the transaction. The database is told with `begin`: triggers keep what was there before a change. */
+  readonly now: Date;
   /** Sends at once and waits for the answer. */
   readonly db: KyselyTransaction<DB>;
   /** For what is only written: sent with what comes next, and answered with no rows. */
@@ -24,9 +26,13 @@ export interface TransactionLine {
   queue(query: CompiledQuery, meaningOf?: (error: unknown) => unknown): Promise<QueryResult<unknown>>;
 }
 
-export function inTransaction<T>(database: Database, work: (line: TransactionLine) => Promise<T>): Promise<T> {
+export function inTransaction<T>(
+  database: Database,
+  readClock: () => Date,
+  work: (line: TransactionLine) => Promise<T>,
+): Promise<T> {
   return database.getExecutor().provideConnection(async (connection) => {
-    const line = new Line(database, connection);
+    const line = new Line(database, connection, readClock());
     try {
       const result = await work(line);
       await line.commit();
@@ -40,6 +46,7 @@ export function inTransaction<T>(database: Database, work: (line: TransactionLin
 type Answer = Promise<QueryResult<unknown>>;
 
 class Line implements TransactionLine {
+  readonly now: Date;
   readonly db: KyselyTransaction<DB>;
   readonly later: KyselyTransaction<DB>;
   readonly #connection: DatabaseConnection;
@@ -50,9 +57,10 @@ class Line implements TransactionLine {
   #hasBegun = false;
   #isOver = false;
 
-  constructor(database: Database, connection: DatabaseConnection) {
+  constructor(database: Database, connection: DatabaseConnection, now: Date) {
+    this.now = now;
     this.#connection = connection;
-    this.#begun = this.#send(CompiledQuery.raw('begin'));
+    this.#begun = this.#send(CompiledQuery.raw(`begin; set local daypass.now to '${now.toISOString()}'`));
     this.db = transactionOver(database, (query) => this.#ask(query));
     this.later = transactionOver(database, async (query) => {
       void this.queue(query);

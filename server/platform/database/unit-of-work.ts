@@ -57,7 +57,11 @@ export function createUnitOfWork(ports: UnitOfWorkPorts): UnitOfWork {
   return async (work) => {
     const announced: Promise<AppendedFact>[] = [];
     const result = await insideUnitOfWork(() =>
-      inTransaction(ports.database, (line) => work(openTransaction(ports, line, announced))),
+      inTransaction(
+        ports.database,
+        () => ports.clock.now(),
+        (line) => work(openTransaction(ports, line, announced)),
+      ),
     );
     if (announced.length > 0) {
       ports.applyOwnFacts(await Promise.all(announced));
@@ -72,7 +76,7 @@ function openTransaction(
   line: TransactionLine,
   announced: Promise<AppendedFact>[],
 ): Transaction {
-  const now = ports.clock.now();
+  const { now } = line;
   return {
     db: line.db,
     later: line.later,

@@ -11,6 +11,7 @@ import {
   removePlainRole,
   type NamedSchedule,
 } from '#modules/assignments/index.ts';
+import { readAsOf, readInTime } from '../as-of.ts';
 import { authorizationId, guidAtEndOf, shownRoleId } from './ids.ts';
 import { created, list, noContent, ok, type ArmCall, type ArmOperation, type ArmReply } from './operation.ts';
 import { readScheduleFilter, visibilityOf } from './schedule-filter.ts';
@@ -54,14 +55,19 @@ async function listAssignments(call: ArmCall): Promise<ArmReply> {
   const self = call.actor.principalId;
   const isAboutSelf = asked.isOwn || asked.filter.assignedTo === self || asked.filter.principalId === self;
   if (!isAboutSelf) call.guard(READ);
+  const asOf = readAsOf(call.query.get('asof'));
   const reach = {
     kind: 'assignment',
     which: 'instances',
     scope: call.scope.scope,
     extent: asked.extent,
-    at: call.ports.clock.now(),
+    at: asOf ?? call.ports.clock.now(),
+    isPast: asOf !== undefined,
   } as const;
-  const page = await listSchedules(call.ports.database, reach, visibilityOf(call, READ), asked.filter, call.page);
+  const visibility = visibilityOf(call, READ);
+  const page = await readInTime(call.ports, asOf, (db) =>
+    listSchedules(db, reach, visibility, asked.filter, call.page),
+  );
   return list(call, page, (schedule) => presentAssignment(call, schedule));
 }
 

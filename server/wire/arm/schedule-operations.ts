@@ -12,6 +12,7 @@ import {
   type RequestKind,
   type ScheduleReach,
 } from '#modules/assignments/index.ts';
+import { readAsOf, readInTime } from '../as-of.ts';
 import { authorizationId, guidAtEndOf, shownRoleId } from './ids.ts';
 import { list, ok, type ArmCall, type ArmOperation, type ArmReply } from './operation.ts';
 import { expandedProperties } from './request-shape.ts';
@@ -47,18 +48,22 @@ export const scheduleOperations: readonly ArmOperation[] = collections.flatMap((
 
 async function listOf(call: ArmCall, collection: Collection): Promise<ArmReply> {
   const asked = readScheduleFilter(call);
-  const at = call.ports.clock.now();
-  const showsEnded = asked.isOwn && collection.which === 'schedules';
+  const asOf = readAsOf(call.query.get('asof'));
+  const at = asOf ?? call.ports.clock.now();
+  const showsEnded = asked.isOwn && collection.which === 'schedules' && !asOf;
   const reach: ScheduleReach = {
     kind: collection.kind,
     which: collection.which,
     scope: call.scope.scope,
     extent: asked.extent,
     at,
+    isPast: asOf !== undefined,
     ...(showsEnded ? { endedSince: new Date(at.getTime() - ENDED_SHOWN_MILLISECONDS) } : {}),
   };
   const visibility = visibilityOf(call, readAction(collection));
-  const page = await listSchedules(call.ports.database, reach, visibility, asked.filter, call.page);
+  const page = await readInTime(call.ports, asOf, (db) =>
+    listSchedules(db, reach, visibility, asked.filter, call.page),
+  );
   return list(call, page, (schedule) => presentSchedule(call, collection, schedule));
 }
 

@@ -5,6 +5,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { PageKey } from '#model/page.ts';
+import { Refusal } from '#model/refusal.ts';
 import {
   getAssignment,
   listAssignments,
@@ -12,7 +13,8 @@ import {
   type AssignmentOrder,
   type ListedAssignment,
 } from '#modules/assignments/index.ts';
-import type { Reader } from '#platform/database/database.ts';
+import type { Ports } from '#platform/ports.ts';
+import { placeOfRights, readAsOf, readInTime } from '../as-of.ts';
 import { csvLine } from '../csv.ts';
 import { declareRoute } from '../route.ts';
 import type { AssignmentDetailView, ResourceAssignment } from './assignments-contract.ts';
@@ -33,9 +35,9 @@ export function assignmentRoutes(app: FastifyInstance): void {
     url: '/portal/api/assignments',
     permission: { action: READ, at: 'scope' },
     handler: async (request): Promise<Page<ResourceAssignment>> => {
-      const listing = readListing(request);
+      const listing = await readListing(request);
       const after = keyOfSortedCursor(request.query, listing.order === 'end' ? 'time' : 'person');
-      const page = await listAssignments(app.ports.database, listing, { limit: PAGE, after });
+      const page = await readPage(app.ports, listing, after);
       return { value: page.rows.map((row) => present(seenFrom(listing), row)), nextCursor: cursorOfKey(page.after) };
     },
   });
@@ -49,8 +51,8 @@ export function assignmentRoutes(app: FastifyInstance): void {
     method: 'GET',
     url: '/portal/api/assignments.csv',
     permission: { action: READ, at: 'scope' },
-    handler: (request, reply) =>
-      sendCsv(reply, 'assignments.csv', titles, readLines(app.ports.database, readListing(request))),
+    handler: async (request, reply) =>
+      sendCsv(reply, 'assignments.csv', titles, readLines(app.ports, await readListing(request))),
   });
 }
 
@@ -79,17 +81,26 @@ interface AssignmentQuery {
   state?: string;
   days?: string;
   sort?: string;
+  asOf?: string;
 }
 
-function readListing(request: FastifyRequest): AssignmentListing {
+async function readListing(request: FastifyRequest): Promise<AssignmentListing> {
   const query = request.query as AssignmentQuery;
   const scope = readPlace(query.scope ?? '');
-  guardAt(request, READ, scope);
-  const at = request.server.ports.clock.now();
+  const asOf = readAsOf(query.asOf);
+  guardAt(request, READ, await placeOfRights(request, scope, asOf));
+  const at = asOf ?? request.server.ports.clock.now();
   const reach = oneOf('reach', query.reach, ['direct', 'inherited', 'below'] as const);
+  if (asOf && reach === 'below') {
+    throw new Refusal('request.invalid', {
+      field: 'reach',
+      reason: 'cannot be below together with asOf: ask for one place',
+    });
+  }
   return {
     scope,
     at,
+    isPast: asOf !== undefined,
     kind: oneOf('kind', query.kind, ['eligible', 'active'] as const),
     reach,
     roleDefinitionId: guidOf('role', query.role),
@@ -146,10 +157,15 @@ function present({ at, isInherited }: Seen, row: ListedAssignment): ResourceAssi
   };
 }
 
-async function* readLines(database: Reader, listing: AssignmentListing): AsyncGenerator<string[], void> {
+function readPage(ports: Ports, listing: AssignmentListing, after: PageKey | undefined) {
+  const asOf = listing.isPast ? listing.at : undefined;
+  return readInTime(ports, asOf, (db) => listAssignments(db, listing, { limit: PAGE, after }));
+}
+
+async function* readLines(ports: Ports, listing: AssignmentListing): AsyncGenerator<string[], void> {
   let after: PageKey | undefined;
   do {
-    const page = await listAssignments(database, listing, { limit: PAGE, after });
+    const page = await readPage(ports, listing, after);
     yield page.rows.map((row) => exportLine(present(seenFrom(listing), row)));
     after = page.after;
   } while (after);

@@ -9,7 +9,8 @@ import type { ResourceAuditEntry } from './contract.ts';
  * what was assigned there and below instead), `role` (GUID), `principal` (object id; also through groups), `state` (`current`:
  * in force; `assigned` and `activated`: in force and so; `scheduled`; `expiring`: within 14 days, without activations;
  * `unused`: eligible and not activated for `days`, otherwise 30); sorted by `sort` (`name`, `end`, with `-` in front
- * downwards; with `below` by place and name). `/portal/api/assignments.csv` takes the same query.
+ * downwards; with `below` by place and name). With `asOf`, an instant that
+ * has passed: as it stood then; not together with `below`. `/portal/api/assignments.csv` takes the same query.
  */
 export interface ResourceAssignment {
   id: string;

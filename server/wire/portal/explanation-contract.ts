@@ -7,6 +7,7 @@
  *
  * Why somebody may do an action there, or has a role there, or why not. Without `principalId` it is about the caller.
  * One of `action` and `roleDefinitionId` is given. Names the caller may not read are null.
+ * With `asOf`, an instant that has passed, it is about then, and there are no steps.
  */
 export interface AccessExplanationView {
   principal: { id: string; displayName: string | null; isSelf: boolean };

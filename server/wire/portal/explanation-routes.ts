@@ -8,6 +8,7 @@ import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { MAXIMUM_SCOPE_LENGTH } from '#model/scope.ts';
 import type { Wanted } from '#modules/decisions/index.ts';
+import { readAsOf } from '../as-of.ts';
 import { explainFor } from '../explanation.ts';
 import { declareRoute } from '../route.ts';
 import type { AccessExplanationView } from './explanation-contract.ts';
@@ -22,6 +23,7 @@ const query = {
     action: { type: 'string', minLength: 1, maxLength: MAXIMUM_ACTION_LENGTH },
     isDataAction: { type: 'string', enum: ['true', 'false'] },
     roleDefinitionId: { type: 'string', maxLength: 36 },
+    asOf: { type: 'string', maxLength: 40 },
   },
 };
 
@@ -31,6 +33,7 @@ interface Asked {
   readonly action?: string;
   readonly isDataAction?: 'true' | 'false';
   readonly roleDefinitionId?: string;
+  readonly asOf?: string;
 }
 
 export function explanationRoutes(app: FastifyInstance): void {
@@ -47,7 +50,8 @@ export function explanationRoutes(app: FastifyInstance): void {
 async function explain(request: FastifyRequest): Promise<AccessExplanationView> {
   const asked = request.query as Asked;
   const principalId = asked.principalId === undefined ? request.actor.principalId : guid(asked, 'principalId');
-  return explainFor(request, { principalId, scope: readTreePlace(asked.scope), wanted: wantedIn(asked) });
+  const question = { principalId, scope: readTreePlace(asked.scope), wanted: wantedIn(asked) };
+  return explainFor(request, question, readAsOf(asked.asOf));
 }
 
 function wantedIn(asked: Asked): Wanted {

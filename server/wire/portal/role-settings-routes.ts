@@ -6,7 +6,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
-import { MAXIMUM_SCOPE_LENGTH } from '#model/scope.ts';
+import { MAXIMUM_SCOPE_LENGTH, type Scope } from '#model/scope.ts';
+import { readPast } from '#modules/history/index.ts';
 import {
   assessRules,
   compileTicketPattern,
@@ -25,6 +26,8 @@ import {
   type SettingChange,
 } from '#modules/role-settings/index.ts';
 import { previewRecipients } from '#modules/notifications/index.ts';
+import type { Reader } from '#platform/database/database.ts';
+import { placeOfRights, readAsOf } from '../as-of.ts';
 import { readingOfDirectory, type Attempt } from '../attempt.ts';
 import { declareRoute } from '../route.ts';
 import type {
@@ -48,6 +51,7 @@ const querystring = {
   required: ['scope'],
   properties: { scope: { type: 'string', minLength: 1, maxLength: MAXIMUM_SCOPE_LENGTH } },
 };
+const asOf = { type: 'string', maxLength: 40 };
 const MOST_RECIPIENTS = 50;
 const version = { type: 'string', maxLength: 64 };
 const writing = {
@@ -61,8 +65,8 @@ export function roleSettingsRoutes(app: FastifyInstance): void {
     method: 'GET',
     url,
     permission: { action: READ, at: 'scope' },
-    schema: { querystring },
-    handler: async (request) => viewSettings(request, await findSettings(request, READ)),
+    schema: { querystring: { ...querystring, properties: { ...querystring.properties, asOf } } },
+    handler: read,
   });
   declareRoute(app, {
     method: 'PUT',
@@ -89,6 +93,17 @@ export function roleSettingsRoutes(app: FastifyInstance): void {
 
 function bodyOf(properties: Record<string, object>) {
   return { type: 'object', required: Object.keys(properties), additionalProperties: false, properties };
+}
+
+/** Now, or as it was at an instant that has passed. */
+async function read(request: FastifyRequest): Promise<RoleSettingsView> {
+  const at = readAsOf((request.query as { asOf?: string }).asOf);
+  if (!at) return viewSettings(request, await findSettings(request, READ));
+  const scope = readPlace((request.query as { scope: string }).scope);
+  guardAt(request, READ, await placeOfRights(request, scope, at));
+  return readPast(request.ports, at, async (past) =>
+    viewSettings(request, await findSettingsIn(past, request, scope), past),
+  );
 }
 
 async function save(request: FastifyRequest): Promise<RoleSettingsView> {
@@ -160,7 +175,10 @@ async function changesSince(request: FastifyRequest, settings: RoleSettings, ope
 async function findSettings(request: FastifyRequest, action: string): Promise<FoundSettings> {
   const scope = readPlace((request.query as { scope: string }).scope);
   guardAt(request, action, scope);
-  const { database } = request.ports;
+  return findSettingsIn(request.ports.database, request, scope);
+}
+
+async function findSettingsIn(database: Reader, request: FastifyRequest, scope: Scope): Promise<FoundSettings> {
   const place = await findSettingsPlace(database, scope);
   if (!place) throw new Refusal('resource.not-found', { scope });
   const { roleDefinitionId } = request.params as { roleDefinitionId: string };

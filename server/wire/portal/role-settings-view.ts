@@ -21,6 +21,7 @@ import {
   type RoleSettings,
   type SettingLine,
 } from '#modules/role-settings/index.ts';
+import type { Reader } from '#platform/database/database.ts';
 import { holdsAt } from './places.ts';
 import type {
   RoleSettingsView,
@@ -44,11 +45,17 @@ export interface FoundSettings {
   readonly roleName: string;
 }
 
-export async function viewSettings(request: FastifyRequest, found: FoundSettings): Promise<RoleSettingsView> {
+/** `past`: the settings are of an instant that has passed, which nobody changes any more. */
+export async function viewSettings(
+  request: FastifyRequest,
+  found: FoundSettings,
+  past?: Reader,
+): Promise<RoleSettingsView> {
+  const db = past ?? request.ports.database;
   const { settings, path, scopeName, roleName } = found;
   const { scope, roleDefinitionId, rules, own, above, updatedAt, updatedBy } = settings;
-  const names = await findPrincipalNames(request.ports.database, [rules, above.rules].flatMap(namedPrincipals));
-  const linesOf = await linesFor(request, found, (id) => names.get(id)?.name ?? id);
+  const names = await findPrincipalNames(db, [rules, above.rules].flatMap(namedPrincipals));
+  const linesOf = await linesFor(request, db, found, (id) => names.get(id)?.name ?? id);
   return {
     scope: path,
     scopeName,
@@ -56,22 +63,23 @@ export async function viewSettings(request: FastifyRequest, found: FoundSettings
     roleName,
     version: versionOf(settings),
     changed: updatedAt && (await changedBy(request, { at: updatedAt, by: updatedBy })),
-    mayChange: holdsAt(request, WRITE, scope),
+    mayChange: !past && holdsAt(request, WRITE, scope),
     settings: formOf(rules, own, names),
     isInherited: settings.isInherited,
     above: { settings: formOf(above.rules, {}, names), lines: linesOf(withOwn(settings)) },
     lines: linesOf(settings),
-    below: settings.isInherited ? await viewBelow(request, settings) : null,
+    below: settings.isInherited ? await viewBelow(request, db, settings) : null,
   };
 }
 
 /** Settings in words, each with the scope it comes from by its name. */
 async function linesFor(
   request: FastifyRequest,
+  db: Reader,
   { settings, path, scopeName }: FoundSettings,
   nameOf: (principalId: string) => string,
 ) {
-  const places = await findPlaces(request.ports.database, originsOf(settings, { ...settings, ...settings.above }));
+  const places = await findPlaces(db, originsOf(settings, { ...settings, ...settings.above }));
   const originAt = (origin: Scope | null): SettingOrigin | null => {
     if (origin === null) return null;
     if (origin === settings.scope) return { scope: path, scopeName, mayRead: true };
@@ -93,8 +101,11 @@ function linesAt({ scope, rules }: EffectiveRules, nameOf: NameOf): SettingLine[
   return groupOfScope(scope) ? lines.filter((line) => !line.rules.includes('PIMOnlyMode_Admin_Assignment')) : lines;
 }
 
-async function viewBelow(request: FastifyRequest, settings: RoleSettings): Promise<SettingsBelowView> {
-  const { database } = request.ports;
+async function viewBelow(
+  request: FastifyRequest,
+  database: Reader,
+  settings: RoleSettings,
+): Promise<SettingsBelowView> {
   const { scope, roleDefinitionId } = settings;
   const count = await countScopesBelow(database, scope, MOST_COUNTED_BELOW + 1);
   const setting = await listSettingsBelow(database, scope, roleDefinitionId);

@@ -14,6 +14,23 @@ const settings = ['server/modules/role-settings/assess-rules'];
 
 export const activationMutants = mutantsOf([
   {
+    file: 'server/modules/activation/back-test-settings.ts',
+    tests: ['server/wire/portal/back-test'],
+    changes: [
+      [
+        'settings are tried on places they do not reach',
+        'layer.scope === scope ? { ...layer, rules } : layer',
+        '({ ...layer, rules })',
+      ],
+      ['settings that are tried are those of now', 'withTried(chain, scope, tried.own)', 'chain'],
+    ],
+  },
+  {
+    file: 'server/wire/portal/back-test-routes.ts',
+    tests: ['server/wire/portal/back-test'],
+    changes: [['who may not read assignments sees who activated', 'guardAt(request, READ, settings.scope);', '']],
+  },
+  {
     file: 'server/model/instant.ts',
     tests: ['server/model/instant'],
     changes: [

@@ -33,6 +33,10 @@ import {
   type ScheduleReach,
   type ScopeSpans,
 } from '#modules/assignments/index.ts';
+import {
+  findSettingsChains,
+  listRecordedActivations,
+} from '../../server/modules/activation/recorded-activations-queries.ts';
 import { readAccessFacts, readGround } from '../../server/modules/decisions/explanation-queries.ts';
 import { lockDue } from '../../server/modules/assignments/schedule-locks-store.ts';
 import { getProofBundle, listEntries, proveConsistency } from '#modules/audit/index.ts';
@@ -306,6 +310,19 @@ const lists: Readonly<Record<string, List>> = {
     ),
   'approvals that wait for the caller': (db) => listApprovals(db, world.somebody, { as: 'approver' }, page, at),
   'approvals of the caller': (db) => listApprovals(db, world.somebody, { as: 'target' }, page, at),
+  'activations of a role on record': async (db) => {
+    const role = await db
+      .selectFrom('role_definition')
+      .select('id')
+      .where('name', '=', 'Role 7')
+      .executeTakeFirstOrThrow();
+    for (const scope of [aResource(), subscription(), ROOT_SCOPE]) {
+      const asked = { scope, roleDefinitionId: role.id, since: aMonthAgo, limit: 101 };
+      await listRecordedActivations(db, { ...asked, isInherited: true });
+      await listRecordedActivations(db, { ...asked, isInherited: false });
+    }
+    await findSettingsChains(db, role.id, [crowdedScope as Scope, aResource()]);
+  },
   'assignments of a resource at an instant that has passed': (db) =>
     inThePast(db, (past) => listAssignments(past, { ...ofThePast, scope: aResource() }, page)),
   'assignments of a resource at such an instant, of one role': (db) =>

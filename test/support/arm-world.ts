@@ -20,6 +20,7 @@ import { assignmentRoutes } from '../../server/wire/portal/assignment-routes.ts'
 import { assignmentTimelineRoutes } from '../../server/wire/portal/assignment-timeline.ts';
 import { auditRoutes } from '../../server/wire/portal/audit-routes.ts';
 import { requestReceiptRoutes } from '../../server/wire/portal/request-receipt.ts';
+import { backTestRoutes } from '../../server/wire/portal/back-test-routes.ts';
 import { roleSettingsRoutes } from '../../server/wire/portal/role-settings-routes.ts';
 import { alertRoutes } from '../../server/wire/portal/alert-routes.ts';
 import { approvalRoutes } from '../../server/wire/portal/approval-routes.ts';
@@ -82,6 +83,7 @@ export async function openArmWorld(name: string): Promise<ArmWorld> {
       assignmentRoutes(context);
       assignmentTimelineRoutes(context);
       auditRoutes(context);
+      backTestRoutes(context);
       roleSettingsRoutes(context);
       alertRoutes(context);
       approvalRoutes(context);

@@ -16,6 +16,7 @@ import { ProblemCallout } from '../../ui/problem-callout.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { OutsidePim } from './outside-pim.tsx';
+import { BackTest } from './back-test.tsx';
 import { type OpenForm, roleSettingsQuery, saveRoleSettings } from './role-settings-data.ts';
 import { reach } from './settings-below.tsx';
 import { WeakerBadge } from '../../ui/weaker-badge.tsx';
@@ -76,6 +77,7 @@ export function ReviewPanel({ scope, open, preview, isShown, stale, onStale, onC
       {save.problem && save.problem.code !== STALE && <ProblemCallout problem={save.problem} />}
       {!stale && opened.below && opened.below.scopes > 0 && <p className="soft">{reach(opened.below)}</p>}
       {!stale && (isShown ? <Changes changes={preview.changes} /> : <Skeleton width="long" />)}
+      {!stale && isShown && preview.changes.length > 0 && <BackTest scope={scope} open={open} />}
       {!stale && isShown && preview.outsidePim && (
         <OutsidePim found={preview.outsidePim} isRefused={open.form.pimOnly.mode === 'Enabled'} />
       )}

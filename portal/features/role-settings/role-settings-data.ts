@@ -3,6 +3,11 @@
  */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type {
+  BackTestFinding,
+  BackTestRequest,
+  BackTestRows,
+  BackTestRowsRequest,
+  BackTestView,
   RecipientsPreview,
   RecipientsPreviewRequest,
   RoleSettingsChange,
@@ -62,6 +67,33 @@ export const recipientsQuery = ({ opened: { scope, roleDefinitionId }, form }: O
     queryFn: ({ signal }) => {
       const body: RecipientsPreviewRequest = { settings: form };
       return send<RecipientsPreview>(pathOf(scope, roleDefinitionId, '/recipients'), { method: 'POST', body, signal });
+    },
+  });
+
+/** What the form would have made of the activations on record. */
+export const backTestQuery = (scope: string, { opened, form }: OpenForm) =>
+  queryOptions({
+    queryKey: ['role-settings-back-test', scope.toLowerCase(), opened.roleDefinitionId, form],
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+    queryFn: ({ signal }) => {
+      const body: BackTestRequest = { settings: form };
+      const path = pathOf(scope, opened.roleDefinitionId, '/back-test');
+      return send<BackTestView>(path, { method: 'POST', body, signal });
+    },
+  });
+
+/** The requests behind one figure. */
+export const backTestRowsQuery = (scope: string, { opened, form }: OpenForm, finding: BackTestFinding) =>
+  queryOptions({
+    queryKey: ['role-settings-back-test', scope.toLowerCase(), opened.roleDefinitionId, form, finding],
+    gcTime: 0,
+    retry: false,
+    queryFn: ({ signal }) => {
+      const body: BackTestRowsRequest = { settings: form, finding };
+      const path = pathOf(scope, opened.roleDefinitionId, '/back-test/rows');
+      return send<BackTestRows>(path, { method: 'POST', body, signal });
     },
   });
 

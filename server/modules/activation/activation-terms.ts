@@ -27,8 +27,8 @@ export function chooseEligibility(ground: ActivationGround): EligibilityChoice {
 type ProofSettings = Pick<Settings, 'DAYPASS_MFA_MINUTES' | 'DAYPASS_AUTHENTICATION_CONTEXTS'>;
 
 export function termsOf(
-  ground: ActivationGround,
-  eligibility: UsableEligibility,
+  ground: Pick<ActivationGround, 'settings'> & { readonly place: { readonly scope: Scope } | undefined },
+  eligibility: Pick<UsableEligibility, 'scope'>,
   deployment: ProofSettings,
 ): ActivationTerms {
   const settingsAt = (scope: Scope) => activationSettings(effectiveRules(ground.settings, scope).rules);

@@ -9,6 +9,8 @@ export {
 } from './activation.ts';
 export { approveActivation, denyActivation } from './answer-activation.ts';
 export { stagesToAsk } from './ask-approvers.ts';
+export { backTestFindings, type BackTestFinding } from './back-test.ts';
+export { BACK_TEST_DAYS, backTestSettings, type BackTest, type BackTested } from './back-test-settings.ts';
 export { cancelRequest } from './cancel-request.ts';
 export { deactivateRole } from './deactivate-role.ts';
 export { listExtendable } from './extendable-queries.ts';

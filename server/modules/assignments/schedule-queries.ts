@@ -134,13 +134,15 @@ function timeConditions({ which, at, endedSince }: ScheduleReach): RawBuilder<un
   return which === 'instances' ? [stays, lives, sql`q.starts_at <= ${at}`] : [stays, lives];
 }
 
-function placeConditions({ scope, extent }: ScheduleReach): RawBuilder<unknown>[] {
+function placeConditions({ scope, extent, isPast }: ScheduleReach): RawBuilder<unknown>[] {
   const atGroup = groupCondition(scope);
   if (atGroup) return [atGroup];
   if (extent === 'above') return [sql`q.scope in (select scope from above)`];
   // The root lies above everything in the tree; no need to walk the tree.
   if (scope === ROOT_SCOPE) return [isInTree];
-  return [sql`(q.scope in (select scope from above) or ${belowCondition(scope)})`];
+  // As an array, what lies above is looked up by an index beside what lies below.
+  const above = isPast ? sql`any(array(select scope from above))` : sql`any(select scope from above)`;
+  return [sql`(q.scope = ${above} or ${belowCondition(scope)})`];
 }
 
 function visibleCondition(readable: readonly Scope[]): RawBuilder<unknown> {

@@ -29,6 +29,7 @@ import { mailRoutes } from './mail-routes.ts';
 import { requestReceiptRoutes } from './request-receipt.ts';
 import { reviewTaskRoutes } from './review-task-routes.ts';
 import { roleSettingsInheritanceRoutes } from './role-settings-inheritance-routes.ts';
+import { backTestRoutes } from './back-test-routes.ts';
 import { roleSettingsRoutes } from './role-settings-routes.ts';
 import { wordProblemsForPortal } from './portal-problems.ts';
 import { myAccessReviewRoutes } from './my-access-review-routes.ts';
@@ -82,6 +83,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   reviewTaskRoutes(app);
   roleSettingsRoutes(app);
   rightSizingRoutes(app);
+  backTestRoutes(app);
   searchRoutes(app);
   signInCheckRoutes(app);
   signInLogRoutes(app);

@@ -217,3 +217,55 @@ export interface InheritanceView {
   changed: SettingsChanged | null;
   mayChange: boolean;
 }
+
+/**
+ * `POST /portal/api/role-settings/{roleDefinitionId}/back-test?scope=` with `{ settings }`: what settings that are not saved would
+ * have made of the activations on record. Also with `{ settings, finding }`: the rows behind one figure. For whoever may read the
+ * settings and the assignments there.
+ */
+export interface BackTestRequest {
+  settings: RoleSettingsForm;
+}
+
+export type BackTestFinding =
+  | 'refused'
+  | 'duration'
+  | 'justification'
+  | 'ticket'
+  | 'authentication-context'
+  | 'approval'
+  | 'approval-as-then'
+  | 'no-approval'
+  | 'second-factor';
+
+export interface BackTestView {
+  days: number;
+  /** Requests of the last days; only the newest thousand where there are more. */
+  total: number;
+  isCut: boolean;
+  /** How many by the settings in the form, and how many by those there are now. Zero both times: left out. */
+  figures: { finding: BackTestFinding; count: number; now: number }[];
+}
+
+export interface BackTestRowsRequest extends BackTestRequest {
+  finding: BackTestFinding;
+}
+
+export interface BackTestRows {
+  /** The newest first, a hundred at most. */
+  value: BackTestRow[];
+  isCut: boolean;
+}
+
+export interface BackTestRow {
+  id: string;
+  requestedAt: string;
+  person: string;
+  scopeName: string;
+  /** Null: no end was asked for. */
+  minutes: number | null;
+  justification: string | null;
+  ticketNumber: string | null;
+  /** What became of it then. */
+  status: string;
+}

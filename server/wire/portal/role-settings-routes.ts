@@ -46,7 +46,7 @@ import { changeOf, fieldOf, formSchema, openedWith } from './role-settings-form.
 import { changedBy, READ, viewSettings, WRITE, type FoundSettings } from './role-settings-view.ts';
 
 const url = '/portal/api/role-settings/:roleDefinitionId';
-const querystring = {
+export const querystring = {
   type: 'object',
   required: ['scope'],
   properties: { scope: { type: 'string', minLength: 1, maxLength: MAXIMUM_SCOPE_LENGTH } },
@@ -91,7 +91,7 @@ export function roleSettingsRoutes(app: FastifyInstance): void {
   });
 }
 
-function bodyOf(properties: Record<string, object>) {
+export function bodyOf(properties: Record<string, object>) {
   return { type: 'object', required: Object.keys(properties), additionalProperties: false, properties };
 }
 
@@ -172,7 +172,7 @@ async function changesSince(request: FastifyRequest, settings: RoleSettings, ope
 }
 
 /** The settings of the address, to those who hold the action there. */
-async function findSettings(request: FastifyRequest, action: string): Promise<FoundSettings> {
+export async function findSettings(request: FastifyRequest, action: string): Promise<FoundSettings> {
   const scope = readPlace((request.query as { scope: string }).scope);
   guardAt(request, action, scope);
   return findSettingsIn(request.ports.database, request, scope);

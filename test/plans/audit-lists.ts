@@ -47,6 +47,8 @@ export const auditLists = (somebody: () => string): Readonly<Record<string, (db:
     await getTile({ database: db }, { level: 1, index: 1, width: 17 });
     await getTile({ database: db }, { level: 'entries', index: 300, width: 256 });
   },
+  'audit of both trails, a page in the middle': (db) =>
+    listEntries(db, { after: { occurredAt: new Date('2031-03-04T08:00:00Z'), id: nobody }, limit: 500 }),
   'an export, a page in the middle, with its seals': async (db) => {
     const after = { occurredAt: new Date('2031-03-04T08:00:00Z'), id: nobody };
     const entries = await listEntries(db, { trail: 'resource', after, limit: 500 });

@@ -111,16 +111,7 @@ describe('the provisioning system of a partner', () => {
     assert.deepEqual(await find('userName eq "pat@partner.example"'), []);
     assert.deepEqual(await find('emails[type eq "work"].value eq "pat@partner.example"'), [id]);
     const { body, headers } = await ask('GET', `/Users/${id}`);
-    assert.deepEqual(Object.keys(body), [
-      'schemas',
-      'id',
-      'externalId',
-      'userName',
-      'displayName',
-      'active',
-      'emails',
-      'meta',
-    ]);
+    assert.equal(Object.keys(body).join(' '), 'schemas id externalId userName displayName active emails meta');
     assert.equal(headers['etag'], body.meta.version);
     assert.match(String(headers['content-type']), /^application\/scim\+json/);
     const renamed = await activitiesOf(world.ports.database, () =>

@@ -34,7 +34,6 @@ await updateHomeDirectory(near.ports, near.operator, homeDirectoryId, {
   clientId: 'daypass',
   clientSecret: randomBytes(8).toString('hex'),
   domains: ['partner.example'],
-  mfaTrusted: false,
   livenessSeconds: 300,
   enabled: true,
   signalsIssuer: source.issuer,

@@ -10,6 +10,7 @@ import Building2 from 'lucide-react/icons/building-2';
 import MailWarning from 'lucide-react/icons/mail-warning';
 import ListChecks from 'lucide-react/icons/list-checks';
 import ListTree from 'lucide-react/icons/list-tree';
+import Handshake from 'lucide-react/icons/handshake';
 import House from 'lucide-react/icons/house';
 import KeyRound from 'lucide-react/icons/key-round';
 import RadioTower from 'lucide-react/icons/radio-tower';
@@ -80,6 +81,12 @@ export function areasFor({ abilities }: SessionView) {
           href: '/settings/home-directories',
           label: 'Home directories',
           icon: Building2,
+          shown: abilities.readHomeDirectories,
+        },
+        {
+          href: '/settings/cross-tenant-access',
+          label: 'Cross-tenant access',
+          icon: Handshake,
           shown: abilities.readHomeDirectories,
         },
         {

@@ -250,6 +250,11 @@ const framedPages = [
   }),
   createRoute({
     getParentRoute: () => framed,
+    path: '/settings/cross-tenant-access',
+    component: lazyRouteComponent(homeDirectories, 'CrossTenantPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
     path: '/settings/home-directories/tests/$testId',
     component: lazyRouteComponent(homeDirectories, 'ConnectionTestPage'),
   }),

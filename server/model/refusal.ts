@@ -10,6 +10,7 @@ import { approvalRefusals } from './refusals/approvals.ts';
 import { assignmentRefusals } from './refusals/assignments.ts';
 import { auditRefusals } from './refusals/audit.ts';
 import { bulkInvitationRefusals } from './refusals/bulk-invitations.ts';
+import { crossTenantRefusals } from './refusals/cross-tenant.ts';
 import { decisionRefusals } from './refusals/decisions.ts';
 import { directoryRefusals } from './refusals/directory.ts';
 import { historyRefusals } from './refusals/history.ts';
@@ -45,6 +46,7 @@ export const refusals = {
   ...notificationRefusals,
   ...bulkInvitationRefusals,
   ...accessReviewRefusals,
+  ...crossTenantRefusals,
 } as const;
 
 export type RefusalCode = keyof typeof refusals;

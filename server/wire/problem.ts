@@ -14,6 +14,7 @@ import { assignmentTexts } from './texts/assignments.ts';
 import { auditTexts } from './texts/audit.ts';
 import { accessReviewTexts } from './texts/access-reviews.ts';
 import { bulkInvitationTexts } from './texts/bulk-invitations.ts';
+import { crossTenantTexts } from './texts/cross-tenant.ts';
 import { decisionTexts } from './texts/decisions.ts';
 import { directoryTexts } from './texts/directory.ts';
 import { historyTexts } from './texts/history.ts';
@@ -52,6 +53,7 @@ const texts: Texts = {
   ...notificationTexts,
   ...bulkInvitationTexts,
   ...accessReviewTexts,
+  ...crossTenantTexts,
 };
 
 const statusOfKind: Record<RefusalKind, number> = {

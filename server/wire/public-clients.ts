@@ -11,6 +11,9 @@ const names: Readonly<Record<string, string>> = {
   [DAYPASS_CLI_CLIENT_ID]: 'Daypass command line',
 };
 
+export const publicClients = (): { id: string; displayName: string }[] =>
+  Object.entries(names).map(([id, displayName]) => ({ id, displayName }));
+
 export function nameOfPublicClient(clientId: string): string | undefined {
   return Object.hasOwn(names, clientId) ? names[clientId] : undefined;
 }

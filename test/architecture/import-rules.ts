@@ -30,6 +30,7 @@ const rooms: Record<string, readonly string[]> = {
     'server/wire/portal/audit-contract.ts',
     'server/wire/portal/role-settings-contract.ts',
     'server/wire/portal/settings-contract.ts',
+    'server/wire/portal/cross-tenant-contract.ts',
     'server/wire/portal/approvals-contract.ts',
     'server/wire/portal/activation-contract.ts',
     'server/wire/portal/assignments-contract.ts',

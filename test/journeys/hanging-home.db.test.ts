@@ -43,7 +43,6 @@ async function addWaiting(): Promise<void> {
     clientId: 'daypass',
     clientSecret: 'a secret',
     domains: ['silent.example'],
-    mfaTrusted: false,
     livenessSeconds: 60,
     enabled: true,
   });

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 import { findUserByMail, updateUser } from '#modules/directory/index.ts';
-import { signalsUrl } from '#modules/home-directories/index.ts';
+import { signalsUrl, updatePartnerAccess } from '#modules/home-directories/index.ts';
 import { findPerson } from '#modules/sessions/index.ts';
 import { activateGuest } from '../support/activated-guest.ts';
 import { openPartnerWorld, pat, sam, type PartnerWorld } from '../support/partner-world.ts';
@@ -143,6 +143,22 @@ describe('a partner says that', () => {
       .where('principal_id', '=', id)
       .execute();
     assert.deepEqual(held, [{ removed_at: null }]);
+  });
+
+  test('whom the settings here shut out, no word of home lets in', async () => {
+    const { id } = await guestOf('pat');
+    const nobody = {
+      users: { accessType: 'blocked', targets: [{ target: 'AllUsers', targetType: 'user' }] },
+      applications: { accessType: 'blocked', targets: [{ target: 'AllApplications', targetType: 'application' }] },
+    };
+    assert.deepEqual(await push(await source.sign(await eventAbout(id, `${RISC}account-disabled`))), TAKEN);
+    await updatePartnerAccess(world.ports, world.operator, world.homeDirectoryId, { inbound: nobody });
+    world.clock.moveBy(120_000);
+    assert.deepEqual(await push(await source.sign(await eventAbout(id, `${RISC}account-enabled`))), TAKEN);
+    assert.equal(await isSuspended('pat'), true);
+    await updatePartnerAccess(world.ports, world.operator, world.homeDirectoryId, { inbound: null });
+    await signInAgain('pat');
+    assert.equal(await isSuspended('pat'), false);
   });
 
   test('an account was disabled, after it said that it is enabled again: the later one counts', async () => {

@@ -49,7 +49,6 @@ const follow = (accountBinding: 'verified-claim' | 'proven-domain') =>
     clientSecret: 'a secret',
     domains: [domain],
     accountBinding,
-    mfaTrusted: false,
     livenessSeconds: 300,
     enabled: true,
   });

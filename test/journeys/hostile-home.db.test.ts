@@ -35,7 +35,6 @@ before(async () => {
     clientId,
     clientSecret: 'a secret',
     domains: ['hostile.example'],
-    mfaTrusted: false,
     livenessSeconds: 300,
     enabled: true,
   });

@@ -142,7 +142,6 @@ describe('a guest from a directory that speaks SAML', () => {
       protocol: 'saml' as const,
       displayName: 'Fabrikam',
       domains: ['fabrikam.example'],
-      mfaTrusted: true,
       livenessSeconds: 3600,
       enabled: true,
     };

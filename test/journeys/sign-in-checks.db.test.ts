@@ -55,6 +55,7 @@ describe('why a guest cannot sign in', () => {
         ['account', 'enabled'],
         ['invitation', 'accepted'],
         ['domain', 'not-asked'],
+        ['inbound', 'let-in'],
         ['home-directory', 'enabled'],
         ['identity', 'live'],
         ['home-answers', 'answers'],

@@ -93,7 +93,6 @@ describe('a vendor from invitation to the end of the role', () => {
       clientId: 'daypass',
       clientSecret: 'a client secret',
       domains: ['partner.example'],
-      mfaTrusted: false,
     });
     assert.ok(home.status < 300, JSON.stringify(home.body));
   });

@@ -12,6 +12,7 @@ import { lockMutants } from './lock-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { peopleMutants } from './people-mutants.ts';
 import { reviewMutants } from './review-mutants.ts';
+import { crossTenantMutants } from './cross-tenant-mutants.ts';
 import { signInMutants } from './sign-in-mutants.ts';
 import { signatureMutants } from './signature-mutants.ts';
 import { siteMutants } from './site-mutants.ts';
@@ -29,6 +30,7 @@ export function allMutants(root: string): Mutant[] {
     ...reviewMutants,
     ...signInMutants,
     ...homeMutants,
+    ...crossTenantMutants,
     ...lockMutants,
     ...signatureMutants,
     ...auditMutants,

@@ -140,7 +140,7 @@ export const peopleMutants = mutantsOf([
       ['an invitation leads over plain http', "if (url.protocol !== 'https:' && !isLoopback) return undefined;", ''],
       [
         'a passcode proves an address that belongs to a home directory',
-        'boundHome === undefined && proof.address',
+        "way.way === 'passcode' && proof.address",
         'proof.address',
       ],
       [
@@ -168,7 +168,7 @@ export const peopleMutants = mutantsOf([
     changes: [
       [
         'an invitation is accepted without consent',
-        "if (!input.consentedAt) throw new Refusal('invitation.consent-needed', {});",
+        "if (!input.consentedAt && !consentSkipped) throw new Refusal('invitation.consent-needed', {});",
         '',
       ],
       [

@@ -111,7 +111,6 @@ export class GuestWorld {
       clientId: 'daypass',
       clientSecret: randomBytes(8).toString('hex'),
       domains,
-      mfaTrusted: false,
       livenessSeconds: 300,
       enabled: true,
     });

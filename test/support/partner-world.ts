@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Actor } from '#model/actor.ts';
 import { bootstrapAdministrator, createBootstrapLink } from '#modules/administration/index.ts';
-import { updateHomeDirectory } from '#modules/home-directories/index.ts';
+import { updateHomeDirectory, updatePartnerAccess } from '#modules/home-directories/index.ts';
 import { inviteGuest } from '#modules/invitations/index.ts';
 import { findLiveSession } from '#modules/sessions/index.ts';
 import { publicOrigins } from '#platform/settings.ts';
@@ -87,12 +87,13 @@ export async function openPartnerWorld(
     issuer: partner.url,
     ...client,
     domains: ['partner.example'],
-    mfaTrusted: false,
     livenessSeconds: 300,
     enabled: true,
   };
-  const changeHome: PartnerWorld['changeHome'] = async (change) => {
+  const changeHome: PartnerWorld['changeHome'] = async ({ mfaTrusted, ...change }) => {
     await updateHomeDirectory(world.ports, world.operator, homeDirectoryId, Object.assign(home, change));
+    if (mfaTrusted === undefined) return;
+    await updatePartnerAccess(world.ports, world.operator, homeDirectoryId, { mfaAccepted: mfaTrusted });
   };
   await changeHome({});
   const browser = () => new PortalBrowser(world.app);

@@ -5,7 +5,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { proveDomain, samlPlaces, serviceMetadata, updateHomeDirectory } from '#modules/home-directories/index.ts';
+import {
+  proveDomain,
+  samlPlaces,
+  serviceMetadata,
+  updateHomeDirectory,
+  updatePartnerAccess,
+} from '#modules/home-directories/index.ts';
 import { PASSWORD } from '../../trial/saml-directory/responses.ts';
 import { startSamlDirectory, type SamlDirectory } from '../../trial/saml-directory/saml-directory.ts';
 import { openPartnerWorld, type PartnerPerson, type PartnerWorld } from './partner-world.ts';
@@ -55,17 +61,17 @@ export async function openSamlWorld(name: string): Promise<SamlWorld> {
     now: () => world.clock.now(),
     method: () => method,
   });
-  const changeSaml: SamlWorld['changeSaml'] = async (change) => {
+  const changeSaml: SamlWorld['changeSaml'] = async ({ mfaTrusted = true, ...settings }) => {
     await updateHomeDirectory(world.ports, world.operator, samlId, {
       protocol: 'saml',
       metadata: directory.metadata,
       displayName: 'Fabrikam',
       domains: ['fabrikam.example'],
-      mfaTrusted: true,
       livenessSeconds: 3600,
       enabled: true,
-      ...change,
+      ...settings,
     });
+    await updatePartnerAccess(world.ports, world.operator, samlId, { mfaAccepted: mfaTrusted });
   };
   await changeSaml({});
   const decision = { by: 'decision', reason: 'Their administrator asked for it.' } as const;

@@ -21,7 +21,6 @@ export async function connectPartnerDirectory(daypass: DaypassRequests, home: Ho
     ...connection,
     displayName: 'Partner directory',
     domains: ['partner.example'],
-    mfaTrusted: false,
     enabled: true,
   });
 }
@@ -37,7 +36,6 @@ export async function connectSamlDirectory(
     metadataUrl,
     displayName: 'Fabrikam',
     domains: ['fabrikam.example'],
-    mfaTrusted: false,
     enabled: true,
   });
   const reason = 'The trial starts this directory itself.';

@@ -2,6 +2,7 @@
  * Home directories: where guests sign in, what binds an account there to an invited mailbox, and what proves it.
  */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import Building2 from 'lucide-react/icons/building-2';
 import { useState } from 'react';
 import type { CertificateEntry, HomeDirectoryEntry } from '../../../server/wire/portal/settings-contract.ts';
@@ -108,7 +109,14 @@ function HomeDirectoryCard({ home, mayChange, onWork }: CardProps) {
                 ? 'The directory must say that it verified the address (email_verified).'
                 : 'The directory speaks for its own people in proven domains.',
           },
-          { name: 'Second factor', value: home.mfaTrusted ? 'Trusted' : 'Not trusted; guests add one here' },
+          {
+            name: 'Who may come, and what is trusted',
+            value: (
+              <Link to="/settings/cross-tenant-access" search={{ partner: home.id } as never}>
+                Cross-tenant access
+              </Link>
+            ),
+          },
         ]}
       />
       <DomainProofs home={home} mayChange={mayChange} />

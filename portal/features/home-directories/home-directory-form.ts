@@ -9,7 +9,6 @@ export interface HomeDirectoryForm {
   readonly displayName: string;
   readonly domains: string;
   readonly accountBinding: HomeDirectoryChange['accountBinding'];
-  readonly mfaTrusted: boolean;
   readonly livenessSeconds: number | null;
   readonly enabled: boolean;
   readonly issuer: string;
@@ -28,7 +27,6 @@ const empty: HomeDirectoryForm = {
   displayName: '',
   domains: '',
   accountBinding: 'verified-claim',
-  mfaTrusted: false,
   livenessSeconds: null,
   enabled: true,
   issuer: '',
@@ -44,9 +42,9 @@ const empty: HomeDirectoryForm = {
 
 export function formOf(home: HomeDirectoryEntry | null): HomeDirectoryForm {
   if (!home) return empty;
-  const { protocol, displayName, accountBinding, mfaTrusted, livenessSeconds, enabled } = home;
+  const { protocol, displayName, accountBinding, livenessSeconds, enabled } = home;
   const signals = { signalsIssuer: home.signalsIssuer ?? '', signalsAudience: home.signalsAudience ?? '' };
-  const known = { ...empty, protocol, displayName, accountBinding, mfaTrusted, livenessSeconds, enabled, ...signals };
+  const known = { ...empty, protocol, displayName, accountBinding, livenessSeconds, enabled, ...signals };
   const domains = home.domains.join('\n');
   return home.protocol === 'saml'
     ? { ...known, domains, metadataUrl: home.metadataUrl ?? '', requiresSignedResponse: home.requiresSignedResponse }
@@ -54,11 +52,11 @@ export function formOf(home: HomeDirectoryEntry | null): HomeDirectoryForm {
 }
 
 export function changeOf(form: HomeDirectoryForm): HomeDirectoryChange {
-  const { displayName, mfaTrusted, enabled } = form;
+  const { displayName, enabled } = form;
   const domains = form.domains.split(/[\s,;]+/u).filter(Boolean);
   const signalsIssuer = form.signalsIssuer.trim() || null;
   const signalsAudience = (signalsIssuer && form.signalsAudience.trim()) || null;
-  const common = { displayName, mfaTrusted, enabled, domains, signalsIssuer, signalsAudience };
+  const common = { displayName, enabled, domains, signalsIssuer, signalsAudience };
   if (form.protocol === 'saml') {
     return {
       ...common,

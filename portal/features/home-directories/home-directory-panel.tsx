@@ -78,12 +78,6 @@ export function HomeDirectoryPanel({ home, onClose, onSaved }: HomeDirectoryPane
         {form.protocol === 'openid' && (
           <AccountBinding value={form.accountBinding} onChange={(accountBinding) => set({ accountBinding })} />
         )}
-        <Checkbox
-          label="Trust its second factor"
-          hint="A second factor proved there counts here."
-          checked={form.mfaTrusted}
-          onChange={(mfaTrusted) => set({ mfaTrusted })}
-        />
         <SignalFields id={id} home={home} form={form} onChange={set} />
         <Checkbox
           label="In use"

@@ -2,6 +2,7 @@
  * External collaboration settings: who may invite, what guests may read, which domains, how long invitations live.
  */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { CollaborationSettings } from '../../../server/wire/portal/settings-contract.ts';
 import { problemFromError } from '../../api/api-problem.ts';
@@ -108,6 +109,12 @@ export function CollaborationSettingsPage() {
         </>
       )}
       <Restrictions mayChange={mayChange} />
+      <Card
+        title="Cross-tenant access"
+        text="The default for everybody from outside, and what each partner may: people, applications, trust, redemption order."
+      >
+        <Link to="/settings/cross-tenant-access">Defaults and partners</Link>
+      </Card>
     </>
   );
 }

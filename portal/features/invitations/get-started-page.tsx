@@ -64,6 +64,7 @@ function OpenInvitation({ ticket, view }: { ticket: string; view: RedemptionView
               { name: 'Organization', value: `${organization.displayName} (${organization.domain})` },
               { name: 'Invited by', value: inviterText(view) },
               { name: 'You sign in', value: proofText(view) },
+              { name: 'Second factor', value: secondFactorText(view) },
               ...(view.expiresAt ? [{ name: 'Valid until', value: <Moment at={view.expiresAt} /> }] : []),
             ]}
           />
@@ -100,4 +101,10 @@ function proofText({ proof }: RedemptionView): string {
   return proof.kind === 'home-directory'
     ? `at your own organization, ${proof.name}`
     : 'with a code we send to the invited address';
+}
+
+function secondFactorText({ proof }: RedemptionView): string {
+  return proof.secondFactor === 'at-home'
+    ? 'The one of your organization is accepted here.'
+    : 'You will set one up here when a role asks for it.';
 }

@@ -35,6 +35,16 @@ export function SignInPage() {
       {step ? (
         <>
           <SignInSteps step={step} returnTo={returnTo} onStep={setStep} />
+          {step.next === 'one-time-passcode' && step.homeDirectoryName && (
+            <Button
+              variant="quiet"
+              size="small"
+              busy={start.busy}
+              onClick={() => start.start({ identifier: identifier.trim(), returnTo, atHome: true })}
+            >
+              Sign in at {step.homeDirectoryName} instead
+            </Button>
+          )}
           {step.next !== 'done' && step.next !== 'home-directory' && (
             <Button variant="quiet" size="small" onClick={() => setStep(null)}>
               Use another account

@@ -10,6 +10,8 @@ export const invitationRefusals = {
   'invitation.address-own': refusal<{ domain: string }>('invalid'),
   'invitation.address-taken': refusal<{ userId: string | null }>('invalid'),
   'invitation.domain-not-allowed': refusal<{ domain: string }>('invalid'),
+  'invitation.inbound-blocked': refusal<{ domain: string }>('forbidden'),
+  'invitation.no-way-in': refusal<{ domain: string }>('forbidden'),
   'invitation.redirect-not-allowed': refusal<{ host: string | null }>('invalid'),
   'invitation.sponsors-invalid': refusal<{ maximum: number }>('invalid'),
   'invitation.sponsors-of-guests': refusal<{ userId: string }>('invalid'),

@@ -14,6 +14,8 @@ export const signInRefusals = {
   'sign-in.home-answer-invalid': refusal('invalid'),
   'sign-in.home-domain-foreign': refusal<{ homeDirectory: string }>('forbidden'),
   'sign-in.home-disabled': refusal('forbidden'),
+  'sign-in.inbound-blocked': refusal('forbidden'),
+  'sign-in.application-blocked': refusal('forbidden'),
   'session.mfa-required': refusal('forbidden'),
   'session.other-person': refusal('conflict'),
   'sign-in-method.not-found': refusal('missing'),

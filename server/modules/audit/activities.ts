@@ -18,7 +18,8 @@ interface Activity {
     | 'Policy'
     | 'Authentication'
     | 'ResourceManagement'
-    | 'DirectoryManagement';
+    | 'DirectoryManagement'
+    | 'CrossTenantAccessSettings';
   readonly service:
     | 'Core Directory'
     | 'Invited Users'
@@ -38,6 +39,8 @@ const directory = (
   service: Activity['service'],
   operation: Activity['operation'],
 ): Activity => ({ trail: 'directory', displayName, category, service, operation });
+const crossTenant = (displayName: string, operation: Activity['operation']): Activity =>
+  directory(displayName, 'CrossTenantAccessSettings', 'Core Directory', operation);
 /** The vendor's words: `… in PIM requested` for what was asked, `… in PIM completed` for what was done. */
 const pimCompleted = (what: string, operation: Activity['operation']): Activity => ({
   ...pim(`${what} completed`, operation),
@@ -145,6 +148,13 @@ export const activities = {
     'Other',
   ),
   'signal-stream.closed': directory('Close stream of signals', 'DirectoryManagement', 'Core Directory', 'Delete'),
+  'cross-tenant-access.default-updated': crossTenant(
+    'Update the company default cross-tenant access setting',
+    'Update',
+  ),
+  'cross-tenant-access.partner-added': crossTenant('Add a partner to cross-tenant access setting', 'Add'),
+  'cross-tenant-access.partner-updated': crossTenant('Update a partner cross-tenant access setting', 'Update'),
+  'cross-tenant-access.partner-removed': crossTenant('Delete partner specific cross-tenant access setting', 'Delete'),
   'collaboration-settings.updated': directory('Update authorization policy', 'Policy', 'Core Directory', 'Update'),
   'directory-role.assigned': directory('Add member to role', 'RoleManagement', 'Core Directory', 'Assign'),
   'access.elevated': {

@@ -6,6 +6,7 @@
 import { sql } from 'kysely';
 import type { JWK } from 'jose';
 import { getDirectoryIdentity } from '#modules/directory/index.ts';
+import { restrictsApplications } from '#modules/home-directories/index.ts';
 import { sessionFact, type SessionFactRow } from '#modules/sessions/index.ts';
 import type { Reader } from '#platform/database/database.ts';
 import type { FeedChange } from './facts-in-memory.ts';
@@ -16,6 +17,7 @@ export async function* readCallers(db: Reader, endedBefore: Date): AsyncGenerato
   yield* directory(db);
   yield* sessions(db, endedBefore);
   yield* grants(db, endedBefore);
+  yield { kind: 'application-restriction', key: '', fact: { restricts: await restrictsApplications(db) } };
   yield* signingKeys(db);
   for await (const application of readApplications(db, undefined)) {
     yield [{ kind: 'protected-application', key: application.id, fact: applicationFact(application) }];

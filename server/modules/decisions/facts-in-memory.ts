@@ -17,6 +17,7 @@ export class FactsInMemory {
       case 'directory':
       case 'session':
       case 'grant':
+      case 'application-restriction':
       case 'signing-key':
         return this.callers.apply(change);
       case 'protected-application':

@@ -110,8 +110,32 @@ export async function suspendIdentity(tx: Transaction, actor: Actor, linkId: str
   await setSuspension(tx, actor, linkId, { suspended_at: tx.now, suspended_reason: reason });
 }
 
-export async function resumeIdentity(tx: Transaction, actor: Actor, linkId: string): Promise<void> {
-  await setSuspension(tx, actor, linkId, { suspended_at: null, suspended_reason: null });
+/** `unless`: a suspension for this reason stays. */
+export async function resumeIdentity(tx: Transaction, actor: Actor, linkId: string, unless?: string): Promise<void> {
+  await setSuspension(tx, actor, linkId, { suspended_at: null, suspended_reason: null }, unless);
+}
+
+/**
+ * The settings here let this person in no more: suspended, whatever it was before, and no session of theirs serves again,
+ * not even after they are let in anew.
+ */
+export async function suspendForGood(tx: Transaction, actor: Actor, userId: string, reason: string): Promise<void> {
+  await lockPrincipal(tx, userId, 'User');
+  const [link] = await listIdentities(tx.db, [userId]);
+  if (!link || link.suspendedReason === reason) return;
+  await tx.db.updateTable('directory_user').set({ sessions_valid_from: tx.now }).where('id', '=', userId).execute();
+  await tx.db
+    .updateTable('identity_link')
+    .set({ suspended_at: link.suspendedAt ?? tx.now, suspended_reason: reason })
+    .where('id', '=', link.id)
+    .execute();
+  await announcePrincipal(tx, userId);
+  const { issuer, homeDirectoryId } = link;
+  await recordLink(tx, actor, 'identity.suspended', (await findUser(tx.db, userId))!, {
+    issuer,
+    homeDirectoryId,
+    reason,
+  });
 }
 
 async function setSuspension(
@@ -119,6 +143,7 @@ async function setSuspension(
   actor: Actor,
   linkId: string,
   suspension: { suspended_at: Date | null; suspended_reason: string | null },
+  unless?: string,
 ): Promise<void> {
   // The person first, as every command about them: what is announced last has then seen what was written before.
   await tx.db
@@ -129,11 +154,12 @@ async function setSuspension(
     .execute();
   const link = await tx.db
     .selectFrom('identity_link')
-    .select(['user_id', 'issuer', 'suspended_at', 'home_directory_id'])
+    .select(['user_id', 'issuer', 'suspended_at', 'suspended_reason', 'home_directory_id'])
     .where('id', '=', linkId)
     .where('removed_at', 'is', null)
     .executeTakeFirst();
   if (!link || (link.suspended_at === null) === (suspension.suspended_at === null)) return;
+  if (unless !== undefined && link.suspended_reason === unless) return;
   await tx.db.updateTable('identity_link').set(suspension).where('id', '=', linkId).execute();
   await announcePrincipal(tx, link.user_id);
   const user = await findUser(tx.db, link.user_id);

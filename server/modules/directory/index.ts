@@ -52,6 +52,7 @@ export {
   MAILBOX_ISSUER,
   resetIdentity,
   resumeIdentity,
+  suspendForGood,
   suspendIdentity,
   type IdentityLink,
 } from './identity-link.ts';

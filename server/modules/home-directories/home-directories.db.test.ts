@@ -37,7 +37,6 @@ describe('a home directory that is being removed', () => {
         issuer: view.issuer,
         clientId: view.client_id!,
         domains: ['changed.example'],
-        mfaTrusted: true,
         livenessSeconds: 300,
         enabled: true,
       });
@@ -57,7 +56,6 @@ describe('a home directory', () => {
     issuer: PARTNER_ISSUER,
     clientId: 'daypass',
     domains: ['Partner.example'],
-    mfaTrusted: false,
     livenessSeconds: 300,
     enabled: true,
   };

@@ -37,11 +37,16 @@ export interface SamlHome extends HomeBase {
 
 export type HomeDirectory = OpenIdHome | SamlHome;
 
+/** Of a home directory `h`: as it sets itself, else as the default says. */
+export const mfaAccepted = sql<boolean>`coalesce(
+  (select a.mfa_accepted from partner_access a where a.home_directory_id = h.id),
+  (select c.mfa_accepted from cross_tenant_default c))`;
+
 const selection = sql`
   select h.id, h.protocol, h.display_name as "displayName", h.issuer, h.client_id as "clientId",
     h.client_secret_sealed as "clientSecretSealed", h.sign_in_url as "signInUrl",
     h.signing_certificates as certificates, h.requires_signed_response as "requiresSignedResponse",
-    h.mfa_trusted as "mfaTrusted", h.signals_issuer as "signalsIssuer", h.signals_audience as "signalsAudience",
+    ${mfaAccepted} as "mfaTrusted", h.signals_issuer as "signalsIssuer", h.signals_audience as "signalsAudience",
     h.liveness_seconds as "livenessSeconds",
     array(select d.domain from home_directory_domain d where d.home_directory_id = h.id) as domains
   from home_directory h`;

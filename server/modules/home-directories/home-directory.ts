@@ -18,6 +18,8 @@ import {
   type ConnectionInput,
   type ConnectionView,
 } from './connection-settings.ts';
+import { mfaAccepted } from './home-directory-queries.ts';
+import { deletePartnerAccess } from './cross-tenant-store.ts';
 import { fetchMetadata } from './fetch-metadata.ts';
 
 /**
@@ -31,7 +33,6 @@ interface CommonSettings {
   readonly displayName: string;
   readonly domains: readonly string[];
   readonly accountBinding: AccountBinding;
-  readonly mfaTrusted: boolean;
   readonly livenessSeconds: number;
   readonly enabled: boolean;
   /** Who signs security event tokens about its people; null: none are taken. */
@@ -64,7 +65,6 @@ export async function listHomeDirectories(database: Reader, id?: string): Promis
     issuer: row.issuer,
     domains: domains.filter((one) => one.home_directory_id === row.id).map((one) => one.domain),
     accountBinding: row.account_binding as AccountBinding,
-    mfaTrusted: row.mfa_trusted,
     livenessSeconds: row.liveness_seconds,
     enabled: row.enabled,
     signalsIssuer: row.signals_issuer,
@@ -77,6 +77,9 @@ export interface BoundHomeDirectory {
   readonly id: string;
   readonly displayName: string;
   readonly issuer: string;
+  readonly protocol: 'openid' | 'saml';
+  /** A second factor proved there counts here. */
+  readonly mfaTrusted: boolean;
   /** Its word for an address of the domain is enough, as long as it does not say the contrary. */
   readonly speaksForDomain: boolean;
 }
@@ -90,13 +93,15 @@ export async function findHomeDirectoryOfDomain(
     .selectFrom('home_directory_domain as d')
     .innerJoin('home_directory as h', 'h.id', 'd.home_directory_id')
     .select(['h.id', 'h.display_name as displayName', 'h.issuer', 'h.account_binding', 'd.proven_at'])
+    .select(['h.protocol', mfaAccepted.as('mfaTrusted')])
     .where('d.domain', '=', domain)
     .where('h.enabled', '=', true)
     .where('h.removed_at', 'is', null)
     .executeTakeFirst();
   if (!row) return undefined;
   const { account_binding: rule, proven_at: provenAt, ...home } = row;
-  return { ...home, speaksForDomain: (rule as AccountBinding) === 'proven-domain' && provenAt !== null };
+  const protocol = home.protocol as BoundHomeDirectory['protocol'];
+  return { ...home, protocol, speaksForDomain: (rule as AccountBinding) === 'proven-domain' && provenAt !== null };
 }
 
 /** Registers a home directory under the id the caller chose, or changes it. */
@@ -123,7 +128,6 @@ export async function updateHomeDirectory(
       ...connection,
       display_name: requireDisplayName(input.displayName),
       account_binding: readBinding(input),
-      mfa_trusted: input.mfaTrusted,
       liveness_seconds: readLiveness(input),
       enabled: input.enabled,
       ...readSignals(ports, input),
@@ -155,6 +159,7 @@ export async function removeHomeDirectory(ports: Ports, actor: Actor, id: string
     await tx.db.selectFrom('home_directory').select('id').where('id', '=', id).forUpdate().execute();
     const view = (await listHomeDirectories(tx.db, id))[0];
     if (!view) throw new Refusal('directory.home-directory-not-found', { homeDirectoryId: id });
+    await deletePartnerAccess(tx, id);
     await tx.db.deleteFrom('home_directory_domain').where('home_directory_id', '=', id).execute();
     await tx.db
       .updateTable('home_directory')

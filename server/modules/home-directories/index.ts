@@ -1,4 +1,37 @@
 /** The door of the home directories: their settings, proved domains, how each is reached and what it says. */
+export { findAffected, type Affected } from './affected-outsiders.ts';
+export { type ApplicationRestrictionFact } from './application-restriction.ts';
+export {
+  asDefault,
+  effectiveAccess,
+  type AccessRule,
+  type DefaultAccess,
+  type EffectiveAccess,
+  type InboundAccess,
+  type PartnerAccess,
+  type RedemptionOrder,
+} from './cross-tenant-access.ts';
+export { findPartnerAccess, getDefaultAccess, listPartnerAccess } from './cross-tenant-store.ts';
+export {
+  findRedemptionWay,
+  judgeInbound,
+  mayUseApplication,
+  requireInbound,
+  requireInvitable,
+  restrictsApplications,
+  SHUT_OUT,
+  type RedemptionWay,
+} from './inbound-access.ts';
+export {
+  isAsShipped,
+  mergeDefault,
+  mergePartner,
+  removePartnerAccess,
+  resetDefaultAccess,
+  updateDefaultAccess,
+  updatePartnerAccess,
+  type PartnerAccessChange,
+} from './update-cross-tenant-access.ts';
 export { askLiveness, type LivenessAnswer } from './ask-liveness.ts';
 export { listDomainProofs, proveDomain, withdrawDomainProof, type DomainProofInput } from './domain-proof.ts';
 export {
@@ -16,6 +49,7 @@ export {
   findHomeDirectory,
   findHomeDirectoryByDomain,
   findRegisteredHome,
+  mfaAccepted,
   type HomeDirectory,
   type SamlHome,
 } from './home-directory-queries.ts';

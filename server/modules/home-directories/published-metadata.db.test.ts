@@ -85,7 +85,6 @@ const save = (id: string, given: { metadata?: string; metadataUrl?: string | nul
     protocol: 'saml',
     displayName: 'Fabrikam',
     domains: [],
-    mfaTrusted: false,
     livenessSeconds: 3600,
     enabled: true,
     ...given,

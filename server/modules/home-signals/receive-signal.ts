@@ -10,6 +10,7 @@ import { lockMemberships } from '#modules/assignments/index.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import { deleteUserIn, moveMailbox, resumeIdentity, suspendIdentity, updateUserIn } from '#modules/directory/index.ts';
 import {
+  SHUT_OUT,
   addressOf,
   findHomeDirectory,
   readLogoutToken,
@@ -90,7 +91,8 @@ async function apply(tx: Transaction, actor: Actor, taken: Taken, signalled: Sig
   if (effect === 'move-mailbox') return moveTo(tx, actor, taken, person);
   const isState = effect === 'suspend' || effect === 'resume';
   if (isState && !(await noteHomeState(tx, signalled.identityLinkId, event.happenedAt))) return;
-  if (effect === 'resume') return resumeIdentity(tx, actor, signalled.identityLinkId);
+  // Whom our own settings shut out, no word of a partner lets in.
+  if (effect === 'resume') return resumeIdentity(tx, actor, signalled.identityLinkId, SHUT_OUT);
   const before = new Date(event.issuedAt.getTime() + TOLERANCE);
   const sessions = { identityLinkId: signalled.identityLinkId, begunBefore: before };
   if (endsActivations.has(effect)) await endAccess(tx, actor, person, sessions, before);

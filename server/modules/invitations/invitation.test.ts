@@ -85,6 +85,7 @@ describe('redirects', () => {
 
 describe('what proves the invited person', () => {
   const home = { id: 'home', issuer: 'https://partner.test', speaksForDomain: false };
+  const atHome = { way: 'home-directory', home } as const;
   const account = {
     kind: 'home-directory',
     homeDirectoryId: 'home',
@@ -95,7 +96,7 @@ describe('what proves the invited person', () => {
   } as const;
 
   test('the bound directory asserting the invited address does', () => {
-    assert.equal(assessProof(account, 'pat@partner.test', home), 'proved');
+    assert.equal(assessProof(account, 'pat@partner.test', atHome), 'proved');
   });
 
   for (const [change, outcome] of [
@@ -112,7 +113,7 @@ describe('what proves the invited person', () => {
     [{ subject: '' }, 'wrong-account'],
   ] as const) {
     test(`D37 ${JSON.stringify(change)} does not`, () => {
-      assert.equal(assessProof({ ...account, ...change }, 'pat@partner.test', home), outcome);
+      assert.equal(assessProof({ ...account, ...change }, 'pat@partner.test', atHome), outcome);
     });
   }
 
@@ -126,18 +127,22 @@ describe('what proves the invited person', () => {
       [{ issuer: 'https://evil.test', emailVerified: null }, 'wrong-account'],
     ] as const) {
       test(`${JSON.stringify(change)} is ${outcome}`, () => {
-        assert.equal(assessProof({ ...account, ...change }, 'pat@partner.test', speaking), outcome);
+        assert.equal(
+          assessProof({ ...account, ...change }, 'pat@partner.test', { way: 'home-directory', home: speaking }),
+          outcome,
+        );
       });
     }
   });
 
-  test('a passcode counts only where no directory is bound to the domain, and only for the invited mailbox', () => {
+  test('a passcode counts only where the settings ask for one, and only for the invited mailbox', () => {
     const mailbox = { kind: 'mailbox', address: 'pat@partner.test' } as const;
     const eve = { ...mailbox, address: 'eve@partner.test' };
-    assert.equal(assessProof(mailbox, 'pat@partner.test', undefined), 'proved');
-    assert.equal(assessProof(mailbox, 'pat@partner.test', home), 'wrong-account');
-    assert.equal(assessProof(eve, 'pat@partner.test', undefined), 'wrong-account');
-    assert.equal(assessProof(account, 'pat@partner.test', undefined), 'wrong-account');
+    assert.equal(assessProof(mailbox, 'pat@partner.test', { way: 'passcode' }), 'proved');
+    assert.equal(assessProof(mailbox, 'pat@partner.test', atHome), 'wrong-account');
+    assert.equal(assessProof(mailbox, 'pat@partner.test', { way: 'none' }), 'wrong-account');
+    assert.equal(assessProof(eve, 'pat@partner.test', { way: 'passcode' }), 'wrong-account');
+    assert.equal(assessProof(account, 'pat@partner.test', { way: 'passcode' }), 'wrong-account');
   });
 });
 

@@ -78,25 +78,27 @@ export type RedemptionProof =
     }
   | { readonly kind: 'mailbox'; readonly address: string };
 
+/** How the settings ask somebody to prove who they are. */
+export type AskedProof =
+  | { readonly way: 'home-directory'; readonly home: Pick<BoundHomeDirectory, 'id' | 'issuer' | 'speaksForDomain'> }
+  | { readonly way: 'passcode' | 'none' };
+
 export type ProofAssessment = 'proved' | 'wrong-account' | 'email-missing' | 'email-not-verified' | 'email-unconfirmed';
 
 /**
  * Whether a proof is good for an invitation to `invitedAddress`, or what it lacks.
  *
- * Where a home directory is bound to the domain, only that directory counts, a
+ * Where a home directory is asked, only that directory counts, a
  * passcode does not; and it must name the invited address itself: a colleague
  * at the same partner is not the invited person. Its word is enough where it
  * says that it verified the address, or where the domain is proven to be its
  * own; a bare claim never is, and a claim that says the contrary always refuses.
  */
-export function assessProof(
-  proof: RedemptionProof,
-  invitedAddress: string,
-  boundHome: Pick<BoundHomeDirectory, 'id' | 'issuer' | 'speaksForDomain'> | undefined,
-): ProofAssessment {
+export function assessProof(proof: RedemptionProof, invitedAddress: string, way: AskedProof): ProofAssessment {
   if (proof.kind === 'mailbox') {
-    return boundHome === undefined && proof.address === invitedAddress ? 'proved' : 'wrong-account';
+    return way.way === 'passcode' && proof.address === invitedAddress ? 'proved' : 'wrong-account';
   }
+  const boundHome = way.way === 'home-directory' ? way.home : undefined;
   if (!boundHome || boundHome.id !== proof.homeDirectoryId || boundHome.issuer !== proof.issuer) return 'wrong-account';
   if (proof.subject === '') return 'wrong-account';
   if (proof.email === null) return 'email-missing';

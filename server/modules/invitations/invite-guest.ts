@@ -22,6 +22,7 @@ import {
   type CollaborationSettings,
   type DirectoryUser,
 } from '#modules/directory/index.ts';
+import { requireInvitable as requireLetIn } from '#modules/home-directories/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
@@ -99,10 +100,11 @@ export async function inviteGuestIn(
   const settings = await getCollaborationSettings(tx.db);
   requireLevel(actor, settings, rights);
   const draft = readDraft(ports, tx, actor, input, rights);
-  await requireInvitable(tx, draft, settings);
+  await requireAllowed(tx, draft, settings);
   await lockAddress(tx, draft.address);
   await requireBelowLimits(tx, actor, draft.address, input.perHour);
   const existing = await findUserByMail(tx.db, draft.address);
+  await requireLetIn(tx, draft.address, existing?.id);
   if (input.resetUserId !== undefined)
     return resetAndInvite(ports, tx, actor, draft, existing, input.resetUserId, rights);
   if (!existing) {
@@ -170,7 +172,7 @@ export async function lockAddress(tx: Transaction, address: string): Promise<voi
   await sql`select pg_advisory_xact_lock(hashtextextended(${`invite ${address}`}, 0))`.execute(tx.db);
 }
 
-async function requireInvitable(tx: Transaction, { domain }: Draft, settings: CollaborationSettings): Promise<void> {
+async function requireAllowed(tx: Transaction, { domain }: Draft, settings: CollaborationSettings): Promise<void> {
   if (!isDomainAllowed(domain, settings)) throw new Refusal('invitation.domain-not-allowed', { domain });
   const { initialDomain } = await getDirectoryIdentity(tx.db);
   if (domain === initialDomain) throw new Refusal('invitation.address-own', { domain });

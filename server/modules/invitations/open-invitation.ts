@@ -4,7 +4,7 @@
  * Reads only: mail scanners and previews open links, and nothing may come of it.
  */
 import { Refusal } from '#model/refusal.ts';
-import { findHomeDirectoryOfDomain, type BoundHomeDirectory } from '#modules/home-directories/index.ts';
+import { findRedemptionWay, type RedemptionWay } from '#modules/home-directories/index.ts';
 import { findUser, getDirectoryIdentity } from '#modules/directory/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { findTicketedInvitation, hashTicket } from './invitation-store.ts';
@@ -22,8 +22,8 @@ export interface OpenedInvitation {
   readonly message: string | null;
   readonly expiresAt: Date | null;
   readonly redirectUrl: string;
-  /** Where the guest proves who they are; null means a passcode to the invited mailbox. */
-  readonly homeDirectory: BoundHomeDirectory | null;
+  /** How the guest proves who they are. */
+  readonly proof: RedemptionWay;
 }
 
 /** Unknown, used, replaced, withdrawn and expired tickets are refused alike. */
@@ -54,6 +54,6 @@ export async function openByHash(ports: Ports, ticketHash: Buffer): Promise<Open
     message: invitation.message,
     expiresAt: invitation.expiresAt,
     redirectUrl: invitation.redirectUrl,
-    homeDirectory: (await findHomeDirectoryOfDomain(database, domain)) ?? null,
+    proof: await findRedemptionWay(database, domain),
   };
 }

@@ -7,7 +7,7 @@
 import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
 import { recordActivity, signInDetails, type AskingApplication } from '#modules/audit/index.ts';
-import { findHomeDirectory, findHomeDirectoryOfDomain } from '#modules/home-directories/index.ts';
+import { findHomeDirectory, findRedemptionWay, requireInbound } from '#modules/home-directories/index.ts';
 import {
   findUser,
   getCollaborationSettings,
@@ -31,7 +31,7 @@ import type { TermsAnswer } from './terms.ts';
 export interface RedeemInput {
   readonly ticketHash: Buffer;
   readonly proof: RedemptionProof;
-  /** When the guest accepted on the consent page; null means they did not. */
+  /** When the guest accepted on the consent page; null means they did not, which is enough where their partner skips it. */
   readonly consentedAt: Date | null;
   /** Terms of use the guest was shown and accepted, in their versions. */
   readonly acceptedTerms: readonly TermsAnswer[];
@@ -54,7 +54,6 @@ export interface Redemption {
 }
 
 export async function redeemInvitation(ports: Ports, input: RedeemInput): Promise<Redemption> {
-  if (!input.consentedAt) throw new Refusal('invitation.consent-needed', {});
   try {
     return await ports.unitOfWork((tx) => redeem(tx, input));
   } catch (error) {
@@ -71,12 +70,13 @@ async function redeem(tx: Transaction, input: RedeemInput): Promise<Redemption> 
   if (!guest?.enabled || guest.homeInactiveAt || guest.externalUserState !== 'PendingAcceptance') {
     throw new Refusal('invitation.ticket-invalid', {});
   }
-  const identity = await requireIdentity(tx, invitation, input.proof);
+  const { identity, consentSkipped } = await requireIdentity(tx, invitation, input.proof);
+  if (!input.consentedAt && !consentSkipped) throw new Refusal('invitation.consent-needed', {});
   const actor = guestActor(guest, input.caller);
   await markInvitation(tx, invitationId, 'redeemed_at');
   await acceptCurrentTerms(tx, actor, input.acceptedTerms);
   await linkIdentity(tx, actor, guest.id, identity);
-  await recordRedemption(tx, actor, guest, invitation, input.proof);
+  await recordRedemption(tx, actor, guest, invitation, input);
   await tx.send({ type: 'invitation.redeemed', payload: { invitationId, userId: guest.id } });
   const user = (await findUser(tx.db, guest.id))!;
   return { user, issuer: identity.issuer, subject: identity.subject, redirectUrl: invitation.redirectUrl };
@@ -89,11 +89,15 @@ async function requireIdentity(tx: Transaction, invitation: InvitationRow, proof
   if (!isDomainAllowed(domain, await getCollaborationSettings(tx.db))) {
     throw new Refusal('invitation.domain-not-allowed', { domain });
   }
-  const boundHome = await findHomeDirectoryOfDomain(tx.db, domain);
-  const refusal = refusalOfProof(assessProof(proof, address, boundHome), address);
+  await requireInbound(tx, invitation.userId);
+  const way = await findRedemptionWay(tx.db, domain);
+  const refusal = refusalOfProof(assessProof(proof, address, way), address);
   if (refusal) throw refusal;
-  if (proof.kind === 'mailbox') return { issuer: MAILBOX_ISSUER, subject: address, homeDirectoryId: null };
-  return { issuer: proof.issuer, subject: proof.subject, homeDirectoryId: proof.homeDirectoryId };
+  const identity =
+    proof.kind === 'mailbox'
+      ? { issuer: MAILBOX_ISSUER, subject: address, homeDirectoryId: null }
+      : { issuer: proof.issuer, subject: proof.subject, homeDirectoryId: proof.homeDirectoryId };
+  return { identity, consentSkipped: way.way === 'home-directory' && way.consentSkipped };
 }
 
 /** The guest says no, to it all or to terms: nothing is granted, they stay pending, the link stays usable until it expires. */
@@ -125,7 +129,7 @@ async function recordRedemption(
   actor: Actor,
   guest: DirectoryUser,
   invitation: InvitationRow,
-  proof: RedemptionProof,
+  { proof, consentedAt }: RedeemInput,
 ): Promise<void> {
   const source = proof.kind === 'mailbox' ? 'One Time Passcode' : proof.issuer;
   const { userPrincipalName } = guest;
@@ -135,7 +139,12 @@ async function recordRedemption(
     actor,
     subjectId: guest.id,
     targets: [{ ...targetOf(guest), displayName: words }],
-    details: { invitationId: invitation.id, invitedUserEmailAddress: invitation.address, source },
+    details: {
+      invitationId: invitation.id,
+      invitedUserEmailAddress: invitation.address,
+      source,
+      consent: consentedAt ? 'given' : 'skipped-by-partner-settings',
+    },
   });
 }
 

@@ -4,6 +4,7 @@
  * Nothing is consumed. Redeeming judges the proof once more, in its own unit of work.
  */
 import { Refusal } from '#model/refusal.ts';
+import { requireInbound } from '#modules/home-directories/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { assessProof, refusalOfProof, type RedemptionProof } from './invitation.ts';
 import { openByHash } from './open-invitation.ts';
@@ -16,9 +17,10 @@ export async function requireProof(
   caller: RedeemingCaller,
 ): Promise<void> {
   try {
-    const { address, homeDirectory } = await openByHash(ports, ticketHash);
-    const refusal = refusalOfProof(assessProof(proof, address, homeDirectory ?? undefined), address);
+    const { address, userId, proof: way } = await openByHash(ports, ticketHash);
+    const refusal = refusalOfProof(assessProof(proof, address, way), address);
     if (refusal) throw refusal;
+    await ports.unitOfWork((tx) => requireInbound(tx, userId));
   } catch (error) {
     const input = { ticketHash, proof, consentedAt: null, acceptedTerms: [], caller };
     if (error instanceof Refusal) await recordRefusal(ports, input, error);

@@ -7,6 +7,7 @@ import type { Actor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
 import { recordActivity, type ActivityName } from '#modules/audit/index.ts';
 import { findUser, getCollaborationSettings, type DirectoryUser } from '#modules/directory/index.ts';
+import { requireInvitable } from '#modules/home-directories/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import { isDomainAllowed } from './invitation.ts';
@@ -17,6 +18,7 @@ export async function resendInvitation(ports: Ports, actor: Actor, userId: strin
   await ports.unitOfWork(async (tx) => {
     const { user, invitation } = await requireOpen(tx, userId);
     await requireStillAllowed(tx, invitation.address);
+    await requireInvitable(tx, invitation.address, user.id);
     await requireBelowLimits(tx, actor, invitation.address);
     await sendTicket(ports, tx, actor, invitation, { sendsMessage: true, ccAddress: null });
     await record(tx, actor, 'invitation.resent', user, invitation);

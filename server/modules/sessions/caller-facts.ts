@@ -5,6 +5,7 @@
  */
 import type { JWK } from 'jose';
 import type { PrincipalFact } from '#engine/facts.ts';
+import type { ApplicationRestrictionFact } from '#modules/home-directories/index.ts';
 
 /** Key: the id. Null once it has ended; what the clock ends is ended by the clock. */
 export interface SessionFact {
@@ -41,4 +42,5 @@ export type CallerChange =
   | { readonly kind: 'principal'; readonly key: string; readonly fact: PrincipalFact | null }
   | { readonly kind: 'session'; readonly key: string; readonly fact: SessionFact | null }
   | { readonly kind: 'grant'; readonly key: string; readonly fact: GrantFact | null }
+  | { readonly kind: 'application-restriction'; readonly key: ''; readonly fact: ApplicationRestrictionFact }
   | { readonly kind: 'signing-key'; readonly key: string; readonly fact: SigningKeyFact | null };

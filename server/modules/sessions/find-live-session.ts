@@ -8,6 +8,7 @@
 import type { Actor } from '#model/actor.ts';
 import { isDatabaseAway } from '#platform/database/outage.ts';
 import type { Ports } from '#platform/ports.ts';
+import { judgeInbound } from '#modules/home-directories/index.ts';
 import { confirmLiveness } from './confirm-liveness.ts';
 import type { KnownCallers } from './known-callers.ts';
 import { actorOf, isOver, needsConfirmation, type LiveSession } from './session.ts';
@@ -36,6 +37,7 @@ async function findServingSession(
   const now = ports.clock.now();
   if (!found || found.user.standing !== 'active' || isOver(found.session, now)) return undefined;
   const { session, user } = found;
+  if (user.isInvited && (await judgeInbound(ports.database, user.id, now)) === 'shut-out') return undefined;
   const actor = actorOf(session, user);
   if (!isTouchDue(session, now)) return { ...session, user, actor };
   await ports.unitOfWork((tx) => touchSession(tx, session.id));

@@ -40,9 +40,16 @@ export class KnownCallers {
   readonly #keys = new Map<string, SigningKeyFact>();
   #tenantId: string | undefined;
   #sweepAt = SWEEP_AFTER;
+  /** Until it is known, somebody may be. */
+  #restrictsApplications = true;
 
   get tenantId(): string | undefined {
     return this.#tenantId;
+  }
+
+  /** Whether anybody from outside may be kept from an application. */
+  get restrictsApplications(): boolean {
+    return this.#restrictsApplications;
   }
 
   apply(change: CallerChange): void {
@@ -56,6 +63,9 @@ export class KnownCallers {
         return replace(this.#sessions, change.key, change.fact && knownFrom(change.key, change.fact));
       case 'grant':
         return replace(this.#grants, change.key, change.fact);
+      case 'application-restriction':
+        this.#restrictsApplications = change.fact.restricts;
+        return;
       case 'signing-key':
         return replace(this.#keys, change.key, change.fact);
     }

@@ -2,7 +2,8 @@
  * Storage of sessions. Tokens are stored as keyed hashes; refresh tokens of
  * home directories are sealed for the row they belong to.
  */
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
+import { mfaAccepted } from '#modules/home-directories/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import type { Reader } from '#platform/database/database.ts';
@@ -16,11 +17,14 @@ export function hashSessionToken(ports: Pick<Ports, 'secrets'>, token: string): 
 
 export const refreshTokenPlace = (sessionId: string) => `session/home_refresh_token_sealed/${sessionId}`;
 
-const columns = sql`
+const columns = (mfaAt: RawBuilder<unknown>) => sql`
   s.id, s.csrf_token as "csrfToken", s.user_id as "userId", s.identity_link_id as "identityLinkId", s.methods,
-  s.authenticated_at as "authenticatedAt", s.mfa_at as "mfaAt", s.created_at as "createdAt",
+  s.authenticated_at as "authenticatedAt", ${mfaAt} as "mfaAt", s.created_at as "createdAt",
   s.last_used_at as "lastUsedAt", s.expires_at as "expiresAt", s.idle_seconds as "idleSeconds",
   s.live_until as "liveUntil", s.ip_address as "ipAddress", s.user_agent as "userAgent", s.ended_at as "endedAt"`;
+
+/** A second factor that was proved at home counts as long as that home is trusted for it. */
+const trustedMfaAt = sql`case when h.id is null or s.methods && array['otp', 'hwk'] or ${mfaAccepted} then s.mfa_at end`;
 
 /**
  * A session with its person, by token or by id. The link is the session's own: when the person was linked anew
@@ -33,12 +37,13 @@ export async function findStoredSession(
   const condition =
     'token' in by ? sql`s.token_hash = ${hashSessionToken(ports, by.token)}` : sql`s.id = ${by.sessionId}`;
   const { rows } = await sql<StoredSession & PersonRow>`
-    select ${columns}, u.id as user_id, p.display_name, u.user_principal_name, u.mail, u.user_type,
+    select ${columns(trustedMfaAt)}, u.id as user_id, p.display_name, u.user_principal_name, u.mail, u.user_type,
       ${standingColumns}
     from session s
     join directory_user u on u.id = s.user_id
     join principal p on p.id = u.id
     left join identity_link l on l.id = s.identity_link_id
+    left join home_directory h on h.id = l.home_directory_id
     where ${condition} and (u.sessions_valid_from is null or s.created_at > u.sessions_valid_from)`.execute(
     ports.database,
   );
@@ -48,7 +53,7 @@ export async function findStoredSession(
 
 export async function listStoredSessions(db: Reader, userId: string): Promise<StoredSession[]> {
   const { rows } = await sql<StoredSession>`
-    select ${columns} from session s
+    select ${columns(sql`s.mfa_at`)} from session s
     where s.user_id = ${userId} and s.ended_at is null order by s.created_at`.execute(db);
   return rows;
 }

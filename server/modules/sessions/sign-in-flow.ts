@@ -85,6 +85,8 @@ export interface RedemptionFlow {
   readonly homeDirectoryId: string | null;
   readonly proof: ProvedIdentity | null;
   readonly consentedAt: string | null;
+  /** The settings of the partner asked for no consent when this was proved. */
+  readonly consentSkipped: boolean;
   readonly declined: boolean;
   readonly acceptedTerms: readonly { readonly termsId: string; readonly version: number; readonly language: string }[];
   /** Where it led, once it is over. */

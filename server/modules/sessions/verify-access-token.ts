@@ -10,6 +10,7 @@ import type { Actor } from '#model/actor.ts';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { findServicePrincipal, getDirectoryIdentity } from '#modules/directory/index.ts';
+import { mayUseApplication } from '#modules/home-directories/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
 import { sameResource } from './api-resources.ts';
@@ -62,6 +63,8 @@ export function findKnownActor(
 
 function knownActor(ports: Ports, claims: JWTPayload, oid: string, callers: KnownCallers): Actor | undefined {
   if (claims['idtyp'] === 'app') return callers.findApplication(oid, claims['appid']);
+  // Whether an application is open to somebody is for the database to say.
+  if (callers.restrictsApplications) return undefined;
   const { sessionId, grant } = restsOn(claims);
   const person = sessionId && findRecentPerson(ports, callers, sessionId);
   if (!person || !grant || person.principalId !== oid || !callers.hasGrant(grant, ports.clock.now())) return undefined;
@@ -145,7 +148,12 @@ async function personActor(ports: Ports, claims: JWTPayload, oid: string, caller
   if (person?.principalId !== oid) throw unauthenticated('The session behind the access token has ended');
   const isGranted = callers?.hasGrant(grant, ports.clock.now()) || (await grantExists(ports, grant));
   if (!isGranted) throw unauthenticated('The access token was revoked');
-  return throughApplication(person, claims);
+  const actor = throughApplication(person, claims);
+  const isOpen = !actor.appId || callers?.restrictsApplications === false;
+  if (!isOpen && !(await mayUseApplication(ports.database, oid, actor.appId))) {
+    throw new Refusal('sign-in.application-blocked', {});
+  }
+  return actor;
 }
 
 /** What a person's token rests on: a session and a grant. */

@@ -8,7 +8,9 @@ import { findUser, getCollaborationSettings, listIdentities } from '#modules/dir
 import {
   findHomeDirectory,
   findHomeDirectoryByDomain,
+  findRedemptionWay,
   isHomeAnswering,
+  judgeInbound,
   listHomeDirectories,
 } from '#modules/home-directories/index.ts';
 import { findGuestInvitation, isDomainAllowed, listTermsToAccept } from '#modules/invitations/index.ts';
@@ -34,6 +36,8 @@ export async function checkSignIn(ports: Ports, userId: string, tellsRefusal: bo
     domain,
     invitation: await findGuestInvitation(ports, userId),
     isDomainAllowed: domain !== null && isDomainAllowed(domain, await getCollaborationSettings(database)),
+    isLetIn: (await judgeInbound(database, userId, ports.clock.now())) !== 'shut-out',
+    way: domain === null ? 'none' : (await findRedemptionWay(database, domain)).way,
     link,
     linkedHome: homes[0],
     boundHome: boundHome && { ...boundHome, enabled: true },

@@ -8,7 +8,7 @@ import { Refusal } from '#model/refusal.ts';
 import { resumeIdentity } from '#modules/directory/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { findPersonByIdentity, type LinkedPerson, type Caller, type ProvingHome } from '#modules/sessions/index.ts';
-import { findHomeDirectory, type ProvedIdentity } from '#modules/home-directories/index.ts';
+import { findHomeDirectory, requireInbound, type ProvedIdentity } from '#modules/home-directories/index.ts';
 import { enter, type Entering } from './enter.ts';
 
 /** Signs in the person an identity is linked to. A suspended link is resumed: its home directory has just confirmed it. */
@@ -21,6 +21,7 @@ export async function enterThroughHome(
   const linked = await findPersonByIdentity(ports.database, identity.issuer, identity.subject);
   if (!linked) throw new Refusal('sign-in.not-invited', {});
   const directory = await homeOf(ports, identity);
+  await requireLetIn(ports, linked.person.id);
   if (linked.person.standing === 'suspended') await resume(ports, linked, entering.caller);
   return ports.unitOfWork(async (tx) => {
     const now = await findPersonByIdentity(tx.db, identity.issuer, identity.subject);
@@ -43,6 +44,11 @@ async function homeOf(ports: Ports, { homeDirectoryId }: ProvedIdentity): Promis
   if (!home) throw new Refusal('sign-in.home-disabled', {});
   const { id, displayName, protocol } = home;
   return { id, displayName, protocol };
+}
+
+/** Before anything of theirs is resumed; whoever opens the session judges once more. */
+async function requireLetIn(ports: Ports, userId: string): Promise<void> {
+  await ports.unitOfWork((tx) => requireInbound(tx, userId));
 }
 
 async function resume(ports: Ports, linked: LinkedPerson, caller: Caller): Promise<void> {

@@ -6,6 +6,7 @@
  * session that is open already goes on to its end: terms are asked at sign-in.
  */
 import { Refusal } from '#model/refusal.ts';
+import { requireInbound } from '#modules/home-directories/index.ts';
 import { answerTerms, lockTermsToAccept, type TermsAnswer } from '#modules/invitations/index.ts';
 import {
   beginFlow,
@@ -48,6 +49,7 @@ export async function enter(
   proof: SessionProof,
   { browserToken, returnTo, caller }: Entering,
 ): Promise<Exclude<Entered, { next: 'declined' }>> {
+  if (person.isInvited) await requireInbound(tx, person.id);
   if (person.standing !== 'active') throw new Refusal('sign-in.not-active', {});
   const waiting = isAsked(person) ? await lockTermsToAccept(tx, person.id) : [];
   if (waiting.length === 0) {
@@ -88,6 +90,7 @@ export async function answerWaitingTerms(
     const flow = await takeFlow(ports, tx, browserToken, 'terms', flowId);
     const { userId, proof } = flow.state;
     const person = await findPerson(tx.db, userId);
+    if (person?.isInvited) await requireInbound(tx, userId);
     if (person?.standing !== 'active') throw new Refusal('sign-in.not-active', {});
     const actor = personActor(person, undefined, proof.methods, caller);
     const left = await answerTerms(tx, actor, answer, accepted);

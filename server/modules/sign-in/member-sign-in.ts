@@ -6,8 +6,9 @@
  * first factor is at home.
  */
 import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
+import { systemActor } from '#model/actor.ts';
 import { Refusal } from '#model/refusal.ts';
-import { getDirectoryIdentity, MAILBOX_ISSUER } from '#modules/directory/index.ts';
+import { getDirectoryIdentity, listIdentities, MAILBOX_ISSUER, resumeIdentity } from '#modules/directory/index.ts';
 import type { Transaction } from '#platform/database/unit-of-work.ts';
 import type { Ports } from '#platform/ports.ts';
 import {
@@ -24,7 +25,12 @@ import {
 } from '#modules/credentials/index.ts';
 import { enter, type Entering } from './enter.ts';
 import { beginHomeSignIn } from './home-sign-in.ts';
-import { findHomeDirectoryByDomain } from '#modules/home-directories/index.ts';
+import {
+  findHomeDirectoryByDomain,
+  findRedemptionWay,
+  requireInbound,
+  SHUT_OUT,
+} from '#modules/home-directories/index.ts';
 import {
   findMemberByIdentifier,
   findPerson,
@@ -34,6 +40,7 @@ import {
   findFlow,
   finishFlow,
   takeFlow,
+  type LinkedPerson,
   type Person,
   type Caller,
   type OpenedSession,
@@ -46,6 +53,8 @@ export type SignInProgress =
       readonly challengeId: string;
       readonly sentTo: string;
       readonly expiresAt: Date;
+      /** Where those of this domain sign in who accepted there. */
+      readonly homeDirectoryName?: string;
     }
   | { readonly next: 'password'; readonly challengeId: string }
   | { readonly next: 'second-factor'; readonly challengeId: string; readonly methods: readonly SecondFactorMethod[] }
@@ -59,17 +68,22 @@ export type SignInProgress =
       readonly lacksSecondFactor: boolean;
     };
 
-/** Finds out by the domain alone how somebody signs in. */
+/**
+ * Finds out by the domain alone how somebody signs in. Where its people accept by a code although a home directory is bound
+ * to it, those who accepted at home choose that (`atHome`).
+ */
 export async function startSignIn(
   ports: Ports,
   browserToken: string,
   typed: string,
   returnTo: string,
+  atHome = false,
 ): Promise<SignInProgress> {
   const identifier = typed.trim().toLowerCase();
   const domain = identifier.slice(identifier.lastIndexOf('@') + 1);
   const home = await findHomeDirectoryByDomain(ports.database, domain);
-  if (home) {
+  const asksForCode = home && !atHome && (await findRedemptionWay(ports.database, domain)).way === 'passcode';
+  if (home && !asksForCode) {
     const start = { asked: 'sign-in', returnTo, loginHint: identifier } as const;
     const redirectUrl = await beginHomeSignIn(ports, browserToken, home, start);
     return { next: 'home-directory', redirectUrl, homeDirectoryName: home.displayName };
@@ -81,14 +95,29 @@ export async function startSignIn(
     const flow = await ports.unitOfWork((tx) => beginFlow(ports, tx, browserToken, 'password', state));
     return { next: 'password', challengeId: flow.id };
   }
-  return startPasscodeSignIn(ports, browserToken, identifier, returnTo);
+  const progress = await startPasscodeSignIn(ports, browserToken, identifier, returnTo);
+  return home ? { ...progress, homeDirectoryName: home.displayName } : progress;
+}
+
+/** Whoever the settings shut out may prove the mailbox: they are told why they stay out, or are let in anew. */
+const mayProveMailbox = ({ person }: LinkedPerson) => person.standing === 'active' || person.standing === 'suspended';
+
+/** The guest of a mailbox that was proved just now; let in again, where it was the settings that shut them out. */
+async function resumeMailbox(tx: Transaction, address: string, caller: Caller): Promise<LinkedPerson | undefined> {
+  const guest = await findPersonByIdentity(tx.db, MAILBOX_ISSUER, address);
+  if (guest?.person.standing !== 'suspended') return guest;
+  await requireInbound(tx, guest.person.id);
+  const [link] = await listIdentities(tx.db, [guest.person.id]);
+  if (link?.suspendedReason !== SHUT_OUT) return guest;
+  await resumeIdentity(tx, systemActor('Sign-in by a passcode', caller.correlationId), link.id);
+  return findPersonByIdentity(tx.db, MAILBOX_ISSUER, address);
 }
 
 async function startPasscodeSignIn(ports: Ports, browserToken: string, address: string, returnTo: string) {
   const guest = await findPersonByIdentity(ports.database, MAILBOX_ISSUER, address);
   return ports.unitOfWork(async (tx) => {
     const flow = await beginFlow(ports, tx, browserToken, 'passcode-sign-in', { address, returnTo });
-    const isKnown = guest?.person.standing === 'active';
+    const isKnown = guest !== undefined && mayProveMailbox(guest);
     const expiresAt = await requestPasscode(ports, tx, { flowId: flow.id, address, purpose: 'sign-in', isKnown });
     return { next: 'one-time-passcode' as const, challengeId: flow.id, sentTo: address, expiresAt };
   });
@@ -104,7 +133,7 @@ export async function resendSignInPasscode(
     const flow = await takeFlow(ports, tx, browserToken, 'passcode-sign-in', challengeId);
     const { address } = flow.state;
     const guest = await findPersonByIdentity(tx.db, MAILBOX_ISSUER, address);
-    const isKnown = guest?.person.standing === 'active';
+    const isKnown = guest !== undefined && mayProveMailbox(guest);
     const expiresAt = await requestPasscode(ports, tx, { flowId: flow.id, address, purpose: 'sign-in', isKnown });
     return { next: 'one-time-passcode', challengeId, sentTo: address, expiresAt };
   });
@@ -122,7 +151,7 @@ export async function answerSignInPasscode(
     const tried = await answerPasscode(ports, tx, flow.id, code);
     if (tried.outcome === 'wrong') return tried;
     await finishFlow(tx, flow.id);
-    const guest = await findPersonByIdentity(tx.db, MAILBOX_ISSUER, flow.state.address);
+    const guest = await resumeMailbox(tx, flow.state.address, caller);
     if (!guest) throw new Refusal('sign-in.failed', {});
     const proof = { methods: ['otp_email'], isMultiFactor: false, identityLinkId: guest.identityLinkId, home: null };
     const { returnTo } = flow.state;

@@ -44,6 +44,7 @@ export async function beginRedemption(
     ...invitation,
     proof: null,
     consentedAt: null,
+    consentSkipped: false,
     declined: false,
     acceptedTerms: [],
     redeemedTo: null,
@@ -129,12 +130,14 @@ export async function noteHomeProof(
   browserToken: string,
   redemption: RedemptionInProgress,
   answer: HomeAnswer,
-): Promise<void> {
+  consentSkipped: boolean,
+): Promise<RedemptionInProgress> {
   const sealed = answer.refreshToken
     ? ports.secrets.seal(flowRefreshTokenPlace(redemption.id), answer.refreshToken).toString('base64')
     : null;
-  await changeRedemption(ports, browserToken, redemption.id, {
+  return changeRedemption(ports, browserToken, redemption.id, {
     proof: { ...answer.identity, refreshTokenSealed: sealed },
+    consentSkipped,
   });
 }
 

@@ -27,6 +27,8 @@ const guest: SignInFacts = {
   domain: 'partner.example',
   invitation,
   isDomainAllowed: true,
+  isLetIn: true,
+  way: 'home-directory',
   link,
   linkedHome: home,
   boundHome: home,
@@ -83,6 +85,7 @@ describe('one thing stands in the way', () => {
       { ...guest, link: { ...link, homeDirectoryId: null }, linkedHome: undefined },
       'home-directory: address-leads-elsewhere',
     ],
+    ['cross-tenant access shuts them out', { ...guest, isLetIn: false }, 'inbound: shut-out'],
     ['home does not answer', { ...guest, isAnswering: false }, 'home-answers: silent'],
     [
       'the last attempt was refused, after the last that succeeded',
@@ -93,6 +96,19 @@ describe('one thing stands in the way', () => {
   for (const [sentence, facts, problem] of cases) {
     test(sentence, () => assert.deepEqual(found(facts, 'problem'), [problem]));
   }
+});
+
+test('the redemption order leaves a pending guest no way, and one who accepted theirs', () => {
+  assert.deepEqual(found({ ...pending, way: 'none' }, 'problem'), ['invitation: pending', 'home-directory: no-way']);
+  assert.deepEqual(found({ ...guest, way: 'none' }, 'problem'), []);
+  const byCode = {
+    ...guest,
+    link: { ...link, homeDirectoryId: null },
+    linkedHome: undefined,
+    way: 'passcode' as const,
+  };
+  assert.deepEqual(found(byCode, 'problem'), []);
+  assert.deepEqual(found({ ...guest, way: 'passcode' }, 'note'), ['home-directory: by-choice']);
 });
 
 test('a domain that is not allowed stands in the way of an acceptance, and of no sign-in', () => {

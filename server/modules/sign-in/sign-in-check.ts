@@ -9,6 +9,7 @@ export type CheckName =
   | 'account'
   | 'invitation'
   | 'domain'
+  | 'inbound'
   | 'home-directory'
   | 'home-answers'
   | 'identity'
@@ -21,9 +22,12 @@ export interface CheckStates {
   account: 'enabled' | 'disabled' | 'inactive-at-home';
   invitation: 'accepted' | 'pending' | 'expired' | 'revoked' | 'missing';
   domain: 'allowed' | 'not-allowed' | 'not-asked';
+  inbound: 'let-in' | 'shut-out';
   'home-directory':
     | 'here'
     | 'mailbox'
+    | 'no-way'
+    | 'by-choice'
     | 'enabled'
     | 'disabled'
     | 'removed'
@@ -63,6 +67,9 @@ export interface SignInFacts {
   readonly domain: string | null;
   readonly invitation: GuestInvitation | undefined;
   readonly isDomainAllowed: boolean;
+  /** What the cross-tenant access settings say of them, and of how their domain accepts. */
+  readonly isLetIn: boolean;
+  readonly way: 'home-directory' | 'passcode' | 'none';
   readonly link:
     | {
         readonly issuer: string;
@@ -97,7 +104,8 @@ const problems: { readonly [Name in CheckName]: readonly CheckStates[Name][] } =
   account: ['disabled', 'inactive-at-home'],
   invitation: ['pending', 'expired', 'revoked', 'missing'],
   domain: ['not-allowed'],
-  'home-directory': ['disabled', 'removed', 'other-issuer', 'address-leads-elsewhere'],
+  inbound: ['shut-out'],
+  'home-directory': ['no-way', 'disabled', 'removed', 'other-issuer', 'address-leads-elsewhere'],
   'home-answers': ['silent'],
   // The next sign-in at home resumes it.
   identity: [],
@@ -107,6 +115,7 @@ const problems: { readonly [Name in CheckName]: readonly CheckStates[Name][] } =
 };
 
 const notes: { readonly [Name in CheckName]?: readonly CheckStates[Name][] } = {
+  'home-directory': ['by-choice'],
   identity: ['suspended', 'none'],
   liveness: ['due', 'ended'],
   terms: ['waiting'],
@@ -146,6 +155,11 @@ function judgeInvited(facts: SignInFacts): SignInCheck[] {
     // One that was accepted and whose identity is gone has nothing to sign in with.
     found('invitation', state === 'accepted' && !isAccepted ? 'missing' : state, { at: instantOf(state, invitation) }),
     found('domain', isAccepted ? 'not-asked' : facts.isDomainAllowed ? 'allowed' : 'not-allowed', named(domain)),
+    found(
+      'inbound',
+      facts.isLetIn ? 'let-in' : 'shut-out',
+      named(facts.linkedHome?.displayName ?? facts.boundHome?.displayName ?? null),
+    ),
     judgeHome(facts),
     ...(link
       ? [
@@ -165,11 +179,14 @@ function instantOf(state: string, invitation: GuestInvitation | undefined): Date
   return state === 'expired' ? invitation.expiresAt : invitation.linkedAt;
 }
 
-function judgeHome({ link, linkedHome, boundHome, domain }: SignInFacts): SignInCheck {
+function judgeHome({ link, linkedHome, boundHome, domain, way }: SignInFacts): SignInCheck {
   const bound = named(boundHome?.displayName ?? null);
-  if (!link) return found('home-directory', boundHome ? 'enabled' : 'mailbox', bound);
+  if (!link) {
+    const states = { 'home-directory': 'enabled', passcode: 'mailbox', none: 'no-way' } as const;
+    return found('home-directory', states[way], bound);
+  }
   if (link.homeDirectoryId === null) {
-    return boundHome
+    return boundHome && way !== 'passcode'
       ? found('home-directory', 'address-leads-elsewhere', { ...bound, reason: domain })
       : found('home-directory', 'mailbox');
   }
@@ -178,7 +195,7 @@ function judgeHome({ link, linkedHome, boundHome, domain }: SignInFacts): SignIn
   if (!linkedHome.enabled) return found('home-directory', 'disabled', own);
   if (linkedHome.issuer !== link.issuer) return found('home-directory', 'other-issuer', own);
   return boundHome?.id === linkedHome.id
-    ? found('home-directory', 'enabled', own)
+    ? found('home-directory', way === 'passcode' ? 'by-choice' : 'enabled', own)
     : found('home-directory', 'address-leads-elsewhere', { ...own, reason: domain });
 }
 

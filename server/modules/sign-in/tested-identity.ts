@@ -62,7 +62,10 @@ async function judgeAddress(
     email: address,
     emailVerified,
   } as const;
-  const assessment = assessProof(proof, address, { id: home.id, issuer: home.issuer, speaksForDomain });
+  const assessment = assessProof(proof, address, {
+    way: 'home-directory',
+    home: { id: home.id, issuer: home.issuer, speaksForDomain },
+  });
   return assessment === 'proved'
     ? { check: 'address', outcome: 'passed', detail: speaksForDomain ? 'proven-domain' : 'verified' }
     : { check: 'address', outcome: 'failed', detail: assessment };

@@ -507,6 +507,20 @@ export interface DecisionRecordGap {
   last_at: Timestamp;
 }
 
+export interface CrossTenantDefault {
+  id: Generated<boolean>;
+  /**
+   * Of users and of applications: accessType and targets, as Graph writes them.
+   */
+  inbound: Json;
+  mfa_accepted: boolean;
+  /**
+   * What proves an invited person: primaries, and the fallback.
+   */
+  redemption: Json;
+  updated_at: Timestamp;
+}
+
 export interface DenyAssignment {
   applies_to_child_scopes: Generated<boolean>;
   created_at: Timestamp;
@@ -647,7 +661,6 @@ export interface HomeDirectory {
    * Null: an administrator hands the document in again.
    */
   metadata_url: string | null;
-  mfa_trusted: Generated<boolean>;
   protocol: string;
   removed_at: Timestamp | null;
   requires_signed_response: boolean | null;
@@ -753,6 +766,16 @@ export interface OneTimePasscode {
   purpose: string;
   replaced_at: Timestamp | null;
   tries_left: number;
+}
+
+export interface PartnerAccess {
+  consent_skipped: boolean;
+  created_at: Timestamp;
+  home_directory_id: string;
+  inbound: Json | null;
+  mfa_accepted: boolean | null;
+  redemption: Json | null;
+  updated_at: Timestamp;
 }
 
 export interface Passkey {
@@ -1158,6 +1181,7 @@ export interface DB {
   clock_floor: ClockFloor;
   decision_record: DecisionRecord;
   decision_record_gap: DecisionRecordGap;
+  cross_tenant_default: CrossTenantDefault;
   deny_assignment: DenyAssignment;
   digest_entry: DigestEntry;
   directory_group: DirectoryGroup;
@@ -1175,6 +1199,7 @@ export interface DB {
   invitation_ticket: InvitationTicket;
   notification_preference: NotificationPreference;
   one_time_passcode: OneTimePasscode;
+  partner_access: PartnerAccess;
   passkey: Passkey;
   password_credential: PasswordCredential;
   principal: Principal;

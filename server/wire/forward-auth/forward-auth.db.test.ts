@@ -4,7 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { randomUUID } from 'node:crypto';
 import type { Actor } from '#model/actor.ts';
+import { MAILBOX_ISSUER } from '#modules/directory/index.ts';
+import { updateDefaultAccess } from '#modules/home-directories/index.ts';
 import { endSessionsOf, findPerson } from '#modules/sessions/index.ts';
 import {
   EXPENSE_READER,
@@ -95,6 +98,42 @@ async function anAdmittedVisit(endsAt: Date | null = minutesAfterNoon(60)): Prom
   await world.assign(person.principalId, EXPENSE_READER, endsAt);
   return signIn(person);
 }
+
+/** As if they had come by an invitation and proved their mailbox. */
+async function makeGuest({ principalId }: Actor): Promise<void> {
+  const link = randomUUID();
+  await world.ports.unitOfWork(async (tx) => {
+    const identity = { id: link, user_id: principalId, issuer: MAILBOX_ISSUER, subject: `${link}@vendor.example` };
+    await tx.db
+      .insertInto('identity_link')
+      .values({ ...identity, home_directory_id: null, linked_at: tx.now })
+      .execute();
+    await tx.db
+      .updateTable('directory_user')
+      .set({ creation_type: 'Invitation', external_user_state: 'Accepted', user_type: 'Guest' })
+      .where('id', '=', principalId)
+      .execute();
+    await tx.db.updateTable('session').set({ identity_link_id: link }).where('user_id', '=', principalId).execute();
+  });
+}
+
+test('a guest opens the applications that cross-tenant access leaves them, and a member all', async () => {
+  const everybody = { accessType: 'allowed', targets: [{ target: 'AllUsers', targetType: 'user' }] };
+  const allowed = async (target: string) => {
+    const applications = { accessType: 'allowed', targets: [{ target, targetType: 'application' }] };
+    await updateDefaultAccess(world.ports, world.roles.owner, { inbound: { users: everybody, applications } });
+  };
+  const cookie = await anAdmittedVisit();
+  await allowed(randomUUID());
+  assert.equal((await check({ cookie })).statusCode, 200);
+  await makeGuest(person);
+  const refused = await check({ cookie, accept: 'application/json' });
+  assert.deepEqual([refused.statusCode, refused.json().reason], [403, 'application-blocked']);
+  await allowed(application.id);
+  assert.equal((await check({ cookie })).statusCode, 200);
+  await allowed('AllApplications');
+  assert.equal((await check({ cookie })).statusCode, 200);
+});
 
 describe('forward authentication', () => {
   test('a person with an active role is let in, with headers that say who and until when', async () => {

@@ -13,6 +13,7 @@ import {
   type Decision,
   type KnownApplication,
 } from '#modules/decisions/index.ts';
+import { mayUseApplication } from '#modules/home-directories/index.ts';
 import type { Ports } from '#platform/ports.ts';
 import { publicOrigins } from '#platform/settings.ts';
 import { concludeProblem } from '../http-server.ts';
@@ -49,6 +50,9 @@ async function checkAccess(request: FastifyRequest, reply: FastifyReply) {
   }
   const actor = await findPerson(request, application.id);
   if (!actor) return askToSignIn(request, reply, application, forwarded);
+  if (!(await isOpenTo(request, actor, application.id))) {
+    return refuse(request, reply, application, { actor, reason: 'application-blocked' });
+  }
   const dataAction = findDataAction(application.rules, forwarded.method, forwarded.path);
   if (dataAction === undefined) return refuse(request, reply, application, { actor, reason: 'no-rule' });
   const { principalId } = actor;
@@ -58,6 +62,12 @@ async function checkAccess(request: FastifyRequest, reply: FastifyReply) {
     return refuse(request, reply, application, { actor, reason: decision.reason, dataAction });
   }
   return allow(request, reply, actor, decision);
+}
+
+async function isOpenTo({ server }: FastifyRequest, actor: Actor, applicationId: string): Promise<boolean> {
+  const { ports, decisions } = server;
+  if (!decisions.callers.restrictsApplications) return true;
+  return mayUseApplication(ports.database, actor.principalId, applicationId);
 }
 
 type Allowed = Extract<Decision, { decision: 'allow' }>;

@@ -5,6 +5,7 @@ import { alertOperations } from './alert-operations.ts';
 import { accessReviewStageOperations } from './access-review-stage-operations.ts';
 import { auditOperations } from './audit-operations.ts';
 import { batchOperations } from './batch-operation.ts';
+import { crossTenantOperations } from './cross-tenant-operations.ts';
 import { deletedItemOperations } from './deleted-item-operations.ts';
 import { directoryOperations } from './directory-operations.ts';
 import { groupOperations } from './group-operations.ts';
@@ -27,6 +28,7 @@ export const graphOperations: readonly GraphOperation[] = [
   ...invitationOperations,
   ...sponsorOperations,
   ...policyOperations,
+  ...crossTenantOperations,
   ...roleScheduleOperations,
   ...roleRequestOperations,
   ...rolePolicyOperations,

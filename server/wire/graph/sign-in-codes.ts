@@ -17,6 +17,8 @@ const numbers: Readonly<Record<string, number>> = {
   'sign-in.home-answer-invalid': 50_008,
   'sign-in.home-domain-foreign': 5_000_819,
   'sign-in.home-disabled': 50_107,
+  'sign-in.inbound-blocked': 500_213,
+  'sign-in.application-blocked': 500_213,
   'sign-in.terms-declined': 50_158,
   'session.mfa-required': 50_076,
   'session.other-person': 50_058,

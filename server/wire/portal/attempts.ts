@@ -45,6 +45,10 @@ export function authorizationPolicy(): Attempt {
   return { described: [{ id: null, type: 'Policy', displayName: 'Authorization Policy' }] };
 }
 
+export function defaultAccess(): Attempt {
+  return { described: [{ id: null, type: 'Policy', displayName: 'Cross-tenant access, default' }] };
+}
+
 function bodyOf({ body }: FastifyRequest): Record<string, unknown> {
   return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
 }

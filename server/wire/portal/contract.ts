@@ -128,13 +128,16 @@ export interface SignOutView {
 export interface SignInStart {
   identifier: string;
   returnTo: string;
+  /** At the home directory of the domain, although its people accept by a code. */
+  atHome?: boolean;
 }
 
 /**
  * What comes next, the answer of every endpoint of a sign-in, a redemption and a step-up.
  *
  * - `home-directory`: the browser navigates to `redirectUrl` (top level).
- * - `one-time-passcode`: eight digits were mailed; `POST /portal/api/sign-in/one-time-passcode` with `CodeAnswer`,
+ * - `one-time-passcode`: eight digits were mailed; with `homeDirectoryName`, people of this domain who accepted there sign
+ *   in there (`atHome`). `POST /portal/api/sign-in/one-time-passcode` with `CodeAnswer`,
  *   `POST /portal/api/sign-in/one-time-passcode/resend` with `ChallengeReference`.
  * - `password`: also for addresses nobody has; `POST /portal/api/sign-in/password` with `PasswordAnswer`, or a passkey.
  * - `second-factor`: `POST /portal/api/sign-in/totp` with `CodeAnswer`, or a passkey with this challenge.
@@ -143,7 +146,7 @@ export interface SignInStart {
  */
 export type SignInStep =
   | { next: 'home-directory'; redirectUrl: string; homeDirectoryName: string | null }
-  | { next: 'one-time-passcode'; challengeId: string; sentTo: string; expiresAt: string }
+  | { next: 'one-time-passcode'; challengeId: string; sentTo: string; expiresAt: string; homeDirectoryName?: string }
   | { next: 'password'; challengeId: string }
   | { next: 'second-factor'; challengeId: string; methods: ('totp' | 'passkey')[] }
   | { next: 'enrol-second-factor'; returnTo: string }

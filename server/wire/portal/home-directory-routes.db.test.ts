@@ -30,7 +30,6 @@ describe('home directories', () => {
     const put = await world.call(administrator, 'PUT', address(id), complete('one.example'));
     assert.equal(put.status, 200);
     assert.deepEqual(put.body.domains, ['one.example']);
-    assert.equal(put.body.mfaTrusted, false);
     const got = await world.call(administrator, 'GET', address(id));
     assert.deepEqual(got.body, put.body);
     const listed = await world.call(administrator, 'GET', '/portal/api/home-directories');

@@ -113,7 +113,7 @@ function domainProofRoutes(app: FastifyInstance): void {
   });
 }
 
-type Optional = 'livenessSeconds' | 'mfaTrusted' | 'enabled';
+type Optional = 'livenessSeconds' | 'enabled';
 type HomeDirectoryBody = HomeDirectoryInput extends infer Input
   ? Input extends HomeDirectoryInput
     ? Omit<Input, Optional> & Partial<Pick<Input, Optional>>
@@ -136,7 +136,6 @@ const homeDirectoryBody = {
     requiresSignedResponse: { type: 'boolean' },
     domains: { type: 'array', maxItems: 200, items: { type: 'string', maxLength: 253 } },
     accountBinding: { enum: [...accountBindings] },
-    mfaTrusted: { type: 'boolean' },
     livenessSeconds: { type: 'integer', minimum: 5, maximum: 86_400 },
     enabled: { type: 'boolean' },
     signalsIssuer: { type: ['string', 'null'], maxLength: 512 },
@@ -157,8 +156,8 @@ function readInput(given: HomeDirectoryBody): HomeDirectoryInput {
   if (missing) throw new Refusal('request.invalid', { field: missing, reason: 'is missing' });
   const stray = foreign.find((field) => field in given);
   if (stray) throw new Refusal('request.invalid', { field: stray, reason: `does not belong to ${protocol}` });
-  const { livenessSeconds = protocol === 'saml' ? 3600 : 300, mfaTrusted = false, enabled = true } = given;
-  return { ...given, livenessSeconds, mfaTrusted, enabled };
+  const { livenessSeconds = protocol === 'saml' ? 3600 : 300, enabled = true } = given;
+  return { ...given, livenessSeconds, enabled };
 }
 
 const proofBody = {

@@ -18,6 +18,7 @@ import { auditStreamRoutes } from './audit-stream-routes.ts';
 import { bulkInvitationRoutes } from './bulk-invitation-routes.ts';
 import { collaborationRoutes } from './collaboration-routes.ts';
 import { decisionRecordRoutes } from './decision-record-routes.ts';
+import { crossTenantRoutes } from './cross-tenant-routes.ts';
 import { explanationRoutes } from './explanation-routes.ts';
 import { extensionRoutes } from './extension-routes.ts';
 import { guestInvitationRoutes } from './guest-invitation-routes.ts';
@@ -64,6 +65,7 @@ export async function portalPlugin(app: FastifyInstance): Promise<void> {
   bulkInvitationRoutes(app);
   collaborationRoutes(app);
   decisionRecordRoutes(app);
+  crossTenantRoutes(app);
   explanationRoutes(app);
   extensionRoutes(app);
   guestInvitationRoutes(app);

@@ -12,8 +12,13 @@ export interface RedemptionView {
   /** The address the ticket is bound to, masked: `p•••@partner.example`. */
   invitedAddress: string;
   expiresAt: string | null;
-  /** Where the guest will sign in: the bound home directory, or a code by e-mail. */
-  proof: { kind: 'home-directory'; name: string } | { kind: 'one-time-passcode' };
+  /**
+   * Where the guest will sign in: the bound home directory, or a code by e-mail. `secondFactor`: whether one proved
+   * there counts, or guests set one up here.
+   */
+  proof: ({ kind: 'home-directory'; name: string } | { kind: 'one-time-passcode' }) & {
+    secondFactor: 'at-home' | 'here';
+  };
   /** Who is signed in here at this moment, when that is not the invited person: the link may have been forwarded. */
   signedInAs: string | null;
 }

@@ -20,7 +20,6 @@ interface HomeDirectorySettings {
   domains: string[];
   /** What binds an account there to the invited mailbox. Of SAML always the second. */
   accountBinding: 'verified-claim' | 'proven-domain';
-  mfaTrusted: boolean;
   livenessSeconds: number;
   enabled: boolean;
   /** Who signs security event tokens about its people; null: none are taken. */

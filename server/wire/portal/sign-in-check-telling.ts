@@ -2,6 +2,7 @@
  * The checks of a sign-in in words: what was found, and the smallest next step.
  */
 import { refusals, type RefusalCode } from '#model/refusal.ts';
+import { SHUT_OUT } from '#modules/home-directories/index.ts';
 import type { CheckDetails, CheckName, CheckStates, SignInCheck } from '#modules/sign-in/index.ts';
 import { wordRefusal } from '../problem.ts';
 import type { SignInCheckView } from './sign-in-check-contract.ts';
@@ -10,6 +11,7 @@ const titles: Record<CheckName, string> = {
   account: 'Account',
   invitation: 'Invitation',
   domain: 'Domain',
+  inbound: 'Cross-tenant access',
   'home-directory': 'Home directory',
   'home-answers': 'Connection',
   identity: 'Identity',
@@ -49,9 +51,24 @@ const wording: Wording = {
     ],
     'not-asked': () => ['Asked when an invitation is accepted, and not at sign-in.'],
   },
+  inbound: {
+    'let-in': ({ name }) => [`The settings ${name ? `of ${name}` : 'for everybody'} let them in.`],
+    'shut-out': ({ name }) => [
+      `The settings ${name ? `of ${name}` : 'for everybody'} do not let them in.`,
+      'Allow them under Cross-tenant access; then they sign in again.',
+    ],
+  },
   'home-directory': {
     here: () => ['They sign in here.'],
     mailbox: () => ['They sign in by a code that is sent to their mailbox.'],
+    'no-way': ({ name }) => [
+      `The redemption order asks neither ${name ?? 'a home directory'} nor for a code, so nobody of their domain can accept.`,
+      'Change the redemption order under Cross-tenant access.',
+    ],
+    'by-choice': (d) => [
+      `They accepted at ${named(d)}; the redemption order asks others of their domain for a code.`,
+      `After typing their address they choose "Sign in at ${named(d)} instead".`,
+    ],
     enabled: (d) => [`They sign in at ${named(d)}.`],
     disabled: (d) => [`${named(d)} is disabled.`, 'Enable it under Home directories.'],
     removed: () => ['The home directory they accepted with was removed.', resetRedemption],
@@ -70,10 +87,13 @@ const wording: Wording = {
   },
   identity: {
     live: () => ['It is linked, and home stands behind it.'],
-    suspended: () => [
-      'Home no longer stood behind it, so it is suspended.',
-      'Have the account enabled at home: signing in there resumes it.',
-    ],
+    suspended: ({ reason }) =>
+      reason === SHUT_OUT
+        ? ['Cross-tenant access shut them out, so it is suspended.', 'Once they are let in, signing in resumes it.']
+        : [
+            'Home no longer stood behind it, so it is suspended.',
+            'Have the account enabled at home: signing in there resumes it.',
+          ],
     none: () => ['None is linked until the invitation is accepted.'],
   },
   liveness: {

@@ -29,7 +29,7 @@ import { attemptingAs, callerAt } from './attempting.ts';
 import { browserToken, enterSession, requireSession } from './browser.ts';
 import { receiveTestAnswer } from './connection-test-answer.ts';
 import { problemPage } from './problems.ts';
-import { proofOf } from './redemption-steps.ts';
+import { advance, proofOf, skipsConsent } from './redemption-steps.ts';
 import { TERMS_PAGE } from './terms-view.ts';
 
 const CALLBACKS_PER_MINUTE = 60;
@@ -82,7 +82,10 @@ async function applyAnswer(
     if (!redemption) throw new Refusal('sign-in.flow-ended', {});
     const ticketHash = Buffer.from(redemption.state.ticketHash, 'base64');
     await requireProof(ports, ticketHash, proofOf(answer.identity), { ...caller, methods: answer.identity.methods });
-    await noteHomeProof(ports, browser, redemption, answer);
+    const isSkipped = await skipsConsent(ports, redemption.state.invitedAddress);
+    const proved = await noteHomeProof(ports, browser, redemption, answer, isSkipped);
+    // Without consent to ask for, nobody presses a button that would go on.
+    if (isSkipped) await advance(request, reply, browser, proved);
     return state.returnTo;
   }
   const told = await withIdentity(ports, attempt, answer.identity);

@@ -6,7 +6,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#model/refusal.ts';
-import { maskAddress, openInvitation } from '#modules/invitations/index.ts';
+import { maskAddress, openInvitation, type OpenedInvitation } from '#modules/invitations/index.ts';
 import { beginRedemption, changeRedemption, findRedemption, startProof } from '#modules/sign-in/index.ts';
 import { signOut } from '#modules/sessions/index.ts';
 import type { RedemptionProgress, RedemptionView, SignInStep, TermsAnswer } from '../portal-contract.ts';
@@ -65,23 +65,40 @@ async function viewInvitation(request: FastifyRequest): Promise<RedemptionView> 
     message: invitation.message,
     invitedAddress: maskAddress(invitation.address),
     expiresAt: invitation.expiresAt?.toISOString() ?? null,
-    proof: invitation.homeDirectory
-      ? { kind: 'home-directory', name: invitation.homeDirectory.displayName }
-      : { kind: 'one-time-passcode' },
+    proof: viewProof(invitation),
     signedInAs: session ? session.user.userPrincipalName : null,
   };
 }
+
+function viewProof({ proof, address }: OpenedInvitation): RedemptionView['proof'] {
+  switch (proof.way) {
+    case 'home-directory':
+      return {
+        kind: 'home-directory',
+        name: proof.home.displayName,
+        secondFactor: proof.home.mfaTrusted ? 'at-home' : 'here',
+      };
+    case 'passcode':
+      return { kind: 'one-time-passcode', secondFactor: 'here' };
+    case 'none':
+      throw noWayIn(address);
+  }
+}
+
+const noWayIn = (address: string) =>
+  new Refusal('invitation.no-way-in', { domain: address.slice(address.lastIndexOf('@') + 1) });
 
 async function begin(request: FastifyRequest, reply: FastifyReply): Promise<SignInStep> {
   const { ports } = request.server;
   const browser = await requireBrowser(request);
   const invitation = await openInvitation(ports, ticketOf(request));
+  if (invitation.proof.way === 'none') throw noWayIn(invitation.address);
   await requireNobodyElse(request, reply);
   const redemption = await beginRedemption(ports, browser, {
     invitationId: invitation.invitationId,
     invitedAddress: invitation.address,
     ticketHash: invitation.ticketHash.toString('base64'),
-    homeDirectoryId: invitation.homeDirectory?.id ?? null,
+    homeDirectoryId: invitation.proof.way === 'home-directory' ? invitation.proof.home.id : null,
   });
   const started = await attempting(request, browser, redemption.id, () => startProof(ports, browser, redemption));
   return presentProgress(request, reply, started);

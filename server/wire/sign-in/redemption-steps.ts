@@ -23,7 +23,8 @@ import {
   refreshTokenOf,
   type RedemptionInProgress,
 } from '#modules/sign-in/index.ts';
-import type { ProvedIdentity } from '#modules/home-directories/index.ts';
+import { findRedemptionWay, type ProvedIdentity } from '#modules/home-directories/index.ts';
+import type { Ports } from '#platform/ports.ts';
 import type { RedemptionProgress } from '../portal-contract.ts';
 import { attemptingAs, callerAt } from './attempting.ts';
 import { consentStatements } from '../consent-statements.ts';
@@ -56,7 +57,7 @@ export async function viewRedemption(
   const { displayName, tenantId, initialDomain } = await getDirectoryIdentity(ports.database);
   const { proof, redeemedTo } = redemption.state;
   const pending = await pendingTerms(request, redemption);
-  const step = stepOf(redemption, pending);
+  const step = stepOf(redemption, pending, await isConsentSkipped(request, redemption));
   return {
     step,
     organization: { displayName, tenantId, domain: initialDomain },
@@ -73,11 +74,25 @@ export async function viewRedemption(
   };
 }
 
-function stepOf({ state }: RedemptionInProgress, pending: readonly TermsOfUse[]): RedemptionProgress['step'] {
+/** Their partner's settings say so, and said so when they proved themself. */
+async function isConsentSkipped({ server }: FastifyRequest, { state }: RedemptionInProgress): Promise<boolean> {
+  return state.consentSkipped && (await skipsConsent(server.ports, state.invitedAddress));
+}
+
+export async function skipsConsent({ database }: Pick<Ports, 'database'>, address: string): Promise<boolean> {
+  const found = await findRedemptionWay(database, address.slice(address.lastIndexOf('@') + 1));
+  return found.way === 'home-directory' && found.consentSkipped;
+}
+
+function stepOf(
+  { state }: RedemptionInProgress,
+  pending: readonly TermsOfUse[],
+  consentSkipped: boolean,
+): RedemptionProgress['step'] {
   if (state.declined) return 'declined';
   if (state.redeemedTo !== null) return 'done';
   if (!state.proof) return 'prove';
-  if (state.consentedAt === null) return 'consent';
+  if (state.consentedAt === null && !consentSkipped) return 'consent';
   return pending.length > 0 ? 'terms' : 'done';
 }
 
@@ -100,13 +115,14 @@ export async function advance(
   const { ports } = request.server;
   const { state } = redemption;
   const pending = await pendingTerms(request, redemption);
-  if (!state.proof || state.consentedAt === null || pending.length > 0) return viewRedemption(request, redemption);
+  const isConsented = state.consentedAt !== null || (await isConsentSkipped(request, redemption));
+  if (!state.proof || !isConsented || pending.length > 0) return viewRedemption(request, redemption);
   const attempt = await findAttempt(ports, browser, redemption.id);
   const caller = { ...(await callerAt(request, attempt)), methods: state.proof.methods };
   const { redirectUrl } = await redeemInvitation(ports, {
     ticketHash: Buffer.from(state.ticketHash, 'base64'),
     proof: proofOf(state.proof),
-    consentedAt: new Date(state.consentedAt),
+    consentedAt: state.consentedAt === null ? null : new Date(state.consentedAt),
     acceptedTerms: state.acceptedTerms,
     caller,
   });

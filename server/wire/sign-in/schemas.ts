@@ -6,7 +6,11 @@ const guid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-
 /** Answers of authenticators are checked by the library that knows them. */
 const authenticatorAnswer = Type.Object({ id: text(2048) }, { additionalProperties: true });
 
-export const signInStart = Type.Object({ identifier: text(320), returnTo: text(2048) });
+export const signInStart = Type.Object({
+  identifier: text(320),
+  returnTo: text(2048),
+  atHome: Type.Optional(Type.Boolean()),
+});
 export const challengeReference = Type.Object({ challengeId: guid });
 export const codeAnswer = Type.Object({ challengeId: guid, code: text(32) });
 export const passwordAnswer = Type.Object({ challengeId: guid, password: text(256) });

@@ -23,6 +23,8 @@ import {
   startPasskeySignIn,
   startProof,
   startSignIn,
+  type ProofStarted,
+  type SignInProgress,
   startStepUp,
 } from '#modules/sign-in/index.ts';
 import { findFlow } from '#modules/sessions/index.ts';
@@ -93,10 +95,10 @@ export function signInRoutes(app: FastifyInstance): void {
 async function start(request: FastifyRequest, reply: FastifyReply): Promise<SignInStep> {
   const { ports } = request.server;
   const browser = await requireBrowser(request);
-  const { identifier, returnTo } = request.body as { identifier: string; returnTo: string };
+  const { identifier, returnTo, atHome } = request.body as { identifier: string; returnTo: string; atHome?: boolean };
   const safe = safeReturnTo(ports.settings, returnTo);
   const attempt = await attemptOfIdentifier(ports, identifier, safe);
-  const progress = await attemptingAs(request, attempt, () => startSignIn(ports, browser, identifier, safe));
+  const progress = await attemptingAs(request, attempt, () => startSignIn(ports, browser, identifier, safe, atHome));
   return presentProgress(request, reply, progress);
 }
 
@@ -120,7 +122,7 @@ async function resendCode(request: FastifyRequest, reply: FastifyReply): Promise
   const browser = await requireBrowser(request);
   const { challengeId } = request.body as Answer;
   const redemption = await findRedemption(ports, browser, challengeId);
-  const progress = await attempting(request, browser, challengeId, () =>
+  const progress = await attempting(request, browser, challengeId, (): Promise<ProofStarted | SignInProgress> =>
     redemption ? startProof(ports, browser, redemption) : resendSignInPasscode(ports, browser, challengeId),
   );
   return presentProgress(request, reply, progress);

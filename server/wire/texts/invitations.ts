@@ -52,6 +52,18 @@ export const invitationTexts = {
       'The collaboration restrictions of the organization do not allow this domain.',
       'Ask an administrator to allow the domain.',
     ),
+  'invitation.inbound-blocked': (d: { domain: string }) =>
+    problem(
+      'This invitation is blocked by cross-tenant access settings.',
+      `They do not let this address at ${d.domain} in.`,
+      'Ask an administrator to allow it under Cross-tenant access.',
+    ),
+  'invitation.no-way-in': (d: { domain: string }) =>
+    problem(
+      `Nobody at ${d.domain} could accept an invitation.`,
+      'The redemption order leaves no home directory and no passcode for this domain.',
+      'Ask an administrator to change the redemption order under Cross-tenant access.',
+    ),
   'invitation.redirect-not-allowed': () =>
     problem(
       'The redirect address is not allowed.',

@@ -6,7 +6,9 @@ const whyTexts: Readonly<Record<string, string>> = {
   'denied-by-assignment': 'A deny assignment forbids this, whatever your roles are.',
   'principal-pending': 'Your invitation has not been accepted yet.',
   'principal-disabled': 'Your account is disabled.',
-  'principal-suspended': 'Your home organization no longer confirms your account.',
+  'principal-suspended':
+    'Your account is suspended: its home organization no longer confirms it, or is not let in here now.',
+  'application-blocked': 'This application is not open to people of your home organization.',
 };
 
 export function whyRefused(reason: string): string {

@@ -66,6 +66,18 @@ export const signInTexts = {
       'An administrator here has disabled or removed it.',
       'Ask your contact here.',
     ),
+  'sign-in.inbound-blocked': () =>
+    problem(
+      'Your organization is not let in here at present.',
+      'The cross-tenant access settings of this organization do not allow this account.',
+      'Ask your contact here to allow it.',
+    ),
+  'sign-in.application-blocked': () =>
+    problem(
+      'This application is not open to your organization.',
+      'The cross-tenant access settings do not allow it for your home directory.',
+      'Ask your contact here to allow the application.',
+    ),
   'session.mfa-required': () =>
     problem(
       'A second factor is needed.',

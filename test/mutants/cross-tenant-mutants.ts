@@ -63,4 +63,25 @@ export const crossTenantMutants = mutantsOf([
       ],
     ],
   },
+  {
+    file: 'server/modules/invitations/invite-guest.ts',
+    tests: ['test/journeys/internal-to-external'],
+    changes: [
+      [
+        'an administrator below the top takes over what a member holds',
+        "if (!rights.manageDirectoryRoles) throw new Refusal('invitation.internal-not-allowed', { userId });",
+        '',
+      ],
+      [
+        'a member is invited at an address that is not theirs',
+        'const isTheirs = existing?.id === userId && existing.mail === draft.address;',
+        'const isTheirs = existing !== undefined;',
+      ],
+    ],
+  },
+  {
+    file: 'server/modules/sign-in/invite-internal-user.ts',
+    tests: ['test/journeys/internal-to-external'],
+    changes: [['a password outlives the sign-in here', 'await forgetCredentials(tx, userId);', '']],
+  },
 ]);

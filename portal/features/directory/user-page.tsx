@@ -26,6 +26,7 @@ import { DeleteUserButton } from './delete-user-button.tsx';
 import { type UserDetails, userQuery } from './directory-data.ts';
 import { GuestInvitation } from './guest-invitation.tsx';
 import { GuestSponsors } from './guest-sponsors.tsx';
+import { InviteExternalButton } from './invite-external-button.tsx';
 import { SignInChecks } from './sign-in-checks.tsx';
 import { UserBadges } from './user-badges.tsx';
 import { PrincipalRoles } from './principal-roles.tsx';
@@ -61,6 +62,7 @@ export function UserPage() {
           <>
             <BlockButton user={data} />
             <ConvertUserButton user={data} />
+            <InviteExternalButton user={data} />
             <DeleteUserButton user={data} />
           </>
         }

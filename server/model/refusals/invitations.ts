@@ -6,6 +6,8 @@ export const invitationRefusals = {
   'invitation.type-not-allowed': refusal<{ userType: string }>('forbidden'),
   'invitation.reset-not-allowed': refusal<{ userId: string }>('forbidden'),
   'invitation.user-not-allowed': refusal<{ userId: string }>('forbidden'),
+  'invitation.internal-not-allowed': refusal<{ userId: string }>('forbidden'),
+  'invitation.internal-not-possible': refusal<{ userId: string }>('invalid'),
   'invitation.address-invalid': refusal<{ reason: string }>('invalid'),
   'invitation.address-own': refusal<{ domain: string }>('invalid'),
   'invitation.address-taken': refusal<{ userId: string | null }>('invalid'),

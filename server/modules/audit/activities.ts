@@ -193,6 +193,12 @@ export const activities = {
     'Add',
   ),
   'guest.invited': directory('Invite external user', 'UserManagement', 'Invited Users', 'Add'),
+  'user.turned-external': directory(
+    'Invite internal user to B2B collaboration',
+    'UserManagement',
+    'Invited Users',
+    'Update',
+  ),
   'guest.left': {
     ...directory('Delete external user', 'UserManagement', 'Invited Users', 'Delete'),
     attempt: 'Leave organization requested',

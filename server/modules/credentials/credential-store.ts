@@ -201,3 +201,10 @@ export async function removePasskey(tx: Transaction, userId: string, id: string)
     .executeTakeFirst();
   return result.numDeletedRows === 1n;
 }
+
+/** All that somebody keeps here to prove who they are. */
+export async function forgetCredentials(tx: Transaction, userId: string): Promise<void> {
+  await tx.db.deleteFrom('password_credential').where('user_id', '=', userId).execute();
+  await tx.db.deleteFrom('totp_credential').where('user_id', '=', userId).execute();
+  await tx.db.deleteFrom('passkey').where('user_id', '=', userId).execute();
+}

@@ -1,5 +1,5 @@
 /** The door of the credentials: passwords, authenticator apps, passkeys and mailbox codes kept here. */
-export { countTry, findPassword, findTotp, listPasskeys } from './credential-store.ts';
+export { countTry, findPassword, findTotp, forgetCredentials, listPasskeys } from './credential-store.ts';
 export { answerPasscode, requestPasscode } from './one-time-passcode.ts';
 export { isAssertionRight, type KeptAssertion } from './kept-assertion.ts';
 export { verifyPassword } from './password.ts';

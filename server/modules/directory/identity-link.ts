@@ -95,6 +95,24 @@ export async function resetIdentity(tx: Transaction, actor: Actor, userId: strin
   await recordLink(tx, actor, 'identity.reset', user, {});
 }
 
+/**
+ * Somebody of our own signs in at home from now on: until they accept an invitation they are pending, and every decision
+ * about them denies. What they are, are in and hold stays; their sessions are over.
+ */
+export async function turnExternal(tx: Transaction, actor: Actor, userId: string): Promise<void> {
+  await lockPrincipal(tx, userId, 'User');
+  const user = (await findUser(tx.db, userId))!;
+  if (user.creationType !== null) throw new Refusal('invitation.internal-not-possible', { userId });
+  await tx.db
+    .updateTable('directory_user')
+    .set({ creation_type: 'Invitation', sessions_valid_from: tx.now })
+    .where('id', '=', userId)
+    .execute();
+  await setExternalUserState(tx, userId, 'PendingAcceptance');
+  await announcePrincipal(tx, userId);
+  await recordLink(tx, actor, 'user.turned-external', user, { invitedUserEmailAddress: user.mail });
+}
+
 /** The account at home is nobody's here any more. */
 export async function detachIdentity(tx: Transaction, userId: string): Promise<void> {
   await tx.db
@@ -171,7 +189,7 @@ async function setSuspension(
 async function recordLink(
   tx: Transaction,
   actor: Actor,
-  activity: 'identity.linked' | 'identity.reset' | 'identity.suspended' | 'identity.resumed',
+  activity: 'identity.linked' | 'identity.reset' | 'user.turned-external' | 'identity.suspended' | 'identity.resumed',
   user: DirectoryUser,
   details: Record<string, unknown>,
 ): Promise<void> {

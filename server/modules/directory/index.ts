@@ -53,6 +53,7 @@ export {
   resetIdentity,
   resumeIdentity,
   suspendForGood,
+  turnExternal,
   suspendIdentity,
   type IdentityLink,
 } from './identity-link.ts';

@@ -13,12 +13,14 @@ import { Refusal } from '#model/refusal.ts';
 import { recordActivity } from '#modules/audit/index.ts';
 import {
   addGuest,
+  findUser,
   findUserByMail,
   getCollaborationSettings,
   getDirectoryIdentity,
   requireDisplayName,
   resetIdentity,
   SAME_AS_MEMBERS,
+  turnExternal,
   type CollaborationSettings,
   type DirectoryUser,
 } from '#modules/directory/index.ts';
@@ -49,6 +51,8 @@ export interface InviteInput {
   readonly sponsorIds?: readonly string[];
   /** Detach the account this guest redeemed with and start over. */
   readonly resetUserId?: string | undefined;
+  /** Somebody of our own who is to sign in at home from now on; their `mail` is the address. */
+  readonly internalUserId?: string | undefined;
   /** How many invitations of one inviter are sent in an hour, where it is not the usual number. */
   readonly perHour?: number;
 }
@@ -60,6 +64,8 @@ export interface InviterRights {
   readonly resetRedemption: boolean;
   /** May know who is in the directory. */
   readonly readUsers: boolean;
+  /** May give anybody anything, so that taking over an account gains nothing. */
+  readonly manageDirectoryRoles?: boolean;
 }
 
 export interface InvitationResult {
@@ -107,6 +113,7 @@ export async function inviteGuestIn(
   await requireLetIn(tx, draft.address, existing?.id);
   if (input.resetUserId !== undefined)
     return resetAndInvite(ports, tx, actor, draft, existing, input.resetUserId, rights);
+  if (input.internalUserId !== undefined) return inviteInternal(ports, tx, actor, draft, existing, input, rights);
   if (!existing) {
     const user = await addGuest(tx, actor, draft);
     const result = await issue(ports, tx, actor, draft, user);
@@ -212,6 +219,28 @@ async function resetAndInvite(
     throw new Refusal('invitation.user-not-allowed', { userId });
   await resetIdentity(tx, actor, userId);
   return issue(ports, tx, actor, draft, existing);
+}
+
+/** The account stays who it is and what it holds; only the way in is another one, and until they accept there is none. */
+async function inviteInternal(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  draft: Draft,
+  existing: DirectoryUser | undefined,
+  { internalUserId: userId = '', sponsorIds = [] }: InviteInput,
+  rights: InviterRights,
+): Promise<InvitationResult> {
+  if (!rights.manageDirectoryRoles) throw new Refusal('invitation.internal-not-allowed', { userId });
+  if (actor.principalId === userId) throw new Refusal('directory.own-account', { principalId: userId });
+  const isTheirs = existing?.id === userId && existing.mail === draft.address;
+  if (!isTheirs || existing.creationType !== null || !existing.enabled || existing.userType !== 'Member') {
+    throw new Refusal('invitation.internal-not-possible', { userId });
+  }
+  await turnExternal(tx, actor, userId);
+  const result = await issue(ports, tx, actor, draft, existing);
+  await stampSponsors(tx, actor, (await findUser(tx.db, userId))!, sponsorIds);
+  return result;
 }
 
 async function issue(

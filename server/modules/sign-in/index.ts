@@ -10,6 +10,7 @@ export {
   startConnectionTest,
   viewConnectionTest,
 } from './connection-test.ts';
+export { inviteInternalUser } from './invite-internal-user.ts';
 export { enterThroughHome } from './enter-through-home.ts';
 export { completeHomeSignIn, findAskedFlow, findHomeFlow, receiveAssertion, type HomeAnswer } from './home-sign-in.ts';
 export {

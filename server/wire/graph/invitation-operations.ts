@@ -9,6 +9,7 @@ import { directoryActions } from '#model/directory-actions.ts';
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
 import { inviteGuest, type InvitationResult } from '#modules/invitations/index.ts';
+import { inviteInternalUser } from '#modules/sign-in/index.ts';
 import { readReference } from './directory-objects.ts';
 import type { GraphCall, GraphOperation } from './operation.ts';
 
@@ -51,26 +52,33 @@ async function invite(call: GraphCall) {
     language: info['messageLanguage'],
     ccAddress: ccOf(info['ccRecipients']),
     sponsorIds: sponsorsOf(body['invitedUserSponsors']),
-    resetUserId: resetOf(body),
+    ...namedOf(body),
   };
-  const result = await inviteGuest(call.ports, call.actor, input, {
+  const rights = {
     invite: call.holds(directoryActions.inviteGuests),
     createUsers: call.holds(directoryActions.createUsers),
     resetRedemption: call.holds(directoryActions.updateUsers) && call.holds(directoryActions.createUsers),
     readUsers: (await call.reading(directoryActions.readUsers)) === 'all',
-  });
+    manageDirectoryRoles: call.holds(directoryActions.manageDirectoryRoles),
+  };
+  const { internalUserId } = input;
+  const result = internalUserId
+    ? await inviteInternalUser(call.ports, call.actor, { ...input, internalUserId }, rights)
+    : await inviteGuest(call.ports, call.actor, input, rights);
   return { status: 201, body: present(call, result, input) };
 }
 
-/** An account is never attached to a named user by an invitation, except where its own redemption is reset. */
-function resetOf(body: Json): string | undefined {
+/**
+ * Who is named besides the address: a guest whose redemption is reset, or a member who is to sign in at home. Which of both
+ * is said, never guessed.
+ */
+function namedOf(body: Json): { readonly resetUserId?: string; readonly internalUserId?: string } {
   const userId = objectOf(body['invitedUser'], 'invitedUser')['id'];
   const isReset = truthOf(body['resetRedemption'], 'resetRedemption');
-  if (!isReset && userId === undefined) return undefined;
+  if (!isReset && userId === undefined) return {};
   const id = parseGuid(userId);
-  if (!isReset) throw new Refusal('invitation.user-not-allowed', { userId: id ?? '' });
-  if (!id) throw new Refusal('request.invalid', { field: 'invitedUser/id', reason: 'is needed to reset a redemption' });
-  return id;
+  if (!id) throw new Refusal('request.invalid', { field: 'invitedUser/id', reason: 'is not the id of a user' });
+  return isReset ? { resetUserId: id } : { internalUserId: id };
 }
 
 function objectOf(value: unknown, field: string): Json {

@@ -83,6 +83,8 @@ export interface Abilities {
   manageUsers: boolean;
   /** Makes guests members and members guests. */
   convertUsers: boolean;
+  /** Invites members to sign in at home. */
+  inviteInternalUsers: boolean;
   deleteUsers: boolean;
   readDeletedUsers: boolean;
   restoreUsers: boolean;

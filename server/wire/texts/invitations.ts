@@ -26,6 +26,18 @@ export const invitationTexts = {
       'An outside account is never attached to an existing user by an invitation.',
       'Leave invitedUser out.',
     ),
+  'invitation.internal-not-allowed': () =>
+    problem(
+      'Insufficient privileges to complete the operation.',
+      'Whoever accepts gets all that the account holds, so only who may manage directory roles invites a member to sign in at home.',
+      'Ask a Global Administrator.',
+    ),
+  'invitation.internal-not-possible': () =>
+    problem(
+      'This user cannot be invited to sign in at home.',
+      'It must be a member who is enabled, signs in here, and has exactly the invited address as mail.',
+      'Correct the mail of the user, or invite the address as a guest.',
+    ),
   'invitation.address-invalid': () =>
     problem(
       'The address cannot be invited.',

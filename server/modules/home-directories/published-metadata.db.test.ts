@@ -244,7 +244,6 @@ describe('a client secret that ends', () => {
     updateHomeDirectory(ports, world.owner, id, {
       displayName: 'Contoso',
       domains: [],
-      mfaTrusted: false,
       livenessSeconds: 300,
       enabled: true,
       issuer: 'https://login.contoso.example',

@@ -19,6 +19,7 @@ const keys = [
   'userPrincipalName',
   'invitedUserEmailAddress',
   '@odata.id',
+  'tenantId',
 ];
 
 export function readGraphAttempt({ operation, params }: GraphAddress, sent: unknown): Attempt {
@@ -66,6 +67,12 @@ export function readGraphAttempt({ operation, params }: GraphAddress, sent: unkn
       };
     }
     case 'policies':
+      if (operation.path.includes('crossTenantAccessPolicy')) {
+        const partner = params['tenantId'] ?? shortText(body['tenantId']);
+        return {
+          described: partner ? describe('Directory', partner) : describe('Policy', 'Cross-tenant access, default'),
+        };
+      }
       return { described: describe('Policy', params['id'] ?? 'Authorization Policy') };
     default:
       return {};

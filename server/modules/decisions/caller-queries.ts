@@ -17,7 +17,7 @@ export async function* readCallers(db: Reader, endedBefore: Date): AsyncGenerato
   yield* directory(db);
   yield* sessions(db, endedBefore);
   yield* grants(db, endedBefore);
-  yield { kind: 'application-restriction', key: '', fact: { restricts: await restrictsApplications(db) } };
+  yield [{ kind: 'application-restriction', key: '', fact: { restricts: await restrictsApplications(db) } }];
   yield* signingKeys(db);
   for await (const application of readApplications(db, undefined)) {
     yield [{ kind: 'protected-application', key: application.id, fact: applicationFact(application) }];

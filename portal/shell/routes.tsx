@@ -160,6 +160,11 @@ const framedPages = [
   }),
   createRoute({
     getParentRoute: () => framed,
+    path: '/access-reviews/$reviewId/change',
+    component: lazyRouteComponent(accessReviews, 'EditReviewPage'),
+  }),
+  createRoute({
+    getParentRoute: () => framed,
     path: '/access-reviews/$reviewId',
     component: lazyRouteComponent(accessReviews, 'ReviewPage'),
   }),

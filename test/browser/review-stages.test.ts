@@ -167,6 +167,31 @@ test('whoever is denied and has it through a group is taken out of it by its own
   await looksAtBoth(owner, 's9-results');
 });
 
+test('a review of every week is changed for the instances to come', async () => {
+  const scope = encodeURIComponent(vault());
+  await owner.open(`${trial.portalUrl}/access-reviews/new?kind=roles&scope=${scope}`);
+  await owner.click(owner.page.getByRole('checkbox', { name: 'Reader', exact: true }));
+  await choosesReviewer('Add a reviewer', 'pat');
+  await owner.click(owner.page.getByRole('combobox', { name: 'How often' }));
+  await owner.click(owner.page.getByRole('option', { name: 'Every week' }));
+  await owner.type('Days to answer', '5');
+  await owner.type('Name', 'Readers every week');
+  await owner.clickButton('Create');
+  await owner.seesHeading('Readers every week');
+  await owner.page.getByText('In progress').first().waitFor();
+  await owner.clickLink('Change');
+  await owner.seesHeading('Change Readers every week');
+  await owner.type('Days to answer', '9');
+  await owner.clickButton('Save');
+  await owner.page.getByText('A number from 1 to 7.').waitFor();
+  await owner.type('Days to answer', '6');
+  await looksAtBoth(owner, 's10-change');
+  await owner.clickButton('Save');
+  await owner.seesHeading('Readers every week');
+  await owner.page.getByText('with 6 days to answer each time').waitFor();
+  await looksAtBoth(owner, 's11-changed');
+});
+
 test('no page breaks a rule of accessibility', () => {
   assert.deepEqual(
     [owner, pat, sam].flatMap(({ violations }) => violations),

@@ -11,6 +11,7 @@ import type {
 } from '../../../server/wire/portal/access-review-contract.ts';
 import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/button.tsx';
+import { ButtonLink } from '../../ui/button-link.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { Ask, type AskTexts } from './ask.tsx';
 import { ChangeReviewers } from './change-reviewers.tsx';
@@ -42,10 +43,13 @@ export function ReviewActions({ review }: { review: AccessReviewDetailView }) {
     await done('Access review deleted');
   });
   const isRecurring = review.recurrence.frequency !== 'once';
+  // Of one that happens once, nothing is to come when it has begun.
+  const canChange = !review.stoppedAt && (isRecurring || review.current?.state === 'NotStarted');
   const inProgress = review.current?.state === 'InProgress' ? review.current : null;
   const waiting = inProgress ? ` The instance in progress ends now, with ${inProgress.counts.open} not answered.` : '';
   return (
     <>
+      {canChange && <ButtonLink href={`/access-reviews/${review.id}/change`}>Change</ButtonLink>}
       {isRecurring && !review.stoppedAt && <Button onClick={() => setAsked('stop')}>Stop for good</Button>}
       <Button variant="danger" onClick={() => setAsked('delete')}>
         Delete

@@ -4,6 +4,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type {
   AccessReviewBody,
+  AccessReviewChangeBody,
   AccessReviewDetailView,
   AccessReviewView,
   ReviewInstanceDetailView,
@@ -69,6 +70,8 @@ export function goesOn(instance: ReviewInstanceView | null | undefined): boolean
 }
 
 export const createReview = (body: AccessReviewBody) => send<{ id: string }>(base, { method: 'POST', body });
+export const changeReview = ({ id, ...body }: AccessReviewChangeBody & { id: string }) =>
+  send<void>(`${base}/${id}`, { method: 'PUT', body });
 export const stopReview = (id: string) => send<void>(`${base}/${id}/stop`, { method: 'POST' });
 export const deleteReview = (id: string) => send<void>(`${base}/${id}`, { method: 'DELETE' });
 export type InstanceVerb = 'stop' | 'reset' | 'apply' | 'remind';

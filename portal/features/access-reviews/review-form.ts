@@ -1,8 +1,20 @@
 /**
  * The form of a new review: what is asked, what is still missing, the body that is sent, and the same in plain sentences. Pure.
  */
-import type { AccessReviewBody, ReviewFrequency } from '../../../server/wire/portal/access-review-contract.ts';
-import { freshStage, stageBodies, stageProblems, type FormStage, type StageProblem } from './review-stages.ts';
+import type {
+  AccessReviewBody,
+  AccessReviewChangeBody,
+  AccessReviewDetailView,
+  ReviewFrequency,
+} from '../../../server/wire/portal/access-review-contract.ts';
+import {
+  freshStage,
+  stageBodies,
+  stageFromView,
+  stageProblems,
+  type FormStage,
+  type StageProblem,
+} from './review-stages.ts';
 
 export type ReviewKind = 'roles' | 'directory-roles' | 'group' | 'guests';
 
@@ -152,4 +164,31 @@ function subjectOf({ kind, place, roles, group }: ReviewForm): AccessReviewBody[
 function endOf({ frequency, end, endAt, endCount }: ReviewForm): AccessReviewBody['recurrence']['end'] & {} {
   if (frequency === 'once' || end === 'never' || (end === 'date' && endAt === null)) return { type: 'never' };
   return end === 'date' ? { type: 'date', at: endAt! } : { type: 'count', count: Number(endCount) };
+}
+
+/** What counts for instances to come, as somebody finds it. */
+export function formFromReview(review: AccessReviewDetailView): ReviewForm {
+  const { subject, settings, recurrence } = review;
+  const isOfRoles = subject.kind === 'roles';
+  return {
+    ...freshForm,
+    ...settings,
+    kind: subject.kind,
+    place: isOfRoles ? { scope: subject.scope, name: subject.scopeName } : null,
+    roles: isOfRoles ? subject.roles.map(({ id, name }) => ({ id, displayName: name })) : [],
+    group: subject.kind === 'group' ? { id: subject.groupId, displayName: subject.groupName } : null,
+    held: review.held,
+    guestsOnly: review.guestsOnly,
+    stages: review.stages.map(stageFromView),
+    frequency: recurrence.frequency,
+    displayName: review.displayName,
+    description: review.description,
+    reviewerText: review.reviewerText,
+  };
+}
+
+/** What of it may be changed. */
+export function changeOf(form: ReviewForm): AccessReviewChangeBody {
+  const { displayName, description = '', reviewerText = '', stages = [], settings } = bodyOf(form);
+  return { displayName, description, reviewerText, stages, settings };
 }

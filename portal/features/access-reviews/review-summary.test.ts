@@ -3,7 +3,8 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { bodyOf, freshForm, problemsOf, type ReviewForm } from './review-form.ts';
+import type { AccessReviewDetailView } from '../../../server/wire/portal/access-review-contract.ts';
+import { bodyOf, changeOf, formFromReview, freshForm, problemsOf, type ReviewForm } from './review-form.ts';
 import { freshStage } from './review-stages.ts';
 import { type ReviewFacts, sentencesOf } from './review-summary.ts';
 
@@ -134,6 +135,33 @@ describe('the form of a review', () => {
       assert.deepEqual(Object.keys(problemsOf({ ...whole, ...part })), [field]);
     });
   }
+
+  test('of a review that is changed says everything that may be, as it was', () => {
+    const {
+      subject: _subject,
+      recurrence: _recurrence,
+      held: _held,
+      guestsOnly: _guests,
+      inactiveDays: _days,
+      ...rest
+    } = bodyOf({ ...whole, throughGroups: 'leave-groups' });
+    const view = { id: 'pat', kind: 'user', displayName: 'Pat', mail: null } as const;
+    const review = {
+      ...rest,
+      subject: {
+        kind: 'roles',
+        scope: '/subscriptions/1',
+        scopeName: 'Billing',
+        roles: [{ id: 'reader', name: 'Reader' }],
+      },
+      held: 'all',
+      guestsOnly: false,
+      inactiveDays: null,
+      recurrence: { startsAt: '2031-03-04T12:00:00Z', frequency: 'monthly', durationDays: 14, end: { type: 'never' } },
+      stages: [{ durationDays: 14, reviewedBy: 'selected', movesOn: [], reviewers: [view], fallbackReviewers: [] }],
+    };
+    assert.deepEqual(changeOf(formFromReview(review as unknown as AccessReviewDetailView)), rest);
+  });
 
   test('of members says nothing about denied guests, and takes no recommendation where none is made', () => {
     const body = bodyOf({

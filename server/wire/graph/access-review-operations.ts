@@ -212,6 +212,14 @@ export const accessReviewOperations: readonly GraphOperation[] = [
     handle: change,
   },
   {
+    method: 'PATCH',
+    path: `${DEFINITIONS}/{id}`,
+    permission,
+    activity: 'access-review.updated',
+    bodyKeys,
+    handle: change,
+  },
+  {
     method: 'DELETE',
     path: `${DEFINITIONS}/{id}`,
     permission,

@@ -104,12 +104,14 @@ describe('a definition', () => {
     const made = await create(definition(members(await group([member.id]))));
     const changed = { displayName: 'On call, again', settings: { autoApplyDecisionsEnabled: true } };
     assert.equal((await call('PUT', `/${made.id}`, changed)).status, 204);
+    assert.equal((await call('PATCH', `/${made.id}`, { descriptionForReviewers: 'Still?' })).status, 204);
     const { body } = await call('GET', `/${made.id}`);
     assert.deepEqual(
       [body.displayName, body.descriptionForAdmins, body.settings.autoApplyDecisionsEnabled, body.reviewers.length],
       ['On call, again', 'Every week', true, 1],
     );
     assert.equal(body.settings.justificationRequiredOnApproval, true);
+    assert.equal(body.descriptionForReviewers, 'Still?');
     assert.equal((await call('POST', `/${made.id}/stop`)).status, 204);
     assert.equal(codeOf(await call('POST', `/${made.id}/stop`)), 'access-review.over');
     assert.equal((await call('DELETE', `/${made.id}`)).status, 204);

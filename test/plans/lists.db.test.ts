@@ -33,20 +33,13 @@ import {
   type ScheduleReach,
   type ScopeSpans,
 } from '#modules/assignments/index.ts';
-import {
-  findSettingsChains,
-  listRecordedActivations,
-} from '../../server/modules/activation/recorded-activations-queries.ts';
-import { readAccessFacts, readGround } from '../../server/modules/decisions/explanation-queries.ts';
+import { readAccessFacts } from '../../server/modules/decisions/explanation-queries.ts';
 import { lockDue } from '../../server/modules/assignments/schedule-locks-store.ts';
 import { getProofBundle, listEntries, proveConsistency } from '#modules/audit/index.ts';
 import { readEdge } from '../../server/modules/audit/audit-tree-store.ts';
 import { listRelatedIds } from '#modules/directory/index.ts';
 import { listBulkRows, listBulks } from '#modules/bulk-invitations/index.ts';
 import { claimRow } from '../../server/modules/bulk-invitations/bulk-store.ts';
-import { findStandingPlace, readPast } from '#modules/history/index.ts';
-import { listRoleSettings } from '#modules/role-settings/index.ts';
-import { MovableClock } from '#platform/clock.ts';
 import { listTermsAnswers, listTermsToAccept } from '#modules/invitations/index.ts';
 import { listUndelivered } from '#modules/notifications/index.ts';
 import { listDeliveries, listDueWebhooks } from '#modules/webhooks/index.ts';
@@ -57,6 +50,7 @@ import { crowdedScope } from '../support/planting.ts';
 import { auditLists } from './audit-lists.ts';
 import { directoryLists } from './directory-lists.ts';
 import { homeLists } from './home-lists.ts';
+import { pastLists } from './past-lists.ts';
 import { reviewLists } from './review-lists.ts';
 import { listsOfUse } from './use-lists.ts';
 import { faultsOf, openPlanWorld, type PlanWorld } from '../support/plan-world.ts';
@@ -100,11 +94,6 @@ const below = async (db: Database, asked: Partial<AssignmentListing>) => {
 };
 const aMonthAgo = new Date('2031-02-03T12:00:00Z');
 const inTwoWeeks = new Date('2031-03-19T12:00:00Z');
-
-const inThePast = (db: Database, work: (past: Database) => Promise<unknown>) =>
-  readPast({ database: db, clock: new MovableClock(at) }, at, work);
-const ofThePast = { at, isPast: true, order: 'name', descending: false } as const;
-const aResource = () => `${world.subscription}/resourcegroups/group-6` as Scope;
 
 /** Everything the plan world holds has ended by then. */
 const afterAnOutage = new Date('2031-07-01T12:00:00Z');
@@ -310,44 +299,6 @@ const lists: Readonly<Record<string, List>> = {
     ),
   'approvals that wait for the caller': (db) => listApprovals(db, world.somebody, { as: 'approver' }, page, at),
   'approvals of the caller': (db) => listApprovals(db, world.somebody, { as: 'target' }, page, at),
-  'activations of a role on record': async (db) => {
-    const role = await db
-      .selectFrom('role_definition')
-      .select('id')
-      .where('name', '=', 'Role 7')
-      .executeTakeFirstOrThrow();
-    for (const scope of [aResource(), subscription(), ROOT_SCOPE]) {
-      const asked = { scope, roleDefinitionId: role.id, since: aMonthAgo, limit: 101 };
-      await listRecordedActivations(db, { ...asked, isInherited: true });
-      await listRecordedActivations(db, { ...asked, isInherited: false });
-    }
-    await findSettingsChains(db, role.id, [crowdedScope as Scope, aResource()]);
-  },
-  'assignments of a resource at an instant that has passed': (db) =>
-    inThePast(db, (past) => listAssignments(past, { ...ofThePast, scope: aResource() }, page)),
-  'assignments of a resource at such an instant, of one role': (db) =>
-    inThePast(db, async (past) => {
-      await listAssignments(past, { ...ofThePast, scope: aResource(), roleDefinitionId: nobody }, page);
-    }),
-  'assignments of a resource at such an instant, of one person': (db) =>
-    inThePast(db, (past) =>
-      listAssignments(past, { ...ofThePast, scope: crowdedScope as Scope, principalId: world.somebody }, page),
-    ),
-  'assignments over ARM at such an instant': (db) =>
-    ofBothKinds((kind) =>
-      inThePast(db, (past) =>
-        listSchedules(past, { ...reach(kind, 'instances', aResource()), isPast: true }, 'all', {}, page),
-      ),
-    ),
-  'the ground of an explanation of such an instant': (db) =>
-    inThePast(db, (past) => {
-      const wanted = { action: 'Microsoft.Web/sites/read', isDataAction: false };
-      return readGround(past, { principalId: world.somebody, scope: crowdedScope as Scope, wanted }, at);
-    }),
-  'settings of a role at such an instant': (db) =>
-    inThePast(db, (past) => listRoleSettings(past, crowdedScope as Scope, [nobody])),
-  'a place that is not there any more': (db) =>
-    findStandingPlace({ database: db, clock: new MovableClock(at) }, `${crowdedScope}/providers/a.b/c/d` as Scope, at),
   'the ground of an explanation': (db) =>
     readAccessFacts(
       db,
@@ -368,6 +319,7 @@ const lists: Readonly<Record<string, List>> = {
   'webhooks with something due': (db) => listDueWebhooks(db, at),
   ...auditLists(() => world.somebody),
   ...homeLists(() => world.somebody),
+  ...pastLists(subscription, () => world.somebody, aMonthAgo, at),
   ...reviewLists(() => world.somebody, at),
   ...listsOfUse(subscription, aMonthAgo, at),
   'files of people somebody invited': (db) => listBulks(db, world.somebody, page),

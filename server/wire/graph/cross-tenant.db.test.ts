@@ -167,6 +167,7 @@ describe('cross-tenant access over Graph', () => {
   test('the trail has the category the vendor uses', async () => {
     const [entry] = await listEntries(world.ports.database, {
       activities: ['cross-tenant-access.partner-added'],
+      result: 'success',
       limit: 1,
     });
     assert.equal(entry?.targets[0]?.displayName, 'Partner directory');

@@ -24,7 +24,7 @@ const hasSponsor = sql`exists (select from guest_sponsor g
   join principal s on s.id = g.sponsor_id and s.enabled and s.deleted_at is null where g.user_id = t.principal_id offset 0)`;
 
 const isNamed = (ids: readonly string[], isFallback: boolean) => sql`exists (select from access_review_reviewer v
-  where v.instance_id = i.id and v.stage = s.number and v.is_fallback = ${isFallback} and v.principal_id = any(${[...ids]}::uuid[]))`;
+  where v.instance_id = i.id and v.stage = s.number and v.is_fallback = ${isFallback} and v.principal_id = any(${[...ids]}::uuid[]) offset 0)`;
 
 /** Which stage an instance `i` is in. */
 export const stageOf = (at: Date): RawBuilder<number> => sql`(1

@@ -204,8 +204,8 @@ export const assignmentMutants = mutantsOf([
     changes: [
       [
         'the last owner of a subscription is removed',
-        "throw new Refusal('assignment.last-owner', { scope, roleDefinitionId });",
-        '',
+        'if (await anotherHolds(tx, roleDefinitionId, scope, schedule.id)) return;',
+        'return;',
       ],
       [
         'the last global administrator is removed',

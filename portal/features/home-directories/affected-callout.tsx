@@ -8,7 +8,10 @@ import { Callout } from '../../ui/callout.tsx';
 /** Comes into view by itself: whoever asked for it is at the end of a long panel. */
 export function AffectedCallout({ preview }: { preview: AccessPreview }) {
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [preview]);
+  useEffect(() => {
+    // What it answers is a promise in newer browsers, and would be taken for what undoes the effect.
+    place.current?.scrollIntoView({ block: 'nearest' });
+  }, [preview]);
   return (
     <div ref={place}>
       <Affected preview={preview} />

@@ -29,7 +29,7 @@ alter table access_review_reviewer add constraint a_reviewer_is_named_once
   unique nulls not distinct (review_id, instance_id, stage, principal_id, is_fallback);
 drop index access_review_reviewer_by_principal;
 create index access_review_reviewer_by_principal on access_review_reviewer (principal_id, instance_id) where instance_id is not null;
-create index access_review_reviewer_of_instance on access_review_reviewer (instance_id, stage) where instance_id is not null;
+create index access_review_reviewer_of_instance on access_review_reviewer (instance_id, stage, principal_id) where instance_id is not null;
 
 alter table access_review_instance
   add column stage_ends_at timestamptz[] not null default '{}',

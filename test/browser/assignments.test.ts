@@ -158,7 +158,7 @@ test('opens one assignment at an address of its own, which leads to the explanat
   await administrator.open(page.url());
   const why = page.getByRole('dialog', { name: 'Member 0007' }).getByRole('link', { name: /^Why/ });
   await why.waitFor();
-  await page.getByRole('region', { name: 'Timeline' }).getByText('The audit trail holds nothing about it.').waitFor();
+  await page.getByRole('region', { name: 'Timeline' }).getByText('Nothing is recorded about it.').waitFor();
   await looksAtBoth('as4-details');
   await administrator.click(why);
   await administrator.arrivesAt((url) => url.pathname === '/why' && url.searchParams.has('person'));

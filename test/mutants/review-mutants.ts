@@ -67,7 +67,7 @@ export const reviewMutants = mutantsOf([
       ],
       [
         'nobody is told through which group a denied person stays',
-        'const groupIds = await listGroupsOf(tx.db, item.principalId, tx.now, item.groupIds);',
+        'const groupIds = await stillIn();',
         'const groupIds: string[] = [];',
       ],
     ],

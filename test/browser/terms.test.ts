@@ -105,6 +105,7 @@ test('they change: whoever is here goes on, and is asked at the next sign-in', a
   await pat.open(`${trial.portalUrl}/security-info`);
   await pat.seesHeading('Security info');
   await pat.clickButton('Sign out everywhere');
+  await pat.seesHeading('Sign in');
   await patSignsIn('/approvals');
   await pat.seesHeading('House rules');
   await pat.sees('Phones stay outside.');

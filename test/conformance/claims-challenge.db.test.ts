@@ -98,7 +98,10 @@ beforeEach(async () => {
 
 /** The person proved a second factor at this instant, in every session of theirs. */
 async function prove(at: Date | null): Promise<void> {
-  await world.ports.database.updateTable('session').set({ mfa_at: at }).execute();
+  await world.ports.database
+    .updateTable('session')
+    .set({ mfa_at: at, methods: ['fed', 'otp'] })
+    .execute();
 }
 
 /** From now on an activation of the role at the scope itself needs the context. */

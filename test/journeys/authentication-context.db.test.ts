@@ -22,10 +22,13 @@ before(async () => {
 after(() => world.close());
 beforeEach(() => provedAt(null));
 
-/** The person proved a second factor so many minutes ago, in every session of theirs. */
+/** The person proved a second factor they registered here so many minutes ago, in every session of theirs. */
 async function provedAt(minutes: number | null): Promise<void> {
   const mfa_at = minutes === null ? null : new Date(world.clock.now().getTime() - minutes * 60_000);
-  await world.ports.database.updateTable('session').set({ mfa_at }).execute();
+  await world.ports.database
+    .updateTable('session')
+    .set({ mfa_at, methods: ['fed', 'otp'] })
+    .execute();
 }
 
 function authorizeUrl(challenge: string, claims: string | undefined): string {

@@ -8,6 +8,7 @@ export const pageAddresses = [
   '/access-refused',
   '/access-reviews',
   '/access-reviews/:reviewId',
+  '/access-reviews/:reviewId/change',
   '/access-reviews/new',
   '/account',
   '/approvals',

@@ -83,7 +83,7 @@ insert into decision_record (id, application_id, principal_id, scope, action, is
     join protected_application p on p.host = 'app-' || (held.n % 1000 + 1) || '.example';
 insert into decision_record_gap (id, application_id, dropped, first_at, last_at)
   select gen_random_uuid(), id, 3, ${begin}, ${begin} from protected_application;
-insert into past.beginning (begins_at) values (${begin} - interval '1 day');
+insert into past.beginning (begins_at) values (${begin} - interval '1 day') on conflict do nothing;
 insert into webhook (id, display_name, url, event_types, enabled, secret_sealed, created_at)
   values ('00000000-0000-4000-8000-00000000003b', 'Hooks', 'https://hooks.example', '{role.activated}', true, '', now());
 insert into webhook_delivery (id, webhook_id, event_id, event_type, body_sealed, created_at, delivered_at)

@@ -40,6 +40,7 @@ export const pageAddresses = [
   '/resources/scope',
   '/security-info',
   '/settings/collaboration',
+  '/settings/cross-tenant-access',
   '/settings/home-directories',
   '/settings/home-directories/tests/:testId',
   '/settings/roles',

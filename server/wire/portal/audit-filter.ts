@@ -2,11 +2,10 @@
  * What the address of an audit list or of an export narrows it to. Both are read here, so that a file holds what was seen.
  */
 import type { FastifyRequest } from 'fastify';
-import { parseInstant } from '#model/instant.ts';
 import { Refusal } from '#model/refusal.ts';
 import { activities, activityTitle, type ActivityName, type AuditFilter } from '#modules/audit/index.ts';
 import { readCursor } from './cursor.ts';
-import { guidOf, oneOf } from './list-query.ts';
+import { applicationOf, guidOf, oneOf, periodOf } from './list-query.ts';
 
 interface AuditQuery {
   from?: string;
@@ -23,7 +22,6 @@ interface AuditQuery {
 
 export type Narrowing = Omit<AuditFilter, 'limit'>;
 
-const MAXIMUM_APPLICATION_ID = 128;
 const ATTEMPT = 'attempt:';
 const allActivities = Object.keys(activities) as ActivityName[];
 
@@ -32,13 +30,14 @@ export function readNarrowing(request: FastifyRequest): Narrowing {
   const query = request.query as AuditQuery;
   const requestId = guidOf('request', query.request);
   const result = oneOf('result', query.result, ['success', 'failure']);
+  const applicationId = applicationOf(query.application);
   return {
     ...(query.cursor ? { after: readCursor(query.cursor) } : {}),
     ...personOf(query),
     ...periodOf(query),
     ...(result ? { result } : {}),
     ...(requestId ? { requestId } : {}),
-    ...(query.application ? { applicationId: applicationOf(query.application) } : {}),
+    ...(applicationId ? { applicationId } : {}),
   };
 }
 
@@ -48,26 +47,6 @@ function personOf({ person, as }: AuditQuery): Narrowing {
   if (!id) return {};
   if (role === undefined) return { involvedId: id };
   return role === 'initiator' ? { actorId: id } : { aboutId: id };
-}
-
-function periodOf(query: AuditQuery): Narrowing {
-  const [from, to] = [instantOf('from', query.from), instantOf('to', query.to)];
-  if (from && to && from > to) {
-    throw new Refusal('audit.range-invalid', { from: from.toISOString(), to: to.toISOString() });
-  }
-  return { ...(from ? { from } : {}), ...(to ? { to } : {}) };
-}
-
-function instantOf(field: string, text: string | undefined): Date | undefined {
-  if (!text) return undefined;
-  const instant = parseInstant(text);
-  if (!instant) throw new Refusal('request.invalid', { field, reason: 'cannot be read' });
-  return instant;
-}
-
-function applicationOf(id: string): string {
-  if (id.length <= MAXIMUM_APPLICATION_ID) return id;
-  throw new Refusal('request.invalid', { field: 'application', reason: 'is too long' });
 }
 
 /** One activity by its name in the catalogue, and a category. */

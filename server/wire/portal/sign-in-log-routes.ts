@@ -4,7 +4,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { directoryActions } from '#model/directory-actions.ts';
 import { parseGuid } from '#model/guid.ts';
-import { parseInstant } from '#model/instant.ts';
 import { Refusal, refusals, type RefusalCode } from '#model/refusal.ts';
 import { listEntries, listSignInNames, type AuditFilter } from '#modules/audit/index.ts';
 import { wordRefusal } from '../problem.ts';
@@ -12,13 +11,12 @@ import { declareRoute } from '../route.ts';
 import { sendEntriesAsNdjson } from './audit-export.ts';
 import type { Page } from './contract.ts';
 import { pageByTime, readCursor } from './cursor.ts';
-import { guidOf, oneOf } from './list-query.ts';
+import { applicationOf, guidOf, oneOf, periodOf } from './list-query.ts';
 import { presentSignIn, sendSignIns } from './present-sign-in.ts';
 import type { SignInChoices, SignInEntry } from './sign-in-log-contract.ts';
 
 const PAGE = 50;
 const reading = { action: directoryActions.readSignIns, at: 'directory' } as const;
-const MAXIMUM_APPLICATION_ID = 128;
 
 interface SignInQuery {
   person?: string;
@@ -98,34 +96,17 @@ function filterOf(request: FastifyRequest): Asked {
   const personId = guidOf('person', query.person);
   const homeDirectoryId = guidOf('home', query.home);
   const result = oneOf('result', query.result, ['success', 'failure']);
-  const from = instantOf('from', query.from);
-  const to = instantOf('to', query.to);
-  if (from && to && from > to) {
-    throw new Refusal('audit.range-invalid', { from: from.toISOString(), to: to.toISOString() });
-  }
+  const applicationId = applicationOf(query.application);
   return {
     signIns: {
       ...(personId ? { personId } : {}),
       ...(homeDirectoryId ? { homeDirectoryId } : {}),
-      ...(query.application ? { applicationId: applicationOf(query.application) } : {}),
+      ...(applicationId ? { applicationId } : {}),
       ...(query.reason ? { reasons: [reasonOf(query.reason)] } : {}),
     },
     ...(result ? { result } : {}),
-    ...(from ? { from } : {}),
-    ...(to ? { to } : {}),
+    ...periodOf(query),
   };
-}
-
-function instantOf(field: string, text: string | undefined): Date | undefined {
-  if (!text) return undefined;
-  const instant = parseInstant(text);
-  if (!instant) throw new Refusal('request.invalid', { field, reason: 'cannot be read' });
-  return instant;
-}
-
-function applicationOf(id: string): string {
-  if (id.length <= MAXIMUM_APPLICATION_ID) return id;
-  throw new Refusal('request.invalid', { field: 'application', reason: 'is too long' });
 }
 
 function reasonOf(code: string): string {

@@ -97,14 +97,13 @@ function readFilter(call: GraphCall): AskedAlerts {
 
 const isAsked = (wanted: boolean | undefined, is: boolean) => wanted === undefined || wanted === is;
 
-function listDefinitions(call: GraphCall): Promise<GraphAnswer> {
+async function listDefinitions(call: GraphCall): Promise<GraphAnswer> {
   readFilter(call);
-  return tenantOf(call).then((tenantId) =>
-    answerAll(
-      call,
-      DEFINITIONS,
-      alertsAt(scope).map((alert) => presentDefinition(tenantId, alert)),
-    ),
+  const tenantId = await tenantOf(call);
+  return answerAll(
+    call,
+    DEFINITIONS,
+    alertsAt(scope).map((alert) => presentDefinition(tenantId, alert)),
   );
 }
 
@@ -113,8 +112,7 @@ async function getDefinition(call: GraphCall): Promise<GraphAnswer> {
 }
 
 /** With the definition, where it is asked for. */
-async function viewConfiguration(call: GraphCall, alert: AlertId) {
-  const tenantId = await tenantOf(call);
+async function viewConfiguration(call: GraphCall, alert: AlertId, tenantId: string) {
   const configuration = await findConfiguration(call.ports.database, alert, scope);
   const isExpanded = expanded(call).has('alertdefinition');
   return {
@@ -125,8 +123,9 @@ async function viewConfiguration(call: GraphCall, alert: AlertId) {
 
 async function listConfigurations(call: GraphCall): Promise<GraphAnswer> {
   const { isEnabled } = readFilter(call);
+  const tenantId = await tenantOf(call);
   const rows = [];
-  for (const alert of alertsAt(scope)) rows.push(await viewConfiguration(call, alert));
+  for (const alert of alertsAt(scope)) rows.push(await viewConfiguration(call, alert, tenantId));
   return answerAll(
     call,
     CONFIGURATIONS,
@@ -135,7 +134,7 @@ async function listConfigurations(call: GraphCall): Promise<GraphAnswer> {
 }
 
 async function getConfiguration(call: GraphCall): Promise<GraphAnswer> {
-  return answerEntity(call, CONFIGURATIONS, await viewConfiguration(call, alertOf(call)));
+  return answerEntity(call, CONFIGURATIONS, await viewConfiguration(call, alertOf(call), await tenantOf(call)));
 }
 
 async function patchConfiguration(call: GraphCall): Promise<GraphAnswer> {

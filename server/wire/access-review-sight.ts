@@ -42,10 +42,12 @@ export async function managedReview(request: FastifyRequest, reviewId: string): 
   throw new Refusal('access-review.not-found', { reviewId });
 }
 
-export async function managedInstance(
-  request: FastifyRequest,
-  instanceId: string,
-): Promise<{ readonly review: Review; readonly instance: Instance }> {
+interface FoundInstance {
+  readonly review: Review;
+  readonly instance: Instance;
+}
+
+export async function managedInstance(request: FastifyRequest, instanceId: string): Promise<FoundInstance> {
   const instance = await findInstance(request.ports.database, instanceId);
   const review = instance && (await findReview(request.ports.database, instance.reviewId));
   if (instance && review && managesReview(request, review)) return { review, instance };
@@ -60,11 +62,22 @@ export async function callerAsReviewer({ ports, actor }: FastifyRequest): Promis
 export async function answeredInstance(
   request: FastifyRequest,
   instanceId: string,
-): Promise<{ readonly review: Review; readonly instance: Instance; readonly reviewer: ReviewerIdentity }> {
+): Promise<FoundInstance & { readonly reviewer: ReviewerIdentity }> {
   const { database } = request.ports;
-  const reviewer = await callerAsReviewer(request);
   const instance = await findInstance(database, instanceId);
-  const isTheirs = request.actor.kind === 'User' && instance && (await reviews(database, instanceId, reviewer));
-  if (!instance || !isTheirs) throw new Refusal('access-review.not-found', { reviewId: instanceId });
-  return { review: (await findReview(database, instance.reviewId))!, instance, reviewer };
+  const review = instance && (await findReview(database, instance.reviewId));
+  if (!instance || !review) throw new Refusal('access-review.not-found', { reviewId: instanceId });
+  return asReviewer(request, { review, instance });
+}
+
+/** The same for one that was found already. */
+export async function asReviewer(
+  request: FastifyRequest,
+  found: FoundInstance,
+): Promise<FoundInstance & { readonly reviewer: ReviewerIdentity }> {
+  const { id } = found.instance;
+  const reviewer = await callerAsReviewer(request);
+  const isTheirs = request.actor.kind === 'User' && (await reviews(request.ports.database, id, reviewer));
+  if (!isTheirs) throw new Refusal('access-review.not-found', { reviewId: id });
+  return { ...found, reviewer };
 }

@@ -28,7 +28,7 @@ import { findKnownNames } from '#modules/assignments/index.ts';
 import type { ActivityName } from '#modules/audit/index.ts';
 import type { Actor } from '#model/actor.ts';
 import type { Ports } from '#platform/ports.ts';
-import { answeredInstance, callerAsReviewer, managesReview } from '../access-review-sight.ts';
+import { asReviewer, callerAsReviewer, managesReview } from '../access-review-sight.ts';
 import { invalid } from '../read-body.ts';
 import { DEFINITIONS, requireReviewer, reviewOf } from './access-review-operations.ts';
 import { answerAll, answerEntity } from './collections.ts';
@@ -41,7 +41,7 @@ const INSTANCES = `${DEFINITIONS}/{id}/instances`;
 export const ONE = `${INSTANCES}/{instanceId}`;
 const DECISIONS = `${ONE}/decisions`;
 export const contextOfInstances = `${DEFINITIONS}/instances`;
-export const contextOfDecisions = `${contextOfInstances}/decisions`;
+const contextOfDecisions = `${contextOfInstances}/decisions`;
 const words: Readonly<Record<string, DecisionWord>> = { approve: 'approve', deny: 'deny', dontknow: 'dont-know' };
 
 export interface Seen {
@@ -59,7 +59,12 @@ export async function seenInstance(call: GraphCall): Promise<Seen> {
   if (!instance || instance.reviewId !== id) throw missing(call.params['instanceId'] ?? '');
   const review = (await findReview(database, instance.reviewId))!;
   if (managesReview(call.request, review)) return { review, instance };
-  return answeredInstance(call.request, instance.id);
+  return asReviewer(call.request, { review, instance });
+}
+
+/** The same for the caller as one of its reviewers, also where they manage it. */
+export async function answeredBy(call: GraphCall, { reviewer, ...found }: Seen): Promise<Required<Seen>> {
+  return reviewer ? { ...found, reviewer } : asReviewer(call.request, found);
 }
 
 export function missing(reviewId: string): Refusal<'access-review.not-found'> {
@@ -123,20 +128,18 @@ export async function listDecisions(
 
 async function ownDecisions(call: GraphCall): Promise<GraphAnswer> {
   requireReviewer(call);
-  const { instance } = await seenInstance(call);
-  return listDecisions(call, await answeredInstance(call.request, instance.id));
+  return listDecisions(call, await answeredBy(call, await seenInstance(call)));
 }
 
-async function getDecision(call: GraphCall): Promise<GraphAnswer> {
-  const seen = await seenInstance(call);
-  const item = await findItem(call, seen);
+export async function getDecision(call: GraphCall, seen: Seen, more: Partial<ItemListing> = {}): Promise<GraphAnswer> {
+  const item = await findItem(call, seen, more);
   return answerEntity(call, contextOfDecisions, (await presentDecisions(call, seen.review, [item]))[0]!);
 }
 
-export async function findItem(
+async function findItem(
   call: GraphCall,
   { instance, reviewer }: Seen,
-  more: Partial<ItemListing> = {},
+  more: Partial<ItemListing>,
 ): Promise<ReviewItem> {
   const itemId = parseGuid(call.params['decisionId']);
   const listing = { instanceId: instance.id, reviewer, itemId, ...more };
@@ -145,8 +148,7 @@ export async function findItem(
   throw new Refusal('access-review.item-not-found', { itemId: call.params['decisionId'] ?? '' });
 }
 
-async function decide(call: GraphCall): Promise<GraphAnswer> {
-  const { instance } = await seenInstance(call);
+export async function decide(call: GraphCall, { instance }: Seen): Promise<GraphAnswer> {
   const itemId = parseGuid(call.params['decisionId']);
   if (!itemId) throw new Refusal('access-review.item-not-found', { itemId: call.params['decisionId'] ?? '' });
   const { justification } = call.body;
@@ -156,7 +158,7 @@ async function decide(call: GraphCall): Promise<GraphAnswer> {
 
 /** One answer about everybody the caller answers about, narrowed by a person or what they have. */
 async function decideMany(call: GraphCall): Promise<GraphAnswer> {
-  const { instance, reviewer, review } = await answeredInstance(call.request, (await seenInstance(call)).instance.id);
+  const { instance, reviewer, review } = await answeredBy(call, await seenInstance(call));
   const [decision, { justification }] = [readDecision(call), call.body];
   const listing = { instanceId: instance.id, reviewer, ...readNarrowing(call, review) };
   const page = await listItems(call.ports.database, listing, { limit: MAXIMUM_ANSWERS, after: undefined });
@@ -177,7 +179,7 @@ function readNarrowing({ body }: GraphCall, { subject }: Review): Partial<ItemLi
   return { principalId, ...(isOfGroup ? {} : { roleDefinitionId: resourceId }) };
 }
 
-export function readDecision({ body }: GraphCall): DecisionWord {
+function readDecision({ body }: GraphCall): DecisionWord {
   const word = words[foldAscii(`${body['decision'] as string}`)];
   return word ?? invalid('decision', 'must be Approve, Deny or DontKnow');
 }
@@ -232,13 +234,18 @@ export const accessReviewInstanceOperations: readonly GraphOperation[] = [
   },
   { method: 'GET', path: DECISIONS, permission, handle: async (call) => listDecisions(call, await seenInstance(call)) },
   { method: 'GET', path: `${DECISIONS}/filterByCurrentUser/{on}`, permission, handle: ownDecisions },
-  { method: 'GET', path: `${DECISIONS}/{decisionId}`, permission, handle: getDecision },
+  {
+    method: 'GET',
+    path: `${DECISIONS}/{decisionId}`,
+    permission,
+    handle: async (call) => getDecision(call, await seenInstance(call)),
+  },
   {
     method: 'PATCH',
     path: `${DECISIONS}/{decisionId}`,
     permission,
     activity: 'access-review.decided',
     bodyKeys: ['decision', 'justification'],
-    handle: decide,
+    handle: async (call) => decide(call, await seenInstance(call)),
   },
 ];

@@ -3,24 +3,16 @@
  */
 import { parseGuid } from '#model/guid.ts';
 import { Refusal } from '#model/refusal.ts';
-import {
-  changeReviewers,
-  findStages,
-  recordDecisions,
-  stageAt,
-  stopStage,
-  type AskedReviewers,
-} from '#modules/access-reviews/index.ts';
-import { answeredInstance } from '../access-review-sight.ts';
+import { changeReviewers, findStages, stageAt, stopStage, type AskedReviewers } from '#modules/access-reviews/index.ts';
 import { invalid } from '../read-body.ts';
 import {
-  contextOfDecisions,
+  answeredBy,
   contextOfInstances,
-  findItem,
+  decide,
+  getDecision,
   listDecisions,
   missing,
   ONE,
-  readDecision,
   seenInstance,
   type Seen,
 } from './access-review-instance-operations.ts';
@@ -28,7 +20,7 @@ import { requireReviewer } from './access-review-operations.ts';
 import { readFallback, readReviewers } from './access-review-scope.ts';
 import { answerAll, answerEntity } from './collections.ts';
 import { noContent, type GraphAnswer, type GraphCall, type GraphOperation } from './operation.ts';
-import { presentDecisions, presentInstances, presentInstanceStages, stageId } from './present-access-reviews.ts';
+import { presentInstances, presentInstanceStages, stageId } from './present-access-reviews.ts';
 
 const permission = 'signed-in';
 const STAGES = `${ONE}/stages`;
@@ -79,7 +71,7 @@ async function list(call: GraphCall): Promise<GraphAnswer> {
 /** The stage that asks the caller now. */
 async function listOwn(call: GraphCall): Promise<GraphAnswer> {
   requireReviewer(call);
-  const { review, instance } = await answeredInstance(call.request, (await seenInstance(call)).instance.id);
+  const { review, instance } = await answeredBy(call, await seenInstance(call));
   const current = stageAt(instance, call.ports.clock.now());
   return answerAll(call, context, (await presentInstanceStages(call, review, instance)).slice(current - 1, current));
 }
@@ -121,15 +113,12 @@ async function changeInstance(call: GraphCall): Promise<GraphAnswer> {
   return answerEntity(call, contextOfInstances, (await presentInstances(call, review, [instance]))[0]!);
 }
 
-async function decide(call: GraphCall): Promise<GraphAnswer> {
-  const { instance, stage } = await seenStage(call);
+async function decideInStage(call: GraphCall): Promise<GraphAnswer> {
+  const seen = await seenStage(call);
+  const { instance, stage } = seen;
   const current = stageAt(instance, call.ports.clock.now());
   if (stage !== current) throw new Refusal('access-review.other-stage', { instanceId: instance.id, stage, current });
-  const itemId = parseGuid(call.params['decisionId']);
-  if (!itemId) throw new Refusal('access-review.item-not-found', { itemId: call.params['decisionId'] ?? '' });
-  const answer = { itemId, decision: readDecision(call), justification: call.body['justification'] };
-  await recordDecisions(call.ports, call.actor, instance.id, [answer]);
-  return noContent;
+  return decide(call, seen);
 }
 
 export const accessReviewStageOperations: readonly GraphOperation[] = [
@@ -166,8 +155,7 @@ export const accessReviewStageOperations: readonly GraphOperation[] = [
     handle: async (call) => {
       requireReviewer(call);
       const seen = await seenStage(call);
-      const own = await answeredInstance(call.request, seen.instance.id);
-      return listDecisions(call, own, { stage: seen.stage });
+      return listDecisions(call, await answeredBy(call, seen), { stage: seen.stage });
     },
   },
   {
@@ -176,8 +164,7 @@ export const accessReviewStageOperations: readonly GraphOperation[] = [
     permission,
     handle: async (call) => {
       const seen = await seenStage(call);
-      const item = await findItem(call, seen, { stage: seen.stage });
-      return answerEntity(call, contextOfDecisions, (await presentDecisions(call, seen.review, [item]))[0]!);
+      return getDecision(call, seen, { stage: seen.stage });
     },
   },
   {
@@ -186,6 +173,6 @@ export const accessReviewStageOperations: readonly GraphOperation[] = [
     permission,
     activity: 'access-review.decided',
     bodyKeys: ['decision', 'justification'],
-    handle: decide,
+    handle: decideInStage,
   },
 ];

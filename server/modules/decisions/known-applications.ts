@@ -87,13 +87,14 @@ export class KnownApplications {
     // Its host may be another's by now.
     if (before && this.#byHost.get(before.host) === before) this.#byHost.delete(before.host);
     this.#applications.delete(id);
-    if (fact !== null) {
-      const proxySecretHash = Buffer.from(fact.proxySecretHash, 'base64url');
-      const application = { ...fact, id, proxySecretHash, recordedShare: fact.recordedShare ?? 0 };
-      this.#applications.set(id, application);
-      this.#byHost.set(application.host, application);
+    const after = fact === null ? undefined : knownFrom(id, fact);
+    if (after) {
+      this.#applications.set(id, after);
+      this.#byHost.set(after.host, after);
     }
-    for (const scope of new Set([before?.scope, fact?.scope])) if (scope) this.#chooseRecording(scope);
+    // Whoever records nothing, before and after, changes nothing about who does.
+    const scopes = [before, after].flatMap((one) => (one && one.recordedShare > 0 ? [one.scope] : []));
+    for (const scope of new Set(scopes)) this.#chooseRecording(scope);
   }
 
   #chooseRecording(scope: Scope): void {
@@ -103,4 +104,9 @@ export class KnownApplications {
     if (most) this.#recording.set(scope, most);
     else this.#recording.delete(scope);
   }
+}
+
+function knownFrom(id: string, fact: ApplicationFact): KnownApplication {
+  const proxySecretHash = Buffer.from(fact.proxySecretHash, 'base64url');
+  return { ...fact, id, proxySecretHash, recordedShare: fact.recordedShare ?? 0 };
 }

@@ -209,8 +209,8 @@ export const assignmentMutants = mutantsOf([
       ],
       [
         'the last global administrator is removed',
-        'if (roleDefinitionId !== GLOBAL_ADMINISTRATOR_ROLE) return;',
-        'return;',
+        'return roleDefinitionId === GLOBAL_ADMINISTRATOR_ROLE;',
+        'return false;',
       ],
     ],
   },

@@ -23,12 +23,10 @@ export async function keepLastOwnerThrough(tx: Transaction, groupId: string): Pr
       union select m.group_id from holder h cross join lateral groups_of(h.id, ${tx.now}) m)
     select distinct scope, role_definition_id as "roleDefinitionId" from assignment_schedule
     where principal_id = any(array(select id from holder)) and removed_at is null and condition is null
-      and (role_definition_id = ${OWNER_ROLE} or role_definition_id = ${GLOBAL_ADMINISTRATOR_ROLE} and scope = ${DIRECTORY_SCOPE})
+      and role_definition_id in (${OWNER_ROLE}, ${GLOBAL_ADMINISTRATOR_ROLE})
       and starts_at <= ${tx.now} and (ends_at is null or ends_at > ${tx.now}) order by 1, 2`.execute(tx.db);
   for (const { scope, roleDefinitionId } of rows) {
-    const kind = parseScope(scope)?.kind;
-    const isKept = scope === DIRECTORY_SCOPE || kind === 'subscription' || kind === 'management-group';
-    if (!isKept || (await anotherHolds(tx, roleDefinitionId, scope, NO_ASSIGNMENT))) continue;
+    if (!isKept(scope, roleDefinitionId) || (await anotherHolds(tx, roleDefinitionId, scope, NO_ASSIGNMENT))) continue;
     throw new Refusal('assignment.last-owner', { scope, roleDefinitionId });
   }
 }
@@ -41,14 +39,16 @@ export async function lockRemovals(tx: Transaction): Promise<void> {
 export async function keepLastOwner(tx: Transaction, actor: Actor, schedule: Schedule): Promise<void> {
   const { scope, roleDefinitionId } = schedule;
   const counts = schedule.kind === 'assignment' && schedule.condition === null && isInForce(schedule, tx.now);
-  if (!counts) return;
-  if (scope === DIRECTORY_SCOPE) {
-    if (roleDefinitionId !== GLOBAL_ADMINISTRATOR_ROLE) return;
-  } else {
-    const kind = parseScope(scope)?.kind;
-    if (roleDefinitionId !== OWNER_ROLE || (kind !== 'subscription' && kind !== 'management-group')) return;
-    if (await holdsDirectoryRole(tx, actor.principalId, GLOBAL_ADMINISTRATOR_ROLE)) return;
-  }
+  if (!counts || !isKept(scope, roleDefinitionId)) return;
+  const isBelow = scope !== DIRECTORY_SCOPE;
+  if (isBelow && (await holdsDirectoryRole(tx, actor.principalId, GLOBAL_ADMINISTRATOR_ROLE))) return;
   if (await anotherHolds(tx, roleDefinitionId, scope, schedule.id)) return;
   throw new Refusal('assignment.last-owner', { scope, roleDefinitionId });
+}
+
+/** Whether somebody must always hold the role there. */
+function isKept(scope: Scope, roleDefinitionId: string): boolean {
+  if (scope === DIRECTORY_SCOPE) return roleDefinitionId === GLOBAL_ADMINISTRATOR_ROLE;
+  const kind = parseScope(scope)?.kind;
+  return roleDefinitionId === OWNER_ROLE && (kind === 'subscription' || kind === 'management-group');
 }
